@@ -1,0 +1,12 @@
+#ifndef MILLWRIGHT_PLATFORM_H
+#define MILLWRIGHT_PLATFORM_H
+
+/// Names the calling thread (at most 15 bytes) as `ps -L` and `top -H` show it.
+/// pthread_setname_np is a GNU extension that Swift's Glibc module does not export.
+void platform_name_thread(const char *name);
+
+/// Keeps glibc from opening one malloc arena per thread, which costs megabytes of
+/// resident memory in a process with few, long-lived threads. Call before any thread starts.
+void platform_limit_malloc_arenas(int arenas);
+
+#endif

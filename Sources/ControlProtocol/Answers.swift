@@ -1,0 +1,310 @@
+// What the daemon answers on its sockets, and `millwright VERB --json` prints: the keys below in snake case.
+// Times are UTC milliseconds since 1970; ages and intervals are seconds.
+
+/// `GET /status`: is it OK?
+package struct StatusAnswer: Codable, Sendable, Equatable {
+    package struct Counts: Codable, Sendable, Equatable {
+        package var total: Int
+        package var good: Int
+
+        package init(total: Int, good: Int) {
+            self.total = total
+            self.good = good
+        }
+    }
+
+    package var gateway: String
+    package var name: String
+    package var site: String
+    package var version: String
+    /// The random id of this start of the daemon.
+    package var epoch: String
+    package var now: Int64
+    package var uptime: Double
+    package var uplink: UplinkAnswer
+    package var buffer: BufferAnswer
+    package var devices: Counts
+    package var points: Counts
+    /// Values acquired in the last full second.
+    package var valuesPerSecond: Double
+    /// Resident memory of the daemon, bytes.
+    package var residentBytes: Int64
+    /// Every counter of the daemon by name.
+    package var counters: [String: UInt64]
+
+    package init(
+        gateway: String, name: String, site: String, version: String, epoch: String, now: Int64, uptime: Double,
+        uplink: UplinkAnswer, buffer: BufferAnswer, devices: Counts, points: Counts, valuesPerSecond: Double,
+        residentBytes: Int64, counters: [String: UInt64]
+    ) {
+        self.gateway = gateway
+        self.name = name
+        self.site = site
+        self.version = version
+        self.epoch = epoch
+        self.now = now
+        self.uptime = uptime
+        self.uplink = uplink
+        self.buffer = buffer
+        self.devices = devices
+        self.points = points
+        self.valuesPerSecond = valuesPerSecond
+        self.residentBytes = residentBytes
+        self.counters = counters
+    }
+}
+
+/// The connection to the platform.
+package struct UplinkAnswer: Codable, Sendable, Equatable {
+    package enum State: String, Codable, Sendable { case connected, connecting, waiting, stopped }
+
+    package var state: State
+    /// The broker in use or to be tried next, as a URL.
+    package var broker: String
+    package var since: Int64
+    /// Why the last connection or attempt ended; absent while nothing went wrong.
+    package var reason: String?
+    /// When the next attempt is due; absent unless waiting.
+    package var nextAttempt: Int64?
+    package var inFlight: Int
+    package var window: Int
+    /// Messages acknowledged by the broker since start.
+    package var delivered: UInt64
+
+    package init(
+        state: State, broker: String, since: Int64, reason: String?, nextAttempt: Int64?, inFlight: Int, window: Int,
+        delivered: UInt64
+    ) {
+        self.state = state
+        self.broker = broker
+        self.since = since
+        self.reason = reason
+        self.nextAttempt = nextAttempt
+        self.inFlight = inFlight
+        self.window = window
+        self.delivered = delivered
+    }
+}
+
+/// `GET /buffer`: how much waits, how long it will fit, when it will be gone.
+package struct BufferAnswer: Codable, Sendable, Equatable {
+    /// Messages in memory that no broker has acknowledged and no disk holds.
+    package var unwritten: Int
+    /// Messages in the journal.
+    package var stored: Int
+    package var storedBytes: Int64
+    package var maximumBytes: Int64
+    /// When the oldest stored message was acquired; absent while nothing is stored.
+    package var oldest: Int64?
+    /// How long the journal lasts at the rate of the last minute before the oldest messages go; absent without a rate.
+    package var secondsUntilFull: Double?
+    /// How long the backlog needs at the present drain rate; absent while it does not shrink.
+    package var secondsUntilDrained: Double?
+    /// Messages that policy dropped since start.
+    package var dropped: UInt64
+
+    package init(
+        unwritten: Int, stored: Int, storedBytes: Int64, maximumBytes: Int64, oldest: Int64?,
+        secondsUntilFull: Double?, secondsUntilDrained: Double?, dropped: UInt64
+    ) {
+        self.unwritten = unwritten
+        self.stored = stored
+        self.storedBytes = storedBytes
+        self.maximumBytes = maximumBytes
+        self.oldest = oldest
+        self.secondsUntilFull = secondsUntilFull
+        self.secondsUntilDrained = secondsUntilDrained
+        self.dropped = dropped
+    }
+}
+
+/// One asset of `GET /assets`.
+package struct AssetAnswer: Codable, Sendable, Equatable {
+    package var id: String
+    package var name: String
+    package var points: StatusAnswer.Counts
+    /// When the newest value was acquired; absent before the first.
+    package var newest: Int64?
+    /// The distinct reasons of its bad points, such as `bad:timeout`.
+    package var reasons: [String]
+
+    package init(id: String, name: String, points: StatusAnswer.Counts, newest: Int64?, reasons: [String]) {
+        self.id = id
+        self.name = name
+        self.points = points
+        self.newest = newest
+        self.reasons = reasons
+    }
+}
+
+/// One point of `GET /points` (`?asset=ID` for one asset).
+package struct PointAnswer: Codable, Sendable, Equatable {
+    package enum Value: Codable, Sendable, Equatable {
+        case bool(Bool)
+        case number(Double)
+        case integer(Int64)
+        case unsigned(UInt64)
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let value = try? container.decode(Bool.self) {
+                self = .bool(value)
+            } else if let value = try? container.decode(Int64.self) {
+                self = .integer(value)
+            } else if let value = try? container.decode(UInt64.self) {
+                self = .unsigned(value)
+            } else {
+                self = .number(try container.decode(Double.self))
+            }
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .bool(let value): try container.encode(value)
+            case .number(let value): try container.encode(value)
+            case .integer(let value): try container.encode(value)
+            case .unsigned(let value): try container.encode(value)
+            }
+        }
+    }
+
+    package var asset: String
+    package var id: String
+    package var name: String
+    package var unit: String
+    package var type: String
+    /// Device and register as in the settings, such as `plc1 holding 12 float32 cdab`.
+    package var source: String
+    package var period: Double
+    /// Absent while the quality is not `good`.
+    package var value: Value?
+    /// `good`, `pending` before the first answer, or `bad:` and the reason.
+    package var quality: String
+    /// When it was acquired, or when the reason was found; absent before the first answer.
+    package var at: Int64?
+
+    package init(
+        asset: String, id: String, name: String, unit: String, type: String, source: String, period: Double,
+        value: Value?, quality: String, at: Int64?
+    ) {
+        self.asset = asset
+        self.id = id
+        self.name = name
+        self.unit = unit
+        self.type = type
+        self.source = source
+        self.period = period
+        self.value = value
+        self.quality = quality
+        self.at = at
+    }
+}
+
+/// One link of `GET /links`, with its devices.
+package struct LinkAnswer: Codable, Sendable, Equatable {
+    package struct Device: Codable, Sendable, Equatable {
+        package enum State: String, Codable, Sendable {
+            /// Answers, or has not been asked yet.
+            case healthy
+            /// Left alone until the next probe.
+            case backingOff = "backing_off"
+            /// One request is out to see whether it is back.
+            case probing
+        }
+
+        package var id: String
+        package var unit: Int
+        package var state: State
+        /// Why its last request failed, such as `bad:timeout`; absent while the last one succeeded.
+        package var reason: String?
+        /// When the next probe is due; absent unless backing off.
+        package var nextProbe: Int64?
+        package var requests: UInt64
+        package var responses: UInt64
+        package var timeouts: UInt64
+        package var exceptions: UInt64
+        /// Responses with a wrong unit, function code or length.
+        package var faults: UInt64
+        package var retries: UInt64
+        /// Slots of the schedule that were skipped because the poll before was not finished.
+        package var overruns: UInt64
+        /// Milliseconds from request to response, median and 99th percentile of the last 256; absent before the first.
+        package var roundTripMedian: Double?
+        package var roundTripP99: Double?
+
+        package init(
+            id: String, unit: Int, state: State, reason: String?, nextProbe: Int64?, requests: UInt64,
+            responses: UInt64, timeouts: UInt64, exceptions: UInt64, faults: UInt64, retries: UInt64,
+            overruns: UInt64, roundTripMedian: Double?, roundTripP99: Double?
+        ) {
+            self.id = id
+            self.unit = unit
+            self.state = state
+            self.reason = reason
+            self.nextProbe = nextProbe
+            self.requests = requests
+            self.responses = responses
+            self.timeouts = timeouts
+            self.exceptions = exceptions
+            self.faults = faults
+            self.retries = retries
+            self.overruns = overruns
+            self.roundTripMedian = roundTripMedian
+            self.roundTripP99 = roundTripP99
+        }
+    }
+
+    package enum State: String, Codable, Sendable { case connected, connecting, waiting }
+
+    package var id: String
+    package var address: String
+    package var state: State
+    /// Why the last connection or attempt ended; absent while nothing went wrong.
+    package var reason: String?
+    package var connects: UInt64
+    package var disconnects: UInt64
+    /// Answers that matched no outstanding request: late, or with a foreign transaction identifier.
+    package var unmatchedAnswers: UInt64
+    package var devices: [Device]
+
+    package init(
+        id: String, address: String, state: State, reason: String?, connects: UInt64, disconnects: UInt64,
+        unmatchedAnswers: UInt64, devices: [Device]
+    ) {
+        self.id = id
+        self.address = address
+        self.state = state
+        self.reason = reason
+        self.connects = connects
+        self.disconnects = disconnects
+        self.unmatchedAnswers = unmatchedAnswers
+        self.devices = devices
+    }
+}
+
+/// `POST /reload` on the socket for changes: what the new settings changed, or why they were refused.
+package struct ReloadAnswer: Codable, Sendable, Equatable {
+    package var applied: Bool
+    /// Ids such as `device plc1`, in the order of the file.
+    package var added: [String]
+    package var removed: [String]
+    package var changed: [String]
+    /// Mistakes as `FILE:LINE: …` in the daemon's language; not empty exactly when `applied` is false.
+    package var mistakes: [String]
+
+    package init(applied: Bool, added: [String], removed: [String], changed: [String], mistakes: [String]) {
+        self.applied = applied
+        self.added = added
+        self.removed = removed
+        self.changed = changed
+        self.mistakes = mistakes
+    }
+}
+
+/// The body of every answer whose HTTP status is not 200.
+package struct ProblemAnswer: Codable, Sendable, Equatable {
+    package var problem: String
+
+    package init(problem: String) { self.problem = problem }
+}

@@ -1,0 +1,58 @@
+package import Measurement
+package import Modbus
+
+/// One Modbus server: a unit identifier on a link, and how it wants to be asked.
+package struct DeviceConfiguration: Hashable, Sendable {
+    package let id: Identifier
+    /// The id of the link it answers on.
+    package let link: Identifier
+    package let unit: UnitID
+    /// How long to wait for each response.
+    package var timeout: Duration = .seconds(1)
+    /// How often a request that timed out is asked again before the device counts as silent.
+    package var retries: Int = 1
+    package var limits = BlockLimits()
+
+    package init(id: Identifier, link: Identifier, unit: UnitID) {
+        self.id = id
+        self.link = link
+        self.unit = unit
+    }
+}
+
+/// A machine and what is measured on it.
+package struct AssetConfiguration: Hashable, Sendable {
+    package let id: Identifier
+    /// The display name, in any language; the id where none is given.
+    package var name: String
+    package var points: [PointConfiguration]
+
+    package init(id: Identifier, name: String, points: [PointConfiguration]) {
+        self.id = id
+        self.name = name
+        self.points = points
+    }
+}
+
+/// One scalar of an asset: where it is read, how often, and in what unit.
+package struct PointConfiguration: Hashable, Sendable {
+    package let id: Identifier
+    package var name: String
+    /// The id of the device that has it.
+    package let device: Identifier
+    package let source: AddressedValue
+    /// As written in the settings, such as `°C`; empty for a number without one.
+    package var unit: String
+    package let period: Duration
+
+    package init(
+        id: Identifier, name: String, device: Identifier, source: AddressedValue, unit: String, period: Duration
+    ) {
+        self.id = id
+        self.name = name
+        self.device = device
+        self.source = source
+        self.unit = unit
+        self.period = period
+    }
+}

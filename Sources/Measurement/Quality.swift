@@ -1,0 +1,43 @@
+/// How good one value is. Anything but `good` has no value, and the case is the reason.
+///
+/// The raw value is stored in the journal: add cases, never renumber them.
+package enum Quality: UInt8, Sendable, CaseIterable {
+    case good = 0
+    /// The device did not answer in time.
+    case timeout = 1
+    /// There was no connection to ask over.
+    case disconnected = 2
+    /// The answer broke the protocol: wrong unit, wrong function code, wrong length.
+    case badResponse = 3
+    /// The device answered with a number that stands for "no number": a NaN or an infinity.
+    case notANumber = 4
+    // Modbus exception responses, by their code (Modbus Application Protocol V1.1b3, section 7).
+    case illegalFunction = 11
+    case illegalAddress = 12
+    case illegalValue = 13
+    case deviceFailure = 14
+    case deviceBusy = 16
+    case gatewayPathUnavailable = 20
+    case gatewayTargetSilent = 21
+    /// An exception response with a code that the standard does not name.
+    case otherException = 30
+
+    /// The text that goes upstream, such as `bad:timeout`.
+    package var label: String {
+        switch self {
+        case .good: "good"
+        case .timeout: "bad:timeout"
+        case .disconnected: "bad:disconnected"
+        case .badResponse: "bad:response"
+        case .notANumber: "bad:not_a_number"
+        case .illegalFunction: "bad:illegal_function"
+        case .illegalAddress: "bad:illegal_address"
+        case .illegalValue: "bad:illegal_value"
+        case .deviceFailure: "bad:device_failure"
+        case .deviceBusy: "bad:device_busy"
+        case .gatewayPathUnavailable: "bad:gateway_path"
+        case .gatewayTargetSilent: "bad:gateway_target"
+        case .otherException: "bad:exception"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// What is the same for every batch of one poll group and asset: which points, of which type and unit.
+///
+/// One instance is shared by all batches of the group, so that a batch itself is only words.
+package final class BatchLayout: Sendable {
+    package struct Point: Hashable, Sendable {
+        package let id: Identifier
+        package let type: ValueType
+
+        package init(id: Identifier, type: ValueType) {
+            self.id = id
+            self.type = type
+        }
+    }
+
+    package let asset: Identifier
+    package let device: Identifier
+    /// The revision of the asset's description that these points belong to.
+    package let revision: UInt32
+    package let points: [Point]
+
+    package init(asset: Identifier, device: Identifier, revision: UInt32, points: [Point]) {
+        self.asset = asset
+        self.device = device
+        self.revision = revision
+        self.points = points
+    }
+}
+
+/// The points of one asset and device that one poll read, as columns.
+///
+/// `words`, and `qualities` and `offsets` where present, have one entry for each point of the layout.
+package struct ReadingBatch: Sendable {
+    package let layout: BatchLayout
+    /// The middle of the first request and its response.
+    package let time: Moment
+    /// Raw 64-bit words as ``ValueType/value(of:)`` reads them. What stands in a word that is not good is unspecified.
+    package var words: [UInt64]
+    /// Empty while every point is good.
+    package var qualities: [Quality]
+    /// Milliseconds from `time` to the acquisition of each point; empty while all are 0.
+    package var offsets: [Int32]
+
+    package init(
+        layout: BatchLayout, time: Moment, words: [UInt64], qualities: [Quality] = [], offsets: [Int32] = []
+    ) {
+        precondition(words.count == layout.points.count, "a batch has one word for each point")
+        precondition(qualities.isEmpty || qualities.count == words.count, "a batch has one quality for each point")
+        precondition(offsets.isEmpty || offsets.count == words.count, "a batch has one offset for each point")
+        self.layout = layout
+        self.time = time
+        self.words = words
+        self.qualities = qualities
+        self.offsets = offsets
+    }
+
+    package func quality(at index: Int) -> Quality { qualities.isEmpty ? .good : qualities[index] }
+
+    /// The element view: one point as people look at it.
+    package subscript(index: Int) -> Reading {
+        let point = layout.points[index]
+        let quality = quality(at: index)
+        let offset = offsets.isEmpty ? 0 : Int64(offsets[index])
+        return Reading(
+            point: point.id,
+            value: quality == .good ? point.type.value(of: words[index]) : nil,
+            quality: quality,
+            wall: WallTime(milliseconds: time.wall.milliseconds + offset))
+    }
+}
+
+/// One value of one point: what it is, how good, and when it was acquired.
+package struct Reading: Hashable, Sendable {
+    package let point: Identifier
+    /// Absent exactly while `quality` is not `good`.
+    package let value: Value?
+    package let quality: Quality
+    package let wall: WallTime
+}

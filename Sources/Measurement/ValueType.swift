@@ -1,0 +1,73 @@
+/// What the 64-bit word of a reading holds.
+///
+/// The raw value is stored in the journal: add cases, never renumber them.
+package enum ValueType: UInt8, Sendable, CaseIterable {
+    case bool = 0
+    case uint16 = 1
+    case int16 = 2
+    case uint32 = 3
+    case int32 = 4
+    case uint64 = 5
+    case int64 = 6
+    case float32 = 7
+    case float64 = 8
+
+    /// The name used in settings and in `describe` messages.
+    package var name: String {
+        switch self {
+        case .bool: "bool"
+        case .uint16: "uint16"
+        case .int16: "int16"
+        case .uint32: "uint32"
+        case .int32: "int32"
+        case .uint64: "uint64"
+        case .int64: "int64"
+        case .float32: "float32"
+        case .float64: "float64"
+        }
+    }
+
+    /// How many bytes carry every value of the type.
+    package var byteCount: Int {
+        switch self {
+        case .bool: 1
+        case .uint16, .int16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        }
+    }
+}
+
+/// One value with its type, for whoever looks at a single reading; columns keep raw words.
+package enum Value: Hashable, Sendable {
+    case bool(Bool)
+    case unsigned(UInt64)
+    case signed(Int64)
+    case float32(Float)
+    case float64(Double)
+}
+
+extension ValueType {
+    /// Reads a raw word: integers are sign-extended, floats keep their bit pattern.
+    package func value(of word: UInt64) -> Value {
+        switch self {
+        case .bool: .bool(word != 0)
+        case .uint16, .uint32, .uint64: .unsigned(word)
+        case .int16, .int32, .int64: .signed(Int64(bitPattern: word))
+        case .float32: .float32(Float(bitPattern: UInt32(truncatingIfNeeded: word)))
+        case .float64: .float64(Double(bitPattern: word))
+        }
+    }
+}
+
+extension Value: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .bool(let value): value ? "true" : "false"
+        case .unsigned(let value): String(value)
+        case .signed(let value): String(value)
+        case .float32(let value): value.description
+        case .float64(let value): value.description
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import Measurement
+
+/// Who publishes: the first levels of every topic.
+package struct GatewayConfiguration: Hashable, Sendable {
+    package let id: Identifier
+    package let site: Identifier
+    /// The display name, in any language.
+    package var name: String
+
+    package init(id: Identifier, site: Identifier, name: String) {
+        self.id = id
+        self.site = site
+        self.name = name
+    }
+}
+
+/// One broker of the list.
+package struct BrokerAddress: Hashable, Sendable, CustomStringConvertible {
+    package let host: String
+    package let port: UInt16
+    package let usesTLS: Bool
+
+    package init(host: String, port: UInt16, usesTLS: Bool) {
+        self.host = host
+        self.port = port
+        self.usesTLS = usesTLS
+    }
+
+    package var description: String {
+        "\(usesTLS ? "mqtts" : "mqtt")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+}
+
+/// How to reach the platform.
+package struct UplinkConfiguration: Hashable, Sendable {
+    /// In the order in which they are tried; never empty.
+    package var brokers: [BrokerAddress]
+    package var topicPrefix: String = "millwright/v1"
+    package var clientID: String
+    package var username: String?
+    /// Path of a file whose first line is the password.
+    package var passwordFile: String?
+    package var tls = TLSConfiguration()
+    package var keepAlive: Duration = .seconds(30)
+    /// The most QoS 1 messages that wait for their PUBACK; the broker's own receive maximum lowers it.
+    package var window: Int = 500
+    /// The most messages a second that are sent from the backlog, beside live ones.
+    package var replayRate: Int = 5000
+
+    package init(brokers: [BrokerAddress], clientID: String) {
+        self.brokers = brokers
+        self.clientID = clientID
+    }
+}
+
+/// Certificates for `mqtts` brokers. The broker's host name is always checked.
+package struct TLSConfiguration: Hashable, Sendable {
+    /// PEM file of the authorities to trust; the system's own where absent.
+    package var authorityFile: String?
+    /// PEM files of the client's certificate and key; both or neither.
+    package var certificateFile: String?
+    package var keyFile: String?
+
+    package init(authorityFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil) {
+        self.authorityFile = authorityFile
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+    }
+}
+
+/// What the outbox may use of the disk, and when it writes.
+package struct OutboxConfiguration: Hashable, Sendable {
+    /// The size on disk at which the oldest messages of the lowest class go first.
+    package var maximumBytes: Int64 = 2 << 30
+    /// How long a message may stay unacknowledged before it is written.
+    package var commitInterval: Duration = .milliseconds(500)
+
+    package init() {}
+}

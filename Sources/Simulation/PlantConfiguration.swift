@@ -1,0 +1,31 @@
+package import Measurement
+package import Modbus
+
+/// A plant in software: its machines, and the address at which all of them are served over Modbus TCP.
+package struct PlantConfiguration: Hashable, Sendable {
+    package var endpoint: TCPEndpoint
+    /// Two plants with the same seed and the same times read the same.
+    package var seed: UInt64
+    package var machines: [MachineConfiguration]
+
+    package init(endpoint: TCPEndpoint, seed: UInt64 = 1, machines: [MachineConfiguration]) {
+        self.endpoint = endpoint
+        self.seed = seed
+        self.machines = machines
+    }
+}
+
+/// One machine of the plant.
+package struct MachineConfiguration: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable { case pump, fan, chamber }
+
+    package let id: Identifier
+    package let kind: Kind
+    package let unit: UnitID
+
+    package init(id: Identifier, kind: Kind, unit: UnitID) {
+        self.id = id
+        self.kind = kind
+        self.unit = unit
+    }
+}
