@@ -54,8 +54,9 @@ let package = Package(
         room("ControlProtocol"),
 
         // A plant in software.
-        room("Simulation", ["Measurement", "Modbus"]),
+        room("Simulation", ["Measurement", "Modbus", nioCore, nioPosix]),
 
         tests(of: "Modbus", ["Measurement"]),
+        tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioPosix, nioEmbedded]),
     ]
 )

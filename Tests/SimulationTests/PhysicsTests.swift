@@ -1,0 +1,130 @@
+import Simulation
+import Testing
+
+/// Everything that a machine showed over some time, one entry a second.
+private func history<M: Machine>(of machine: M, seconds: Int) -> [M] {
+    var machine = machine
+    return (0..<seconds).map { _ in
+        for _ in 0..<10 { machine.advance(by: PlantServer.step) }
+        return machine
+    }
+}
+
+@Suite struct `A pump` {
+    private let states = history(of: Pump(random: RandomSource(seed: 1)), seconds: 7200)
+
+    /// Running for a minute at least: past the start.
+    private var settled: [Pump] {
+        states.indices.filter { $0 >= 60 && states[($0 - 60)...$0].allSatisfy(\.isRunning) }.map { states[$0] }
+    }
+
+    @Test func `runs near its rating`() {
+        #expect(settled.allSatisfy { (1470...1495).contains($0.speed) })
+        #expect(settled.allSatisfy { (45...85).contains($0.current) })
+        #expect(settled.allSatisfy { (130...270).contains($0.flow) })
+        #expect(settled.allSatisfy { (3.5...6).contains($0.dischargePressure) })
+        #expect(settled.allSatisfy { (0.8...2.8).contains($0.vibration) })
+    }
+
+    @Test func `slips more when it gives more water`() throws {
+        let byFlow = settled.sorted { $0.flow < $1.flow }
+        let tenth = byFlow.count / 10
+        func mean(_ pumps: some Collection<Pump>, _ of: (Pump) -> Double) -> Double {
+            pumps.map(of).reduce(0, +) / Double(pumps.count)
+        }
+        #expect(mean(byFlow.suffix(tenth), \.speed) < mean(byFlow.prefix(tenth), \.speed))
+        #expect(mean(byFlow.suffix(tenth), \.current) > mean(byFlow.prefix(tenth), \.current))
+    }
+
+    @Test func `draws several times its rated current while it starts`() throws {
+        var pump = Pump(random: RandomSource(seed: 1))
+        pump.advance(by: PlantServer.step)
+        #expect((350...500).contains(pump.current))
+    }
+
+    @Test func `runs most of the time, and stands still at times`() throws {
+        let share = Double(states.count { $0.isRunning }) / Double(states.count)
+        #expect((0.8...0.97).contains(share))
+        let last = try #require(states.last)
+        #expect(last.starts > 10)
+        let still = states.indices.filter { $0 >= 15 && states[($0 - 15)...$0].allSatisfy { !$0.isRunning } }
+        #expect(!still.isEmpty)
+        #expect(still.allSatisfy { states[$0].flow == 0 && states[$0].current == 0 && states[$0].speed < 20 })
+    }
+
+    @Test func `warms its bearing towards a balance and cools it while standing`() throws {
+        let atStart = states[0].bearingTemperature
+        let late = states.suffix(3600).map(\.bearingTemperature)
+        #expect((23...25).contains(atStart))
+        #expect(late.allSatisfy { (42...62).contains($0) })
+        #expect(zip(late, late.dropFirst()).contains { $0 > $1 })
+    }
+
+    @Test func `wears its bearing slowly and only in operation`() throws {
+        #expect(zip(states, states.dropFirst()).allSatisfy { $0.wear <= $1.wear })
+        let gained = try #require(states.last).wear - states[0].wear
+        #expect(gained > 0 && gained < 0.001)
+    }
+}
+
+@Suite struct `A fan` {
+    private let states = history(of: Fan(random: RandomSource(seed: 2)), seconds: 3600)
+
+    @Test func `follows the fan laws: current as the cube of speed, pressure as its square, flow as speed`() {
+        for fan in states where fan.isRunning && fan.speed > 300 {
+            let n = fan.speed / 1470
+            #expect(abs((fan.current - 0.8) / (32 * n * n * n) - 1) < 0.03)
+            #expect(abs(fan.inletPressure / (-1800 * n * n) - 1) < 1e-9)
+            #expect(abs(fan.airFlow / (24_000 * n) - 1) < 1e-9)
+        }
+    }
+
+    @Test func `shakes by its unbalance, as the square of speed`() {
+        for fan in states where fan.speed > 1000 {
+            let n = fan.speed / 1470
+            #expect((1.6...2.3).contains(fan.vibration / (n * n)))
+        }
+    }
+
+    @Test func `reaches many speeds, along its ramp, and stops at times`() {
+        #expect(Set(states.map(\.speedSetpoint)).count > 20)
+        #expect(states.contains { $0.isAtSpeed })
+        #expect(states.contains { !$0.isRunning && $0.speed < 100 })
+        #expect(zip(states, states.dropFirst()).allSatisfy { abs($1.speed - $0.speed) <= 80 })
+    }
+}
+
+@Suite struct `A chamber` {
+    private let states = history(of: Chamber(random: RandomSource(seed: 3)), seconds: 2 * 3600)
+
+    @Test func `goes through its program and starts over`() {
+        let segments = states.map(\.segmentNumber)
+        let visited = zip(segments, segments.dropFirst()).filter { $0 != $1 }.map(\.1)
+        #expect(visited.prefix(4) == [2, 3, 1, 2])
+    }
+
+    @Test func `holds its setpoint within a degree once it soaks and nobody opens the door`() {
+        // A door opened, or the end of a ramp, disturbs for some minutes.
+        let quiet = states.indices.dropFirst(240).filter { second in
+            states[(second - 240)...second].allSatisfy { $0.isSoaking && !$0.isDoorOpen }
+        }
+        #expect(quiet.count > 300)
+        #expect(quiet.allSatisfy { abs(states[$0].temperature - states[$0].setpoint) < 1 })
+    }
+
+    @Test func `reaches both ends of its range and neither heats nor cools for nothing`() {
+        #expect(states.contains { $0.isSoaking && $0.temperature > 59 })
+        #expect(states.contains { $0.isSoaking && $0.temperature < -9 })
+        #expect(states.allSatisfy { (-15...65).contains($0.temperature) })
+        #expect(states.allSatisfy { (0...100).contains($0.heaterDuty) })
+        #expect(states.contains { $0.isCompressorRunning } && states.contains { !$0.isCompressorRunning })
+        #expect(states.allSatisfy { !($0.isCompressorRunning && $0.heaterDuty > 0) })
+    }
+
+    @Test func `keeps half of what warm air can hold, and is disturbed by the door`() {
+        #expect(states.allSatisfy { (0...100).contains($0.humidity) })
+        let warm = states.filter { $0.isSoaking && $0.setpoint == 60 && !$0.isDoorOpen }
+        #expect(warm.count { (40...60).contains($0.humidity) } > warm.count / 2)
+        #expect(states.contains { $0.isDoorOpen })
+    }
+}
