@@ -1,0 +1,66 @@
+import Foundation
+import Measurement
+import Modbus
+import Simulation
+import Testing
+
+private func text(of path: String) throws -> String {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+}
+
+@Suite struct `Register maps` {
+    @Test(arguments: MachineConfiguration.Kind.allCases)
+    func `give every name one place and every place one name`(kind: MachineConfiguration.Kind) {
+        let rows = kind.registerMap
+        #expect(Set(rows.map(\.name)).count == rows.count)
+        #expect(rows.allSatisfy { Identifier($0.name) != nil })
+        let addresses = rows.flatMap { row in
+            (Int(row.source.range.start)..<row.source.range.end).map { "\(row.source.range.table) \($0)" }
+        }
+        #expect(Set(addresses).count == addresses.count)
+    }
+
+    @Test func `show every table, and word orders that differ`() {
+        let sources = MachineConfiguration.Kind.allCases.flatMap(\.registerMap).map(\.source)
+        #expect(Set(sources.map(\.range.table)) == Set(Table.allCases))
+        let encodings = Set(sources.map(\.encoding))
+        #expect(encodings.isSuperset(of: [.bit, .number(.int16, .abcd), .number(.uint16, .abcd)]))
+        #expect(
+            encodings.isSuperset(of: [
+                .number(.float32, .abcd), .number(.float32, .cdab), .number(.float32, .badc), .number(.uint32, .cdab),
+            ]))
+    }
+
+    @Test(arguments: MachineConfiguration.Kind.allCases)
+    func `stand in the manual as they are`(kind: MachineConfiguration.Kind) throws {
+        let manual = try text(of: "docs/demo-plant.md")
+        let chapter = try #require(manual.range(of: "## `\(kind)`\n"))
+        let rest = manual[chapter.upperBound...]
+        let end = rest.range(of: "\n## ")?.lowerBound ?? rest.endIndex
+        let table = rest[..<end].split(separator: "\n").filter { $0.hasPrefix("|") }.map { "\($0)\n" }.joined()
+        #expect(table == kind.markdownTable)
+    }
+
+    @Test func `have every point of the sample settings, with its unit, and nothing that the sample leaves out`() throws
+    {
+        let point = #/^ {6}(\w+): \{ at: "(\w+) (.+?)"(?:, unit: "?([^",]+)"?)?, every: (\d+m?s), name: \S+ \}$/#
+        let devices = ["pump": MachineConfiguration.Kind.pump, "fan": .fan, "chamber": .chamber]
+        let lines = try text(of: "Config/demo/millwright.yaml").split(separator: "\n").filter { $0.contains(" at: ") }
+        var seen: [MachineConfiguration.Kind: Set<String>] = [:]
+        for line in lines {
+            let (_, name, device, at, unit, period) = try #require(line.wholeMatch(of: point), "\(line)").output
+            let kind = try #require(devices[String(device)])
+            let row = try #require(kind.registerMap.first { $0.name == name }, "\(line)")
+            // The word order that may be left out.
+            #expect(at == row.at || at + " abcd" == row.at, "\(line)")
+            #expect(unit ?? "" == row.unit, "\(line)")
+            #expect(["200ms", "1s", "5s"].contains(period))
+            seen[kind, default: []].insert(String(name))
+        }
+        for kind in MachineConfiguration.Kind.allCases {
+            #expect(seen[kind] == Set(kind.registerMap.map(\.name)))
+        }
+    }
+}
