@@ -51,11 +51,12 @@ let package = Package(
 
         // What people read and ask.
         room("Wording"),
-        room("ControlProtocol"),
+        room("ControlProtocol", ["Measurement"]),
 
         // A plant in software.
         room("Simulation", ["Measurement", "Modbus"]),
 
         tests(of: "Modbus", ["Measurement"]),
+        tests(of: "ControlProtocol", ["Measurement"]),
     ]
 )
