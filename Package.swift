@@ -30,6 +30,9 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [
 
 let package = Package(
     name: "millwright",
+    products: [
+        .executable(name: "millwright", targets: ["millwright"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -58,8 +61,15 @@ let package = Package(
         // A plant in software.
         room("Simulation", ["Measurement", "Modbus"]),
 
+        // The tool for people, one file a verb.
+        .executableTarget(
+            name: "millwright",
+            dependencies: ["Measurement", "Wording", "ControlProtocol", "Console", "CPlatform", arguments],
+            swiftSettings: strict),
+
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "ControlProtocol", ["Measurement"]),
         tests(of: "Console", ["ControlProtocol", "Wording"], exclude: ["Golden"]),
+        tests(of: "millwright", ["ControlProtocol", "Measurement", "Wording"]),
     ]
 )
