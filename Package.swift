@@ -16,19 +16,28 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 let package = Package(
     name: "millwright",
+    products: [
+        .executable(name: "millwright", targets: ["millwright"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -49,14 +58,23 @@ let package = Package(
         room("DataAcquisition", ["Measurement", "Modbus"]),
         room("Publication", ["Measurement"]),
 
-        // What people read and ask.
-        room("Wording"),
-        room("ControlProtocol"),
-
         // A plant in software.
         room("Simulation", ["Measurement", "Modbus", nioCore, nioPosix]),
 
+        // What people write, read and ask.
+        room("Wording", ["Measurement"]),
+        room("ControlProtocol", ["Measurement"]),
+        room("Console", ["ControlProtocol", "Measurement", "Wording"]),
+
+        // The daemon, and the tool for people with one file a verb.
+        program(
+            "millwright",
+            ["CPlatform", "Console", "ControlProtocol", "Measurement", "Wording", arguments]),
+
         tests(of: "Modbus", ["Measurement"]),
-        tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioPosix, nioEmbedded]),
+        tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
+        tests(of: "ControlProtocol", ["Measurement"]),
+        tests(of: "Console", ["ControlProtocol", "Wording"], exclude: ["Golden"]),
+        tests(of: "millwright", ["ControlProtocol", "Measurement", "Wording"]),
     ]
 )

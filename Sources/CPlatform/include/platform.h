@@ -9,4 +9,11 @@ void platform_name_thread(const char *name);
 /// resident memory in a process with few, long-lived threads. Call before any thread starts.
 void platform_limit_malloc_arenas(int arenas);
 
+/// Blocks the signals for this thread and returns a descriptor that becomes readable when one of them comes,
+/// or -1 with errno. Swift's Glibc module does not export signalfd.
+int platform_signal_descriptor(const int *signals, int count);
+
+/// The number of the signal that waits at the descriptor, or -1 with errno.
+int platform_next_signal(int descriptor);
+
 #endif

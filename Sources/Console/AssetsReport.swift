@@ -1,0 +1,42 @@
+package import ControlProtocol
+package import Wording
+
+/// `assets`: one machine a row.
+package struct AssetsReport: Report {
+    private let assets: [AssetAnswer]
+    private let now: Int64
+    private let language: Language
+
+    package init(_ assets: [AssetAnswer], now: Int64, language: Language) {
+        self.assets = assets
+        self.now = now
+        self.language = language
+    }
+
+    package var needsAttention: Bool { assets.contains { $0.condition != .good } }
+
+    package func lines(width: Int?) -> [StyledText] {
+        guard !assets.isEmpty else { return [StyledText(language(.nothingToShow))] }
+        return table.lines(width: width)
+    }
+
+    var table: Table {
+        var table = Table([
+            .init(""), .init(language(.asset)), .init(language(.name), canShrink: true),
+            .init(language(.good), .trailing), .init(language(.newest), .trailing),
+            .init(language(.reason), canShrink: true),
+        ])
+        for asset in assets {
+            let reasons = asset.reasons.map { reasonText($0, in: language) }
+            table.append([
+                asset.condition.dot,
+                StyledText(asset.id, .strong),
+                StyledText(asset.name == asset.id ? "" : asset.name),
+                StyledText("\(asset.points.good)/\(asset.points.total)", asset.condition.tone),
+                StyledText(asset.newest.map { language(.elapsed(.from($0, to: now))) } ?? "–", .faint),
+                StyledText(reasons.joined(separator: " · "), asset.condition.tone),
+            ])
+        }
+        return table
+    }
+}

@@ -1,0 +1,119 @@
+import ControlProtocol
+import Measurement
+import Wording
+
+/// How something is, at a glance. Each has its own shape, so that nothing hangs on telling colours apart.
+package enum Condition: Sendable {
+    case good
+    /// Works, but not all of it.
+    case partly
+    case bad
+    /// Not known yet.
+    case pending
+
+    package var dot: StyledText {
+        switch self {
+        case .good: StyledText("●", .good)
+        case .partly: StyledText("◐", .attention)
+        case .bad: StyledText("○", .bad)
+        case .pending: StyledText("·", .faint)
+        }
+    }
+
+    package var tone: Tone {
+        switch self {
+        case .good: .good
+        case .partly: .attention
+        case .bad: .bad
+        case .pending: .faint
+        }
+    }
+}
+
+extension StatusAnswer.Counts {
+    var condition: Condition { good >= total ? .good : good == 0 ? .bad : .partly }
+
+    /// Wrapping, because what comes over a socket may be any two numbers.
+    var missing: Int { total &- good }
+}
+
+extension AssetAnswer {
+    var condition: Condition {
+        points.good < points.total && newest == nil && reasons.isEmpty ? .pending : points.condition
+    }
+}
+
+extension PointAnswer {
+    var condition: Condition {
+        switch quality {
+        case Quality.good.label: .good
+        case "pending": .pending
+        default: .bad
+        }
+    }
+}
+
+extension UplinkAnswer {
+    var condition: Condition {
+        switch state {
+        case .connected: .good
+        case .connecting: .partly
+        case .waiting, .stopped: .bad
+        }
+    }
+}
+
+extension LinkAnswer {
+    var condition: Condition {
+        switch state {
+        case .connected: .good
+        case .connecting: .partly
+        case .waiting: .bad
+        }
+    }
+
+    func stateText(in language: Language) -> String {
+        switch state {
+        case .connected: ConsoleMessage.linkConnected.text(in: language)
+        case .connecting: ConsoleMessage.linkConnecting.text(in: language)
+        case .waiting: ConsoleMessage.linkWaiting.text(in: language)
+        }
+    }
+}
+
+extension LinkAnswer.Device {
+    var condition: Condition {
+        switch state {
+        case .healthy: reason == nil ? .good : .partly
+        case .probing: .partly
+        case .backingOff: .bad
+        }
+    }
+
+    /// Its reason first, since that is what a narrow terminal must not cut.
+    func stateText(at now: Int64, in language: Language) -> String {
+        let text: ConsoleMessage =
+            switch state {
+            case .healthy: .deviceHealthy
+            case .probing: .deviceProbing
+            case .backingOff: .deviceBackingOff(next: nextProbe.map { .from(now, to: $0) })
+            }
+        guard let reason else { return language(text) }
+        return reasonText(reason, in: language) + " · " + language(text)
+    }
+}
+
+/// What a label such as `bad:timeout` means in words; a label or reason that we do not know speaks for itself.
+func reasonText(_ label: String, in language: Language) -> String {
+    if let quality = Quality.allCases.first(where: { $0.label == label }) {
+        return ConsoleMessage.quality(quality).text(in: language)
+    }
+    return label == "pending" ? ConsoleMessage.pending.text(in: language) : label
+}
+
+extension ElapsedTime {
+    /// The time between two moments in UTC milliseconds.
+    static func from(_ earlier: Int64, to later: Int64) -> ElapsedTime {
+        ElapsedTime(seconds: (Double(later) - Double(earlier)) / 1000)
+    }
+}

@@ -1,0 +1,77 @@
+package import ControlProtocol
+package import Wording
+
+/// `links`: the links, then the devices behind them with their counters.
+package struct LinksReport: Report {
+    private let links: [LinkAnswer]
+    private let now: Int64
+    private let language: Language
+
+    package init(_ links: [LinkAnswer], now: Int64, language: Language) {
+        self.links = links
+        self.now = now
+        self.language = language
+    }
+
+    package var needsAttention: Bool {
+        links.contains { $0.condition != .good || $0.devices.contains { $0.condition != .good } }
+    }
+
+    package func lines(width: Int?) -> [StyledText] {
+        guard !links.isEmpty else { return [StyledText(language(.nothingToShow))] }
+        return linkTable.lines(width: width) + [StyledText("")] + deviceTable.lines(width: width)
+    }
+
+    private var linkTable: Table {
+        var table = Table([
+            .init(""), .init(language(.link)), .init(language(.address)), .init(language(.state)),
+            .init(language(.connects), .trailing), .init(language(.disconnects), .trailing),
+            .init(language(.unmatched), .trailing), .init(language(.reason), canShrink: true),
+        ])
+        for link in links {
+            table.append([
+                link.condition.dot,
+                StyledText(link.id, .strong),
+                StyledText(link.address),
+                StyledText(link.stateText(in: language), link.condition.tone),
+                StyledText(Figures.count(link.connects)),
+                StyledText(Figures.count(link.disconnects)),
+                StyledText(Figures.count(link.unmatchedAnswers)),
+                StyledText(link.reason.map { reasonText($0, in: language) } ?? "", link.condition.tone),
+            ])
+        }
+        return table
+    }
+
+    private var deviceTable: Table {
+        let counters: [ConsoleMessage.Label] = [.requests, .timeouts, .exceptions, .faults, .retries, .overruns]
+        var table = Table(
+            [.init(""), .init(language(.device)), .init(language(.link)), .init(language(.unit), .trailing)]
+                + counters.map { .init(language($0), .trailing) }
+                + [.init(language(.roundTrip), .trailing), .init(language(.state), canShrink: true)])
+        for link in links {
+            for device in link.devices { table.append(row(device, of: link)) }
+        }
+        return table
+    }
+
+    private func row(_ device: LinkAnswer.Device, of link: LinkAnswer) -> [StyledText] {
+        let counters = [
+            device.requests, device.timeouts, device.exceptions, device.faults, device.retries, device.overruns,
+        ]
+        return [
+            device.condition.dot, StyledText(device.id, .strong), StyledText(link.id), StyledText(String(device.unit)),
+        ] + counters.map { StyledText(Figures.count($0), $0 == 0 ? .faint : .plain) } + [
+            StyledText(device.roundTrip ?? "–", .faint),
+            StyledText(device.stateText(at: now, in: language), device.condition.tone),
+        ]
+    }
+}
+
+extension LinkAnswer.Device {
+    /// Median and 99th percentile in milliseconds.
+    var roundTrip: String? {
+        guard let roundTripMedian, let roundTripP99 else { return nil }
+        return "\(Figures.fixed(roundTripMedian, decimals: 1))/\(Figures.fixed(roundTripP99, decimals: 1))"
+    }
+}

@@ -1,0 +1,68 @@
+package import Measurement
+
+/// Everything that can be asked of the daemon, and over which of its sockets.
+package enum Endpoint: Hashable, Sendable {
+    case status
+    case assets
+    /// The points of one asset, or of all.
+    case points(asset: Identifier?)
+    case links
+    case buffer
+    case reload
+
+    /// A socket in the runtime directory: one may only read, the other may change; each has its own group.
+    package enum Socket: String, Sendable, CaseIterable {
+        case read = "read.sock"
+        case change = "change.sock"
+    }
+
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    package var socket: Socket { self == .reload ? .change : .read }
+
+    package var method: Method { self == .reload ? .post : .get }
+
+    /// The request target: the path, and the query where there is one.
+    package var target: String {
+        switch self {
+        case .status: "/status"
+        case .assets: "/assets"
+        case .points(nil): "/points"
+        case .points(let asset?): "/points?asset=\(asset)"
+        case .links: "/links"
+        case .buffer: "/buffer"
+        case .reload: "/reload"
+        }
+    }
+
+    /// The endpoint of a request target, or nil where there is none.
+    ///
+    /// The method is not looked at: whoever serves compares it with ``method`` and answers 405 where it differs.
+    package init?(target: String) {
+        switch target {
+        case "/status": self = .status
+        case "/assets": self = .assets
+        case "/points": self = .points(asset: nil)
+        case "/links": self = .links
+        case "/buffer": self = .buffer
+        case "/reload": self = .reload
+        default:
+            let prefix = "/points?asset="
+            guard target.hasPrefix(prefix), let asset = Identifier(String(target.dropFirst(prefix.count))) else {
+                return nil
+            }
+            self = .points(asset: asset)
+        }
+    }
+
+    /// The whole request as it goes over the socket; the daemon closes the connection after its answer.
+    package var requestBytes: [UInt8] {
+        var lines = ["\(method.rawValue) \(target) HTTP/1.1", "Host: millwright", "Accept: application/json"]
+        if method == .post { lines.append("Content-Length: 0") }
+        lines += ["Connection: close", "", ""]
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+}

@@ -1,0 +1,223 @@
+import Measurement
+
+extension ConsoleMessage {
+    var chinese: String {
+        switch self {
+        case .allGood: "正常"
+        case .needsAttention(let topics): "需要处理：" + topics.map(\.chinese).joined(separator: "、")
+        case .uplinkNotConnected(nil): "上行未连接"
+        case .uplinkNotConnected(let reason?): "上行未连接：\(reason)"
+        case .devicesNotHealthy(let count, let total): "\(total) 台设备中有 \(count) 台异常"
+        case .pointsNotGood(let count, let total): "\(total) 个测点中有 \(count) 个没有有效值"
+        case .messagesDropped(let count): "启动以来丢弃了 \(count) 条消息"
+        case .askVerb(let verb): "详见 millwright \(verb.rawValue)"
+
+        case .gateway(let id, let name, let site): name == id ? "\(id)，站点 \(site)" : "\(id)（\(name)），站点 \(site)"
+        case .connected(let broker, let since): "已连接 \(broker)，持续 \(since.chinese)"
+        case .connecting(let broker): "正在连接 \(broker)"
+        case .waiting(let broker, nil): "等待连接 \(broker)"
+        case .waiting(let broker, let next?): "\(next.chinese)后再次连接 \(broker)"
+        case .stopped: "已停止"
+        case .delivery(let inFlight, let window, let delivered):
+            "已送达 \(delivered) 条，在途 \(inFlight)/\(window)"
+        case .healthy(let count, let total): "\(count)/\(total) 正常"
+        case .good(let count, let total): "\(count)/\(total) 有效"
+        case .valuesPerSecond(let rate): "每秒 \(rate) 个"
+        case .messages(let count): "\(count) 条消息"
+        case .bytes(let used, let maximum): "\(used) / \(maximum)"
+        case .daemon(let version, let epoch, let uptime, let memory):
+            "版本 \(version)，纪元 \(epoch)，已运行 \(uptime.chinese)，常驻内存 \(memory)"
+
+        case .stored(let messages, let bytes, nil): "\(Self.messages(messages).chinese)，\(bytes)"
+        case .stored(let messages, let bytes, let oldest?):
+            "\(Self.messages(messages).chinese)，\(bytes)，最早一条在 \(oldest.chinese)前"
+        case .unwritten(let messages): "内存中 \(Self.messages(messages).chinese)"
+        case .nothingWaits: "没有积压"
+        case .fits(let time): "还能再存 \(time.chinese)"
+        case .fitsWithoutRate: "目前没有数据流入"
+        case .drainedIn(let time): "\(time.chinese)后排空"
+        case .notDraining: "目前没有减少"
+        case .fullShare(let percent): "已用 \(percent)%"
+
+        case .quality(let quality): quality.chinese
+        case .pending: "尚未读取"
+        case .deviceHealthy: "正常"
+        case .deviceBackingOff(nil): "暂停询问"
+        case .deviceBackingOff(let next?): "\(next.chinese)后再探测"
+        case .deviceProbing: "正在探测"
+        case .linkConnected: "已连接"
+        case .linkConnecting: "正在连接"
+        case .linkWaiting: "未连接"
+        case .nothingToShow: "没有可显示的内容：配置中没有定义。"
+
+        case .settingsApplied(let added, let removed, let changed):
+            "配置已生效：新增 \(added)，删除 \(removed)，修改 \(changed)"
+        case .settingsUnchanged: "配置已生效：没有变化"
+        case .settingsRefused(let count): "配置有 \(count) 处错误，未生效；继续使用原有配置"
+
+        case .uptime(let time): "已运行 \(time.chinese)"
+        case .epoch(let epoch): "纪元 \(epoch)"
+        case .rowsMore(let count): "还有 \(count) 行"
+        case .elapsed(let time): time.chinese
+        case .lastSeen(let time): "守护进程没有应答；以下是 \(time.chinese)前的情况"
+        case .keys(true): "q 退出   ↑ ↓ 滚动测点"
+        case .keys(false): "q 退出"
+
+        case .failure(let failure): "错误：\(failure.chinese)"
+        case .remedy(let remedy): "建议：\(remedy.chinese)"
+        case .label(let label): label.chinese
+        case .abstract(let verb): verb.chinese
+        case .help(let help): help.chinese
+        }
+    }
+}
+
+extension ConsoleMessage.Topic {
+    fileprivate var chinese: String {
+        switch self {
+        case .uplink: "上行"
+        case .devices: "设备"
+        case .points: "测点"
+        case .drops: "丢弃的消息"
+        }
+    }
+}
+
+extension ConsoleMessage.Failure {
+    fileprivate var chinese: String {
+        switch self {
+        case .socketMissing(let path): "套接字 \(path) 不存在，没有可询问的守护进程。"
+        case .nobodyListens(let path): "\(path) 无人监听：守护进程已不在。"
+        case .permissionDenied(let path): "没有权限打开 \(path)。"
+        case .pathTooLong(let path, let bytes, let limit): "套接字路径 \(path) 有 \(bytes) 字节，系统最多允许 \(limit) 字节。"
+        case .socketFailed(let path, let cause): "\(path)：\(cause)。"
+        case .noAnswerInTime(let path): "守护进程（\(path)）没有及时给出完整应答。"
+        case .answerNotUnderstood(let path): "从 \(path) 收到的不是 millwrightd 的应答。"
+        case .problem(let text): text
+        case .notAnAssetID(let text): "“\(text)”不可能是资产：标识只含 a-z 0-9 _ -。"
+        case .unknownLanguage(let text): "没有“\(text)”这种语言。"
+        case .secondsOutOfRange(let seconds): "--seconds \(seconds) 不是有效的时长。"
+        }
+    }
+}
+
+extension ConsoleMessage.Remedy {
+    fileprivate var chinese: String {
+        switch self {
+        case .startDaemon: "守护进程在运行吗？systemctl status millwrightd；若在其他目录：--runtime DIR"
+        case .restartDaemon: "systemctl status millwrightd，然后 sudo systemctl restart millwrightd"
+        case .joinGroup(let group?): "sudo usermod -aG \(group) $USER 并重新登录；或使用 sudo"
+        case .joinGroup(nil): "把您的用户加入该套接字所属的组并重新登录；或使用 sudo"
+        case .shortenRuntime: "守护进程和本工具都改用更短的 --runtime DIR"
+        case .lookAtJournal: "journalctl -u millwrightd -n 50"
+        case .compareVersions: "millwright 与 millwrightd 版本是否一致？journalctl -u millwrightd -n 50"
+        case .listAssets: "millwright assets"
+        case .knownLanguages: "--lang zh 或 --lang en"
+        case .positiveSeconds: "1 或更大"
+        }
+    }
+}
+
+extension ConsoleMessage.Verb {
+    fileprivate var chinese: String {
+        switch self {
+        case .millwright: "询问机器的状况，以及守护进程所知的一切。"
+        case .status: "说明是否一切正常，哪里不正常。"
+        case .assets: "列出机器：有效测点数、数据新旧、问题所在。"
+        case .points: "列出测点：数值、单位、质量、时间。"
+        case .links: "列出链路和设备：状态、计数、原因。"
+        case .buffer: "显示等待发送的数据、还能存多久、何时排空。"
+        case .reload: "重新应用配置文件；有错误则不作任何改变。"
+        case .watch: "实时查看全部状况；没有终端时每秒输出一行。"
+        }
+    }
+}
+
+extension ConsoleMessage.Help {
+    fileprivate var chinese: String {
+        switch self {
+        case .json: "以 JSON 输出守护进程的应答。"
+        case .runtime: "守护进程的套接字所在目录。"
+        case .language: "zh 或 en。（默认由环境决定）"
+        case .asset: "只列出该资产的测点。"
+        case .seconds: "到指定的秒数后结束。"
+        }
+    }
+}
+
+extension ConsoleMessage.Label {
+    fileprivate var chinese: String {
+        switch self {
+        case .gateway: "网关"
+        case .uplink: "上行"
+        case .devices: "设备"
+        case .points: "测点"
+        case .values: "数值"
+        case .buffer: "缓存"
+        case .daemon: "守护进程"
+        case .assets: "资产"
+        case .links: "链路"
+        case .asset: "资产"
+        case .name: "名称"
+        case .good: "有效"
+        case .newest: "最新"
+        case .reason: "原因"
+        case .point: "测点"
+        case .value: "数值"
+        case .age: "时间"
+        case .source: "来源"
+        case .link: "链路"
+        case .address: "地址"
+        case .state: "状态"
+        case .connects: "连接"
+        case .disconnects: "断开"
+        case .unmatched: "无主应答"
+        case .device: "设备"
+        case .unit: "单元"
+        case .requests: "请求"
+        case .timeouts: "超时"
+        case .exceptions: "异常码"
+        case .faults: "错误"
+        case .retries: "重试"
+        case .overruns: "超限"
+        case .roundTrip: "p50/p99 毫秒"
+        case .stored: "磁盘"
+        case .inMemory: "内存"
+        case .room: "余量"
+        case .drain: "积压"
+        case .dropped: "丢弃"
+        }
+    }
+}
+
+extension Quality {
+    fileprivate var chinese: String {
+        switch self {
+        case .good: "有效"
+        case .timeout: "未及时应答"
+        case .disconnected: "没有连接"
+        case .badResponse: "应答格式错误"
+        case .notANumber: "应答为“非数值”"
+        case .illegalFunction: "拒绝该功能码（异常 1）"
+        case .illegalAddress: "没有该地址（异常 2）"
+        case .illegalValue: "拒绝该请求（异常 3）"
+        case .deviceFailure: "设备自报故障（异常 4）"
+        case .deviceBusy: "设备忙（异常 6）"
+        case .gatewayPathUnavailable: "网关无路径（异常 10）"
+        case .gatewayTargetSilent: "网关后的设备无应答（异常 11）"
+        case .otherException: "未知异常码"
+        }
+    }
+}
+
+extension ElapsedTime {
+    fileprivate var chinese: String {
+        switch self {
+        case .tenths(let tenths): "\(tenths / 10).\(tenths % 10) 秒"
+        case .seconds(let seconds): "\(seconds) 秒"
+        case .minutes(let minutes, let seconds): "\(minutes) 分 \(seconds) 秒"
+        case .hours(let hours, let minutes): "\(hours) 小时 \(minutes) 分"
+        case .days(let days, let hours): "\(days) 天 \(hours) 小时"
+        }
+    }
+}

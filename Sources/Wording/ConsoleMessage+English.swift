@@ -1,0 +1,197 @@
+import Measurement
+
+extension ConsoleMessage {
+    var english: String {
+        switch self {
+        case .allGood: "OK"
+        case .needsAttention(let topics): "Needs attention: " + topics.map(\.english).joined(separator: ", ")
+        case .uplinkNotConnected(nil): "The uplink is not connected"
+        case .uplinkNotConnected(let reason?): "The uplink is not connected: \(reason)"
+        case .devicesNotHealthy(let count, let total): "\(count) of \(total) devices not healthy"
+        case .pointsNotGood(let count, let total): "\(count) of \(total) points without a good value"
+        case .messagesDropped(1): "1 message was dropped since start"
+        case .messagesDropped(let count): "\(count) messages were dropped since start"
+        case .askVerb(let verb): "see millwright \(verb.rawValue)"
+
+        case .gateway(let id, let name, let site): name == id ? "\(id), site \(site)" : "\(id) (\(name)), site \(site)"
+        case .connected(let broker, let since): "connected to \(broker) for \(since.english)"
+        case .connecting(let broker): "connecting to \(broker)"
+        case .waiting(let broker, nil): "waiting to connect to \(broker)"
+        case .waiting(let broker, let next?): "next attempt to connect to \(broker) in \(next.english)"
+        case .stopped: "stopped"
+        case .delivery(let inFlight, let window, let delivered):
+            "\(delivered) delivered, \(inFlight) of \(window) in flight"
+        case .healthy(let count, let total): "\(count) of \(total) healthy"
+        case .good(let count, let total): "\(count) of \(total) good"
+        case .valuesPerSecond(let rate): "\(rate) a second"
+        case .messages(let count): count == "1" ? "1 message" : "\(count) messages"
+        case .bytes(let used, let maximum): "\(used) of \(maximum)"
+        case .daemon(let version, let epoch, let uptime, let memory):
+            "version \(version), epoch \(epoch), up \(uptime.english), \(memory) resident"
+
+        case .stored(let messages, let bytes, nil): "\(Self.messages(messages).english), \(bytes)"
+        case .stored(let messages, let bytes, let oldest?):
+            "\(Self.messages(messages).english), \(bytes), the oldest \(oldest.english) old"
+        case .unwritten(let messages): "\(Self.messages(messages).english) in memory"
+        case .nothingWaits: "nothing waits"
+        case .fits(let time): "room for \(time.english) more"
+        case .fitsWithoutRate: "nothing flows in at present"
+        case .drainedIn(let time): "drained in \(time.english)"
+        case .notDraining: "does not shrink at present"
+        case .fullShare(let percent): "\(percent) % full"
+
+        case .quality(let quality): quality.english
+        case .pending: "not read yet"
+        case .deviceHealthy: "healthy"
+        case .deviceBackingOff(nil): "left alone for now"
+        case .deviceBackingOff(let next?): "probed again in \(next.english)"
+        case .deviceProbing: "being probed"
+        case .linkConnected: "connected"
+        case .linkConnecting: "connecting"
+        case .linkWaiting: "not connected"
+        case .nothingToShow: "Nothing to show: the settings name none."
+
+        case .settingsApplied(let added, let removed, let changed):
+            "Settings applied: \(added) added, \(removed) removed, \(changed) changed"
+        case .settingsUnchanged: "Settings applied: nothing changed"
+        case .settingsRefused(1): "Settings refused for 1 mistake; the running ones stay in force"
+        case .settingsRefused(let count): "Settings refused for \(count) mistakes; the running ones stay in force"
+
+        case .uptime(let time): "up \(time.english)"
+        case .epoch(let epoch): "epoch \(epoch)"
+        case .rowsMore(let count): "\(count) more"
+        case .elapsed(let time): time.english
+        case .lastSeen(let time): "The daemon does not answer; this is how things stood \(time.english) ago"
+        case .keys(true): "q quits   ↑ ↓ scroll the points"
+        case .keys(false): "q quits"
+
+        case .failure(let failure): "Error: \(failure.english)"
+        case .remedy(let remedy): "Try: \(remedy.english)"
+        case .label(let label): label.english
+        case .abstract(let verb): verb.english
+        case .help(let help): help.english
+        }
+    }
+}
+
+extension ConsoleMessage.Topic {
+    fileprivate var english: String {
+        switch self {
+        case .uplink: "uplink"
+        case .devices: "devices"
+        case .points: "points"
+        case .drops: "dropped messages"
+        }
+    }
+}
+
+extension ConsoleMessage.Failure {
+    fileprivate var english: String {
+        switch self {
+        case .socketMissing(let path): "there is no socket \(path), so no daemon to ask."
+        case .nobodyListens(let path): "nobody listens at \(path): the daemon is gone."
+        case .permissionDenied(let path): "you may not open \(path)."
+        case .pathTooLong(let path, let bytes, let limit):
+            "the socket path \(path) has \(bytes) bytes; the system allows \(limit)."
+        case .socketFailed(let path, let cause): "\(path): \(cause)."
+        case .noAnswerInTime(let path): "the daemon at \(path) gave no whole answer in time."
+        case .answerNotUnderstood(let path): "what came from \(path) is not an answer of millwrightd."
+        case .problem(let text): text
+        case .notAnAssetID(let text): "“\(text)” cannot be an asset: ids consist of a-z 0-9 _ -."
+        case .unknownLanguage(let text): "“\(text)” is none of the languages."
+        case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no time to watch."
+        }
+    }
+}
+
+extension ConsoleMessage.Remedy {
+    fileprivate var english: String {
+        switch self {
+        case .startDaemon: "is it running? systemctl status millwrightd; another directory: --runtime DIR"
+        case .restartDaemon: "systemctl status millwrightd, then sudo systemctl restart millwrightd"
+        case .joinGroup(let group?): "sudo usermod -aG \(group) $USER, log in again; or ask with sudo"
+        case .joinGroup(nil): "add your user to the group of the socket and log in again; or ask with sudo"
+        case .shortenRuntime: "start the daemon and this tool with a shorter --runtime DIR"
+        case .lookAtJournal: "journalctl -u millwrightd -n 50"
+        case .compareVersions: "is millwright of the same version as millwrightd? journalctl -u millwrightd -n 50"
+        case .listAssets: "millwright assets"
+        case .knownLanguages: "--lang zh or --lang en"
+        case .positiveSeconds: "1 or more"
+        }
+    }
+}
+
+extension ConsoleMessage.Verb {
+    fileprivate var english: String {
+        switch self {
+        case .millwright: "Ask machines how they are, and the daemon what it knows."
+        case .status: "Say whether all is well, and what is not."
+        case .assets: "List the machines: how many points are good, how fresh, and what is wrong."
+        case .points: "List the points with value, unit, quality and age."
+        case .links: "List the links and devices: their state, their counters, their reasons."
+        case .buffer: "Show what waits for the broker, how much more fits, when it is drained."
+        case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
+        case .watch: "Watch everything live. Without a terminal: one line a second."
+        }
+    }
+}
+
+extension ConsoleMessage.Help {
+    fileprivate var english: String {
+        switch self {
+        case .json: "Print the daemon's answer as JSON."
+        case .runtime: "Where the daemon has its sockets."
+        case .language: "zh or en. (default: as the environment says)"
+        case .asset: "Only the points of this asset."
+        case .seconds: "End after so many seconds."
+        }
+    }
+}
+
+extension ConsoleMessage.Label {
+    fileprivate var english: String {
+        switch self {
+        case .unmatched: "unmatched"
+        case .roundTrip: "p50/p99 ms"
+        case .inMemory: "in memory"
+        case .room: "lasts"
+        case .drain: "backlog"
+        case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
+            .newest, .reason, .point, .value, .age, .source, .link, .address, .state, .connects, .disconnects,
+            .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped:
+            String(describing: self)
+        }
+    }
+}
+
+extension Quality {
+    fileprivate var english: String {
+        switch self {
+        case .good: "good"
+        case .timeout: "no answer in time"
+        case .disconnected: "no connection"
+        case .badResponse: "broken answer"
+        case .notANumber: "answers “not a number”"
+        case .illegalFunction: "refuses the function (exception 1)"
+        case .illegalAddress: "has no such address (exception 2)"
+        case .illegalValue: "refuses the request (exception 3)"
+        case .deviceFailure: "reports its own failure (exception 4)"
+        case .deviceBusy: "is busy (exception 6)"
+        case .gatewayPathUnavailable: "gateway has no path (exception 10)"
+        case .gatewayTargetSilent: "silent behind its gateway (exception 11)"
+        case .otherException: "answers with an unknown exception"
+        }
+    }
+}
+
+extension ElapsedTime {
+    fileprivate var english: String {
+        switch self {
+        case .tenths(let tenths): "\(tenths / 10).\(tenths % 10) s"
+        case .seconds(let seconds): "\(seconds) s"
+        case .minutes(let minutes, let seconds): "\(minutes) min \(seconds) s"
+        case .hours(let hours, let minutes): "\(hours) h \(minutes) min"
+        case .days(let days, let hours): "\(days) d \(hours) h"
+        }
+    }
+}

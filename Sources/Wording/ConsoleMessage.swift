@@ -1,0 +1,122 @@
+package import Measurement
+
+/// What the tool for people says about a running daemon.
+package enum ConsoleMessage: Sendable, Equatable {
+    // The verdict of `status`.
+    case allGood
+    case needsAttention([Topic])
+    case uplinkNotConnected(reason: String?)
+    case devicesNotHealthy(Int, of: Int)
+    case pointsNotGood(Int, of: Int)
+    case messagesDropped(UInt64)
+    /// Points to the verb that says more.
+    case askVerb(Verb)
+
+    // The numbers of `status`.
+    case gateway(id: String, name: String, site: String)
+    case connected(broker: String, since: ElapsedTime)
+    case connecting(broker: String)
+    case waiting(broker: String, next: ElapsedTime?)
+    case stopped
+    case delivery(inFlight: Int, window: Int, delivered: String)
+    case healthy(Int, of: Int)
+    case good(Int, of: Int)
+    case valuesPerSecond(String)
+    case messages(String)
+    case bytes(String, of: String)
+    case daemon(version: String, epoch: String, uptime: ElapsedTime, memory: String)
+
+    // The buffer.
+    case stored(messages: String, bytes: String, oldest: ElapsedTime?)
+    case unwritten(messages: String)
+    case nothingWaits
+    case fits(ElapsedTime)
+    case fitsWithoutRate
+    case drainedIn(ElapsedTime)
+    case notDraining
+    case fullShare(percent: Int)
+
+    // Points, devices and links.
+    case quality(Quality)
+    case pending
+    case deviceHealthy
+    case deviceBackingOff(next: ElapsedTime?)
+    case deviceProbing
+    case linkConnected
+    case linkConnecting
+    case linkWaiting
+    case nothingToShow
+
+    // Reload.
+    case settingsApplied(added: Int, removed: Int, changed: Int)
+    case settingsUnchanged
+    case settingsRefused(mistakes: Int)
+
+    // The live screen.
+    case uptime(ElapsedTime)
+    case epoch(String)
+    case rowsMore(Int)
+    case elapsed(ElapsedTime)
+    case lastSeen(ElapsedTime)
+    case keys(canScroll: Bool)
+
+    // When there is no answer: what happened, and what to do about it.
+    case failure(Failure)
+    case remedy(Remedy)
+
+    // Headings and help.
+    case label(Label)
+    case abstract(Verb)
+    case help(Help)
+
+    package enum Topic: Sendable, Equatable { case uplink, devices, points, drops }
+
+    package enum Failure: Sendable, Equatable {
+        case socketMissing(path: String)
+        case nobodyListens(path: String)
+        case permissionDenied(path: String)
+        case pathTooLong(path: String, bytes: Int, limit: Int)
+        case socketFailed(path: String, cause: String)
+        case noAnswerInTime(path: String)
+        case answerNotUnderstood(path: String)
+        /// The daemon's own words.
+        case problem(String)
+        case notAnAssetID(String)
+        case unknownLanguage(String)
+        case secondsOutOfRange(Int)
+    }
+
+    package enum Remedy: Sendable, Equatable {
+        case startDaemon
+        case restartDaemon
+        case joinGroup(String?)
+        case shortenRuntime
+        case lookAtJournal
+        case compareVersions
+        case listAssets
+        case knownLanguages
+        case positiveSeconds
+    }
+
+    package enum Verb: String, Sendable, CaseIterable {
+        case millwright, status, assets, points, links, buffer, reload, watch
+    }
+
+    package enum Help: Sendable, CaseIterable { case json, runtime, language, asset, seconds }
+
+    package enum Label: Sendable, CaseIterable {
+        case gateway, uplink, devices, points, values, buffer, daemon, assets, links
+        case asset, name, good, newest, reason
+        case point, value, age, source
+        case link, address, state, connects, disconnects, unmatched
+        case device, unit, requests, timeouts, exceptions, faults, retries, overruns, roundTrip
+        case stored, inMemory, room, drain, dropped
+    }
+
+    package func text(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Glibc
+import Wording
+
+@main
+struct Millwright: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "millwright",
+            abstract: abstract(.millwright),
+            subcommands: [
+                Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Reload.self,
+            ])
+    }
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let status as ExitStatus {
+            Glibc.exit(status.rawValue)
+        } catch let failure as VerbFailure {
+            Terminal.error.write(failure.text(in: .current))
+            Glibc.exit(failure.status.rawValue)
+        } catch let error where exitCode(for: error) == .validationFailure {
+            Terminal.error.write(fullMessage(for: error) + "\n")
+            Glibc.exit(ExitStatus.badInput.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// The first line of a verb's help.
+func abstract(_ verb: ConsoleMessage.Verb) -> String { ConsoleMessage.abstract(verb).text(in: .current) }
+
+func help(_ option: ConsoleMessage.Help) -> ArgumentHelp { "\(ConsoleMessage.help(option).text(in: .current))" }

@@ -1,0 +1,98 @@
+import Console
+import ControlProtocol
+
+/// A plant on a good day and on a bad one, at a fixed time.
+enum Plant: String, CaseIterable {
+    case good, bad
+
+    static let now: Int64 = 1_700_000_000_000
+
+    var isBad: Bool { self == .bad }
+
+    var snapshot: Snapshot { Snapshot(status: status, assets: assets, points: points, links: links) }
+
+    var buffer: BufferAnswer {
+        isBad
+            ? BufferAnswer(
+                unwritten: 3, stored: 1204, storedBytes: 40_000_000, maximumBytes: 64 << 20,
+                oldest: Self.now - 725_000, secondsUntilFull: 136_800, secondsUntilDrained: 42, dropped: 17)
+            : BufferAnswer(
+                unwritten: 0, stored: 0, storedBytes: 0, maximumBytes: 64 << 20, oldest: nil, secondsUntilFull: nil,
+                secondsUntilDrained: nil, dropped: 0)
+    }
+
+    var uplink: UplinkAnswer {
+        UplinkAnswer(
+            state: isBad ? .waiting : .connected, broker: "mqtts://10.0.0.5:8883", since: Self.now - 11_525_000,
+            reason: isBad ? "connection refused" : nil, nextAttempt: isBad ? Self.now + 7_200 : nil, inFlight: 12,
+            window: 64, delivered: 1_234_567)
+    }
+
+    var status: StatusAnswer {
+        StatusAnswer(
+            gateway: "gw-01", name: "演示网关", site: "plant-2", version: "0.1.0", epoch: "k3f9x2m7", now: Self.now,
+            uptime: 11_525, uplink: uplink, buffer: buffer, devices: .init(total: 3, good: isBad ? 2 : 3),
+            points: .init(total: 6, good: isBad ? 4 : 6), valuesPerSecond: 6, residentBytes: 19_083_264,
+            counters: ["uplink.resent_messages": 2])
+    }
+
+    var assets: [AssetAnswer] {
+        [
+            AssetAnswer(
+                id: "pump-07", name: "循环水泵 7#", points: .init(total: 4, good: 4), newest: Self.now - 400, reasons: []),
+            AssetAnswer(
+                id: "fan-02", name: "fan-02", points: .init(total: 2, good: isBad ? 0 : 2), newest: Self.now - 65_000,
+                reasons: isBad ? ["bad:timeout", "bad:illegal_address"] : []),
+        ]
+    }
+
+    var points: [PointAnswer] {
+        func point(
+            _ asset: String, _ id: String, _ name: String, _ unit: String, _ type: String, _ value: PointAnswer.Value?,
+            _ quality: String = "good"
+        ) -> PointAnswer {
+            PointAnswer(
+                asset: asset, id: id, name: name, unit: unit, type: type, source: "plc1 holding 12 \(type)", period: 1,
+                value: value, quality: quality, at: Self.now - 400)
+        }
+        return [
+            point("pump-07", "bearing_temp", "轴承温度", "°C", "float32", .number(61.400001525878906)),
+            point("pump-07", "speed", "转速", "rpm", "float32", .integer(1480)),
+            point("pump-07", "running", "running", "", "bool", .bool(true)),
+            point("pump-07", "hours", "hours", "h", "uint64", .unsigned(.max)),
+            point(
+                "fan-02", "velocity", "velocity", "mm/s", "float32", isBad ? nil : .number(0.5),
+                isBad ? "bad:timeout" : "good"),
+            point(
+                "fan-02", "load", "load", "%", "int16", isBad ? nil : .integer(-3),
+                isBad ? "bad:illegal_address" : "good"),
+        ]
+    }
+
+    var links: [LinkAnswer] {
+        func device(_ id: String, _ unit: Int, isBad: Bool) -> LinkAnswer.Device {
+            .init(
+                id: id, unit: unit, state: isBad ? .backingOff : .healthy, reason: isBad ? "bad:timeout" : nil,
+                nextProbe: isBad ? Self.now + 8_000 : nil, requests: 12_345, responses: 12_300,
+                timeouts: isBad ? 45 : 0,
+                exceptions: 0, faults: 0, retries: isBad ? 3 : 0, overruns: 0, roundTripMedian: isBad ? nil : 1.21,
+                roundTripP99: isBad ? nil : 4.56)
+        }
+        return [
+            LinkAnswer(
+                id: "line1", address: "192.168.1.10:502", state: .connected, reason: nil, connects: 1, disconnects: 0,
+                unmatchedAnswers: 0, devices: [device("plc1", 3, isBad: false), device("plc2", 4, isBad: isBad)]),
+            LinkAnswer(
+                id: "line2", address: "192.168.1.11:502", state: isBad ? .waiting : .connected,
+                reason: isBad ? "connection refused" : nil, connects: 2, disconnects: 1, unmatchedAnswers: 0,
+                devices: [device("chamber", 255, isBad: false)]),
+        ]
+    }
+
+    var reload: ReloadAnswer {
+        ReloadAnswer(
+            applied: !isBad, added: isBad ? [] : ["device plc3"], removed: isBad ? [] : ["asset fan-01"],
+            changed: isBad ? [] : ["link line1"],
+            mistakes: isBad ? ["millwright.yaml:41: points: 130 registers asked.\n  Split the point."] : [])
+    }
+}

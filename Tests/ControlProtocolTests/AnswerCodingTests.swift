@@ -1,0 +1,99 @@
+import ControlProtocol
+import Measurement
+import Testing
+
+@Suite struct `Coding of answers` {
+    private static let buffer = BufferAnswer(
+        unwritten: 3, stored: 12, storedBytes: 4096, maximumBytes: 1 << 30, oldest: 1_700_000_000_000,
+        secondsUntilFull: 12.5, secondsUntilDrained: nil, dropped: 2)
+
+    private static let uplink = UplinkAnswer(
+        state: .waiting, broker: "mqtts://10.0.0.5:8883", since: 1, reason: "连接被拒绝", nextAttempt: 2, inFlight: 3,
+        window: 64, delivered: .max)
+
+    private static let status = StatusAnswer(
+        gateway: "gw-01", name: "演示", site: "plant-2", version: "1", epoch: "k3f9x2m7", now: 5, uptime: 1.5,
+        uplink: uplink, buffer: buffer, devices: .init(total: 5, good: 4), points: .init(total: 9, good: 9),
+        valuesPerSecond: 84.5, residentBytes: 20_000_000,
+        counters: ["uplink.resent_messages": 7, "journal.droppedRows": 1, "_x_y_": 2])
+
+    private static let link = LinkAnswer(
+        id: "line1", address: "10.0.0.1:502", state: .connected, reason: nil, connects: 1, disconnects: 0,
+        unmatchedAnswers: 3,
+        devices: [
+            .init(
+                id: "plc1", unit: 3, state: .backingOff, reason: "bad:timeout", nextProbe: 9, requests: 1, responses: 2,
+                timeouts: 3, exceptions: 4, faults: 5, retries: 6, overruns: 7, roundTripMedian: 1.25, roundTripP99: 4.5
+            )
+        ])
+
+    private static func point(_ value: PointAnswer.Value?) -> PointAnswer {
+        PointAnswer(
+            asset: "pump", id: "p", name: "P", unit: "°C", type: "float32", source: "plc1 holding 1 float32", period: 1,
+            value: value, quality: "good", at: 4)
+    }
+
+    private func roundTrip<Answer: Codable & Equatable>(_ answer: Answer) throws {
+        #expect(try decode(Answer.self, from: encode(answer)) == answer)
+    }
+
+    @Test func `every answer comes back as it went`() throws {
+        try roundTrip(Self.status)
+        try roundTrip([AssetAnswer(id: "a", name: "泵", points: .init(total: 1, good: 0), newest: nil, reasons: ["x"])])
+        try roundTrip([Self.link])
+        try roundTrip(ReloadAnswer(applied: false, added: [], removed: ["a"], changed: [], mistakes: ["f:1: “x”"]))
+        try roundTrip(ProblemAnswer(problem: "a/b"))
+    }
+
+    @Test(arguments: [
+        PointAnswer.Value.bool(true), .bool(false), .number(61.4), .number(-1e-9), .integer(-5), .integer(.max),
+        .integer(.min), .unsigned(.max),
+    ])
+    func `every kind of value comes back, to the last bit`(value: PointAnswer.Value) throws {
+        try roundTrip(Self.point(value))
+    }
+
+    @Test func `keys are in snake case, and those of counters are left as they are`() throws {
+        let text = String(decoding: try encode(Self.status), as: UTF8.self)
+        for key in ["values_per_second", "stored_bytes", "in_flight", "uplink.resent_messages", "journal.droppedRows"] {
+            #expect(text.contains("\"\(key)\":"), "\(key)")
+        }
+        #expect(try decode(StatusAnswer.self, from: Array(text.utf8)).counters == Self.status.counters)
+        #expect(String(decoding: try encode(Self.link), as: UTF8.self).contains("\"round_trip_p99\":4.5"))
+    }
+
+    @Test func `a number without JSON text is an error, not a crash`() {
+        #expect(throws: (any Error).self) { try encode(Self.point(.number(.nan))) }
+    }
+
+    @Test func `keys that we do not know are passed over`() throws {
+        #expect(try decode(ProblemAnswer.self, from: Array(#"{"problem":"p","hint":[1]}"#.utf8)).problem == "p")
+    }
+}
+
+@Suite struct `Endpoints` {
+    private static let all: [Endpoint] = [
+        .status, .assets, .points(asset: nil), .points(asset: Identifier("pump-07")), .links, .buffer, .reload,
+    ]
+
+    @Test func `the target names the endpoint`() {
+        for endpoint in Self.all { #expect(Endpoint(target: endpoint.target) == endpoint) }
+    }
+
+    @Test(arguments: ["", "/", "/status/", "/points?asset=", "/points?asset=Pump", "/points?x=1", "status"])
+    func `any other target names none`(target: String) { #expect(Endpoint(target: target) == nil) }
+
+    @Test func `only what changes something goes to the socket for changes`() {
+        for endpoint in Self.all {
+            #expect((endpoint.socket == .change) == (endpoint.method == .post))
+        }
+        #expect(Endpoint.reload.socket == .change)
+    }
+
+    @Test func `a request is whole`() {
+        let request = String(decoding: Endpoint.reload.requestBytes, as: UTF8.self)
+        #expect(request.hasPrefix("POST /reload HTTP/1.1\r\nHost: "))
+        #expect(request.contains("\r\nContent-Length: 0\r\n"))
+        #expect(request.hasSuffix("\r\n\r\n"))
+    }
+}
