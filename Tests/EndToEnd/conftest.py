@@ -146,7 +146,8 @@ class Stage:
         for broker in self.brokers:
             parts.append("--- mosquitto\n" + "\n".join(broker.process.log_text().splitlines()[-25:]))
         for device in self.devices:
-            parts.append(f"--- {type(device).__name__}: {device.connections} connections, {len(device.requests)} requests")
+            name = type(device).__name__
+            parts.append(f"--- {name}: {device.connections} connections, {len(device.requests)} requests")
         return "\n".join(parts)
 
     def end(self):
@@ -194,5 +195,5 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
     stage = getattr(item, "stage", None)
-    if report.failed and stage and call.when == "call":
+    if report.failed and stage and call.when != "teardown":
         report.sections.append(("the stage of the test", stage.report()))

@@ -23,6 +23,7 @@ START_LIMIT = 15
 STOP_LIMIT = 5  # the promise, not a margin
 READ_SOCKET = "read.sock"
 CHANGE_SOCKET = "change.sock"
+ENGLISH = {**{k: v for k, v in os.environ.items() if not k.startswith("LC_")}, "LANG": "en_US.UTF-8"}
 
 
 def yaml(value, indent=0):
@@ -52,7 +53,7 @@ def run_tool(*arguments, limit=30):
     """Runs `millwright` and returns what `subprocess.run` returns."""
     return subprocess.run(
         [MILLWRIGHT, *map(str, arguments)],
-        capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL, env={**os.environ, "LANG": "C.UTF-8"},
+        capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL, env=ENGLISH,
     )
 
 
@@ -78,7 +79,7 @@ class Daemon:
     def launch(self):
         """Starts it and does not wait."""
         self.process = Process(
-            "millwrightd", self.command(), self.directory / "millwrightd.log", env={**os.environ, "LANG": "C.UTF-8"}
+            "millwrightd", self.command(), self.directory / "millwrightd.log", env=ENGLISH
         )
 
     def start(self):

@@ -100,7 +100,10 @@ class PahoSubscriber(Subscriber):
         self.subscribed = threading.Event()
         self.wanted = True
         self.client = paho.Client(
-            paho.CallbackAPIVersion.VERSION2, client_id="paho-subscriber", protocol=paho.MQTTv5, reconnect_on_failure=False
+            paho.CallbackAPIVersion.VERSION2,
+            client_id="paho-subscriber",
+            protocol=paho.MQTTv5,
+            reconnect_on_failure=False,
         )
         if username:
             self.client.username_pw_set(username, password)

@@ -39,7 +39,7 @@ def test_the_fifth_device_keeps_its_grid_while_four_misbehave_and_each_shows_its
     devices = {
         "silent": stage.device(SilentDevice),
         "refusing": stage.device(RefusingDevice),
-        "late": stage.device(LateDevice, 0.4),
+        "late": stage.device(LateDevice, 0.25),  # after the time-out, and while the retry waits
         "hanging-up": stage.device(HangingUpDevice),
         "healthy": stage.device(Device),
     }

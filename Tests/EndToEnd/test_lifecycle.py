@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -83,11 +84,12 @@ def test_the_daemon_starts_after_a_kill_though_its_sockets_are_still_there(plant
     plant.subscriber.wait_for_next_data("pump", 3)
 
 
-@pytest.mark.parametrize("shared", ["both directories", "the data directory"])
+@pytest.mark.parametrize("shared", ["both directories", "the data directory", "the runtime directory"])
 def test_a_second_instance_is_refused_and_harms_nothing(stage, plant, shared):
     plant.start()
-    runtime = plant.daemon.runtime if shared == "both directories" else None
-    second = stage.daemon(plant.settings, data=plant.daemon.data, runtime=runtime)
+    data = None if shared == "the runtime directory" else plant.daemon.data
+    runtime = None if shared == "the data directory" else plant.daemon.runtime
+    second = stage.daemon(plant.settings, data=data, runtime=runtime)
     second.launch()
     assert second.process.wait(10) != 0
     said = second.log_text()
@@ -229,7 +231,7 @@ def test_a_socket_path_that_is_too_long_is_named(stage, plant):
     runtime = stage.directory / ("long-" * 25)
     said = refused_start(stage.daemon(plant.settings, runtime=runtime))
     assert str(runtime) in said
-    assert "10" in said or "long" in said.replace("long-", "")
+    assert re.search(r"\b10[4-8]\b|too long", said), said
 
 
 def test_a_settings_file_that_is_missing_is_named(plant):

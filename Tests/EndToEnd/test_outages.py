@@ -46,10 +46,6 @@ class Line:
         self.mosquitto_sub.wait_for_status(online=False, epoch=epoch)
 
 
-def data_seqs(subscriber, epoch):
-    return {payload["seq"] for payload in subscriber.of_kind("data") if payload["epoch"] == epoch}
-
-
 def assert_nothing_found(stage, line):
     for subscriber in line.subscribers:
         report = stage.verify_stream(subscriber, "pump.pulses")
@@ -100,32 +96,36 @@ def test_live_messages_go_out_at_once_with_a_backlog_behind_them(stage):
 
 def test_nothing_is_lost_but_the_kills_own_window_when_the_daemon_is_killed_while_the_broker_is_away(stage):
     line = Line(stage)
-    first = line.daemon.get("/status")["epoch"]
     line.proxy.cut()
-    line.wait_for_polls(30)
-    killed = time.time()
-    line.daemon.kill()
-    line.daemon.start()
-    second = line.daemon.get("/status")["epoch"]
-    assert second != first
-    line.wait_for_polls(20)
+    killed = {}  # epoch -> when
+    # Two kills in one outage, because a single one may happen to come right behind a commit.
+    for polls in (30, 17):
+        line.wait_for_polls(polls)
+        epoch = line.daemon.get("/status")["epoch"]
+        killed[epoch] = time.time()
+        line.daemon.kill()
+        line.daemon.start()
+    last_epoch = line.daemon.get("/status")["epoch"]
+    line.wait_for_polls(10)
     line.proxy.resume()
     line.finish()
     for subscriber in line.subscribers:
         report = stage.verify_stream(subscriber, "pump.pulses")
         assert report["findings"] == []
-        assert [epoch["epoch"] for epoch in report["epochs"]] == [first, second]
-        assert report["epochs"][0]["clean"] is False
-        assert all(tail["epoch"] == first and tail["exact"] for tail in report["tails"])
-        lost = sum(tail["count"] for tail in report["tails"] if tail["c"] == "d")
-        assert lost <= LARGEST_TAIL
+        assert [epoch["epoch"] for epoch in report["epochs"]] == [*killed, last_epoch]
+        assert [epoch["clean"] for epoch in report["epochs"]] == [False, False, None]
+        assert all(tail["exact"] for tail in report["tails"])
         assert [tail for tail in report["tails"] if tail["c"] == "a"] == [], "events are committed before they are sent"
-        # The source saw as many reads lost as the daemon says, and the one that was under way.
-        assert sum(tail["count"] for tail in report["counter_tails"]) - lost in (0, 1)
-        last = max(p["ts"] for p in subscriber.of_kind("data") if p["epoch"] == first)
-        assert killed - last / 1000 <= 2 * COMMIT_INTERVAL + 3 * PERIOD
-        assert report["backlog"] >= 20
-        assert report["counters"]["pump.pulses"]["values"] >= 40
+        lost = {tail["epoch"]: tail["count"] for tail in report["tails"]}
+        assert set(lost) <= set(killed)
+        assert all(count <= LARGEST_TAIL for count in lost.values()), lost
+        # The source saw as many reads lost as the daemon says, and at each kill perhaps the one under way.
+        seen_by_source = sum(tail["count"] for tail in report["counter_tails"])
+        assert 0 <= seen_by_source - sum(lost.values()) <= len(killed)
+        for epoch, moment in killed.items():
+            last = max(payload["ts"] for payload in subscriber.of_kind("data") if payload["epoch"] == epoch)
+            assert moment - last / 1000 <= 2 * COMMIT_INTERVAL + 3 * PERIOD
+        assert report["backlog"] >= 30
 
 
 def test_nothing_is_lost_but_the_kills_own_window_when_the_daemon_is_killed_while_the_broker_is_there(stage):

@@ -206,7 +206,8 @@ def test_both_subscribers_receive_what_is_published(stage):
 def test_what_subscribers_save_is_read_by_verify_stream(stage):
     broker = stage.broker()
     subscribers = stage.paho(broker), stage.mosquitto_sub(broker)
-    publish.single("millwright/v1/s/g/epoch", '{"schema":"epoch/1","epoch":"e","c":"a","seq":0,"ts":1}', port=broker.port)
+    first = '{"schema":"epoch/1","epoch":"e","c":"a","seq":0,"ts":1}'
+    publish.single("millwright/v1/s/g/epoch", first, port=broker.port)
     for value in (0, 2):
         publish_data(broker, value)
     for subscriber in subscribers:

@@ -70,7 +70,7 @@ def test_a_client_certificate_connects(stage, certificates):
 def test_a_broker_that_wants_a_client_certificate_refuses_a_daemon_without_one(stage, certificates):
     broker = tls_broker(stage, certificates, client_certificate=True)
     daemon = start(stage, broker, {"tls": {"authority_file": str(certificates.authority)}}, "mqtts")
-    assert_refused(daemon, r"certificate|tls|closed|lost|refused")
+    assert_refused(daemon, r"certificate|tls|closed|lost|ended|refused")
 
 
 def test_user_and_password_connect(stage):
