@@ -1,0 +1,183 @@
+"""One bad device harms only itself, says in `links` what is wrong with it, and recovers."""
+
+import time
+
+import pytest
+
+from peers.devices import (
+    COUNTER, Device, GarbageDevice, HangingUpDevice, LateDevice, RefusingDevice, SilentDevice, SlowWriterDevice,
+)
+from waiting import wait_for
+
+pytestmark = pytest.mark.usefixtures("binaries")
+
+PERIOD = 0.1
+COUNTER_POINT = {"pulses": {"at": f"plc1 holding {COUNTER} uint32", "every": "100ms"}}
+
+
+def assert_grid(arrivals, period=PERIOD):
+    """Every slot between the first and the last arrival was used once, and the period does not drift.
+
+    Judged by count and by the slope of all arrivals: single ones may be late on a busy machine.
+    """
+    elapsed = arrivals[-1] - arrivals[0]
+    slots = round(elapsed / period)
+    assert len(arrivals) - 1 == slots, f"{len(arrivals) - 1} polls in {slots} slots"
+    middle = (len(arrivals) - 1) / 2
+    mean = sum(arrivals) / len(arrivals)
+    slope = sum((i - middle) * (a - mean) for i, a in enumerate(arrivals)) / sum(
+        (i - middle) ** 2 for i in range(len(arrivals))
+    )
+    assert abs(slope - period) < period / 200, f"a period of {slope * 1000:.3f} ms"
+
+
+def device_of(link):
+    return link["devices"][0]
+
+
+def test_the_fifth_device_keeps_its_grid_while_four_misbehave_and_each_shows_its_own_reason(stage):
+    devices = {
+        "silent": stage.device(SilentDevice),
+        "refusing": stage.device(RefusingDevice),
+        "late": stage.device(LateDevice, 0.25),  # after the time-out, and while the retry waits
+        "hanging-up": stage.device(HangingUpDevice),
+        "healthy": stage.device(Device),
+    }
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {
+        name: {"pulses": {"at": f"{name} holding {COUNTER} uint32", "every": "100ms"}} for name in devices
+    }
+    ports = {name: device.port for name, device in devices.items()}
+    daemon = stage.daemon(stage.settings(broker.port, ports, points, device={"timeout": "200ms", "retries": 1}))
+    daemon.start()
+    healthy = devices["healthy"]
+    wait_for(lambda: len(healthy.arrivals()) > 20, 15, "the healthy device is polled")
+    began = healthy.arrivals()[-1]
+    wait_for(lambda: healthy.arrivals()[-1] - began >= 10, 20, "ten seconds of polls")
+    assert_grid([arrival for arrival in healthy.arrivals() if arrival >= began])
+
+    links = daemon.links()
+    assert set(links) == set(devices)
+
+    silent = device_of(links["silent"])
+    assert silent["reason"] == "bad:timeout"
+    assert silent["state"] in ("backing_off", "probing")
+    assert silent["timeouts"] > 0
+    assert links["silent"]["unmatched_answers"] == 0
+
+    refusing = device_of(links["refusing"])
+    assert refusing["reason"] == "bad:device_failure"
+    assert refusing["exceptions"] > 0
+    assert refusing["timeouts"] == 0
+
+    late = device_of(links["late"])
+    assert late["reason"] == "bad:timeout"
+    assert links["late"]["unmatched_answers"] > 0
+
+    assert links["hanging-up"]["reason"]
+    assert links["hanging-up"]["disconnects"] > 0
+    assert device_of(links["hanging-up"])["responses"] > 0
+
+    well = device_of(links["healthy"])
+    assert (well["state"], well.get("reason")) == ("healthy", None)
+    assert (well["timeouts"], well["exceptions"], well["faults"], well["overruns"]) == (0, 0, 0, 0)
+    assert links["healthy"]["disconnects"] == 0
+
+    assert subscriber.qualities("silent") == {"bad:timeout"}
+    assert "bad:device_failure" in subscriber.qualities("refusing")
+    assert "bad:timeout" in subscriber.qualities("late")
+    assert subscriber.values("hanging-up")["pulses"] > 0
+    assert subscriber.qualities("healthy") == set()
+    for name in ("silent", "refusing", "late"):
+        assert subscriber.values(name) == {}
+    daemon.stop()
+    report = stage.verify_stream(subscriber, "healthy.pulses")
+    assert (report["findings"], report["tails"]) == ([], [])
+
+
+def test_a_device_that_does_not_answer_is_left_alone_more_and_more(stage):
+    silent = stage.device(SilentDevice)
+    broker = stage.broker()
+    settings = stage.settings(broker.port, {"plc1": silent.port}, {"pump": COUNTER_POINT}, device={"timeout": "100ms"})
+    daemon = stage.daemon(settings).start()
+    wait_for(lambda: device_of(daemon.links()["plc1"])["state"] == "backing_off", 15, "it is left alone")
+    before, began = len(silent.requests), time.monotonic()
+    wait_for(lambda: time.monotonic() - began > 4, 6, "four seconds pass")
+    assert len(silent.requests) - before <= 8, "probes back off from one second on"
+
+
+def test_a_device_that_answers_garbage_has_a_reason_and_no_value(stage):
+    garbage, healthy = stage.device(GarbageDevice), stage.device(Device)
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {
+        "pump": COUNTER_POINT,
+        "fan": {"pulses": {"at": f"plc2 holding {COUNTER} uint32", "every": "100ms"}},
+    }
+    ports = {"plc1": garbage.port, "plc2": healthy.port}
+    daemon = stage.daemon(stage.settings(broker.port, ports, points, device={"timeout": "200ms"})).start()
+    wait_for(lambda: subscriber.qualities("pump"), 15, "its point has a reason")
+    assert subscriber.values("pump") == {}
+    link = daemon.links()["plc1"]
+    assert link.get("reason") or device_of(link).get("reason")
+    subscriber.wait_for_next_data("fan", 5)
+    assert subscriber.qualities("fan") == set()
+
+
+def test_a_device_that_answers_byte_by_byte_is_understood(stage):
+    slow = stage.device(SlowWriterDevice)
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    stage.daemon(stage.settings(broker.port, {"plc1": slow.port}, {"pump": COUNTER_POINT})).start()
+    subscriber.wait_for_data("pump", 10)
+    assert subscriber.qualities("pump") == set()
+    pulses = [payload["values"]["pulses"] for payload in subscriber.of_kind("data", "pump")]
+    assert pulses == list(range(1, len(pulses) + 1))
+
+
+def test_a_device_recovers_from_a_power_cycle(stage):
+    server = stage.pymodbus_server()
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {"last": {"at": "plc1 holding 65535 uint16", "every": "100ms"}}
+    settings = stage.settings(broker.port, {"plc1": server.port}, {"pump": points}, device={"timeout": "300ms"})
+    daemon = stage.daemon(settings).start()
+    subscriber.wait_for_data("pump", 3)
+    server.kill()
+    wait_for(lambda: subscriber.qualities("pump"), 15, "the point turns bad")
+    assert subscriber.qualities("pump") <= {"bad:timeout", "bad:disconnected"}
+    server.start()
+    subscriber.wait_for_next_data("pump", 5, 20, where=lambda payload: payload["values"].get("last") == 0xBEEF)
+    wait_for(lambda: device_of(daemon.links()["plc1"])["state"] == "healthy", 10, "`links` shows it healthy")
+    assert daemon.links()["plc1"]["connects"] >= 2
+
+
+def test_a_device_that_is_switched_on_after_the_daemon_is_found(stage):
+    device = stage.device(Device)
+    device.stop()
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    daemon = stage.daemon(stage.settings(broker.port, {"plc1": device.port}, {"pump": COUNTER_POINT})).start()
+    subscriber.wait_for_data("pump", where=lambda payload: payload["quality"]["pulses"] == "bad:disconnected")
+    assert daemon.links()["plc1"]["reason"]
+    device.start()
+    subscriber.wait_for_data("pump", 3, 20, where=lambda payload: "pulses" in payload["values"])
+
+
+@pytest.mark.parametrize("way", ["half-open for ever", "stalled for a while"])
+def test_a_connection_that_passes_nothing_recovers(stage, way):
+    device = stage.device(Device)
+    proxy = stage.proxy(device.port)
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    settings = stage.settings(broker.port, {"plc1": proxy.port}, {"pump": COUNTER_POINT}, device={"timeout": "200ms"})
+    stage.daemon(settings).start()
+    subscriber.wait_for_data("pump", 3)
+    if way == "half-open for ever":
+        proxy.forget()
+    else:
+        proxy.stall()
+    wait_for(lambda: "bad:timeout" in subscriber.qualities("pump"), 10, "the point turns bad")
+    proxy.resume()
+    subscriber.wait_for_next_data("pump", 5, 25, where=lambda payload: "pulses" in payload["values"])
