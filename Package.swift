@@ -22,9 +22,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -56,6 +57,15 @@ let package = Package(
         // A plant in software.
         room("Simulation", ["Measurement", "Modbus"]),
 
+        // Text to the configuration of every room above.
+        room(
+            "Settings",
+            ["CYAML", "Measurement", "Modbus", "DataAcquisition", "Publication", "Simulation", "Wording"]),
+
         tests(of: "Modbus", ["Measurement"]),
+        tests(of: "Wording"),
+        tests(
+            of: "Settings", ["Measurement", "Modbus", "DataAcquisition", "Publication", "Simulation", "Wording"],
+            exclude: ["Cases"]),
     ]
 )
