@@ -63,6 +63,9 @@ let package = Package(
 
         // What people write, read and ask.
         room("Wording", ["Measurement"]),
+        room(
+            "Settings",
+            ["CYAML", "DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"]),
         room("ControlProtocol", ["Measurement"]),
         room("Console", ["ControlProtocol", "Measurement", "Wording"]),
 
@@ -73,6 +76,10 @@ let package = Package(
 
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
+        tests(of: "Wording"),
+        tests(
+            of: "Settings", ["DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"],
+            exclude: ["Cases"]),
         tests(of: "ControlProtocol", ["Measurement"]),
         tests(of: "Console", ["ControlProtocol", "Wording"], exclude: ["Golden"]),
         tests(of: "millwright", ["ControlProtocol", "Measurement", "Wording"]),

@@ -1,0 +1,61 @@
+package import DataAcquisition
+package import Modbus
+package import Publication
+package import Wording
+
+/// Everything that the daemon is told, in the order of the file; `Config/millwright.yaml` says what each key means.
+package struct DaemonSettings: Hashable, Sendable {
+    package let gateway: GatewayConfiguration
+    /// The language of the daemon's own log and messages.
+    package let language: Language
+    package let uplink: UplinkConfiguration
+    package let outbox: OutboxConfiguration
+    package let links: [LinkConfiguration]
+    package let devices: [DeviceConfiguration]
+    package let assets: [AssetConfiguration]
+    package let control: ControlGroups
+
+    /// Reads the text of a settings file.
+    ///
+    /// - Parameter file: The name of the file, for messages; nothing is opened.
+    /// - Throws: Every mistake of the text, at once.
+    package init(yaml text: [UInt8], file: String) throws(SettingsMistakes) {
+        self = try Section.read(text, file: file, sample: "Config/millwright.yaml") { DaemonSettings($0) }
+    }
+
+    private init(_ root: Section) {
+        (gateway, language) = root.section(required: "gateway", example: "{ id: gw-01, site: plant-2 }") { section in
+            (GatewayConfiguration(section), section.value("language", .choice(placeholder: .english)) ?? .english)
+        }
+        let client = "millwright-\(gateway.id)"
+        uplink = root.section(required: "uplink", example: "{ brokers: [\(Format.broker.example)] }") { section in
+            UplinkConfiguration(section, client: client)
+        }
+        outbox = root.section("journal") { OutboxConfiguration($0) }
+        links = root.items("links") { LinkConfiguration($0, $1) }
+        let linkNames = root.names(under: "links")
+        devices = root.items("devices") { DeviceConfiguration($0, $1, links: linkNames) }
+        let deviceNames = root.names(under: "devices")
+        assets = root.items("assets") { AssetConfiguration($0, $1, devices: deviceNames) }
+        control = root.section("control") { ControlGroups($0) }
+    }
+}
+
+/// The Unix groups whose members may use the control sockets, beside the daemon's own user and root.
+package struct ControlGroups: Hashable, Sendable {
+    /// May ask.
+    package var read: String?
+    /// May change something.
+    package var change: String?
+
+    package init(read: String? = nil, change: String? = nil) {
+        self.read = read
+        self.change = change
+    }
+}
+
+extension ControlGroups {
+    fileprivate init(_ section: Section) {
+        self.init(read: section.value("read_group", .group), change: section.value("change_group", .group))
+    }
+}

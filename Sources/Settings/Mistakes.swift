@@ -1,0 +1,57 @@
+package import Wording
+
+/// One thing that is wrong in a settings file, and where.
+package struct Mistake: Hashable, Sendable {
+    package let file: String
+    /// Counted from 1, as is `column`.
+    package let line: Int
+    package let column: Int
+    /// The keys that lead to the place, such as `assets.pump-07.points.temp.at`; empty for the file as a whole.
+    package let path: String
+    package let message: SettingsMessage
+
+    /// Place, problem and remedy on one line.
+    package func text(in language: Language) -> String {
+        let place = path.isEmpty ? "\(file):\(line)" : "\(file):\(line): \(path)"
+        return "\(place): \(message.text(in: language))"
+    }
+}
+
+/// Everything that is wrong in a settings file, in the order of its lines; never empty.
+package struct SettingsMistakes: Error, Hashable, Sendable {
+    package let mistakes: [Mistake]
+}
+
+/// Collects the mistakes of one file while it is read.
+final class MistakeReport {
+    /// More than anybody reads; bounds what a file that is no settings file can cost.
+    private static let limit = 1000
+
+    private let file: String
+    private var mistakes: [Mistake] = []
+    private var unlisted = 0
+
+    init(file: String) { self.file = file }
+
+    func add(_ message: SettingsMessage, at mark: Mark, _ path: String = "") {
+        if mistakes.count < Self.limit {
+            mistakes.append(
+                Mistake(file: file, line: mark.line, column: mark.column, path: path, message: message))
+        } else {
+            unlisted += 1
+        }
+    }
+
+    /// Throws what was collected, if anything.
+    func check() throws(SettingsMistakes) {
+        guard !mistakes.isEmpty else { return }
+        var sorted = mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        if unlisted > 0, let last = sorted.last {
+            sorted.append(
+                Mistake(
+                    file: file, line: last.line, column: last.column, path: "",
+                    message: .moreMistakes(count: unlisted)))
+        }
+        throw SettingsMistakes(mistakes: sorted)
+    }
+}

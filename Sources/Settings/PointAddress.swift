@@ -1,0 +1,116 @@
+package import Measurement
+package import Modbus
+package import Wording
+
+/// Where a point is read, in the words of the settings: `DEVICE TABLE ADDRESS TYPE [ORDER]`.
+///
+///     plc1 holding 12 float32 cdab     a number over two registers, words reversed
+///     plc1 holding 12.3                bit 3 of a register, 0 the least significant
+///     plc1 coil 4                      a bit of its own
+///     plc1 input modicon:30001 uint16  the one-based address of older manuals; the same as input 0
+///
+/// Addresses count from 0 as on the wire, up to 65535. The order is `abcd` where none is written.
+package struct PointAddress: Hashable, Sendable, CustomStringConvertible {
+    package let device: Identifier
+    package let value: AddressedValue
+
+    package init(device: Identifier, value: AddressedValue) {
+        self.device = device
+        self.value = value
+    }
+
+    package init(_ text: String) throws(SettingsMessage) {
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count >= 3 else { throw .notAddress(found: text) }
+        guard let device = Identifier(words[0]) else { throw .notIdentifier(found: words[0]) }
+        let table = try pick(words[1], from: Table.allCases, named: \.rawValue)
+        let position = try Position(words[2], in: table)
+        let encoding = try RegisterEncoding(words[3...], at: position, in: table)
+        guard let value = AddressedValue(table: table, address: position.address, encoding: encoding) else {
+            throw .addressPastEnd(first: position.address, count: encoding.addressCount)
+        }
+        self.init(device: device, value: value)
+    }
+
+    package var description: String {
+        let position = "\(device) \(value.range.table.rawValue) \(value.range.start)"
+        return switch value.encoding {
+        case .bit: position
+        case .registerBit(let bit): "\(position).\(bit)"
+        case .number(let type, .abcd): "\(position) \(type.name)"
+        case .number(let type, let order): "\(position) \(type.name) \(order.rawValue)"
+        }
+    }
+}
+
+/// `12`, `12.3`, or either with a Modicon address in front of the point.
+private struct Position {
+    let text: String
+    let address: Int
+    let bit: UInt8?
+
+    init(_ text: String, in table: Table) throws(SettingsMessage) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        self.text = text
+        address =
+            parts[0].hasPrefix("modicon:")
+            ? try Self.address(modicon: String(parts[0].dropFirst(8)), in: table)
+            : try Format<Int>.integer(0...65535).parse(parts[0])
+        bit = parts.count == 2 ? try Format<UInt8>.integer(0...15).parse(parts[1]) : nil
+    }
+
+    /// The digit of the table, then 0001...9999 or 00001...65536.
+    private static func address(modicon text: String, in table: Table) throws(SettingsMessage) -> Int {
+        guard (5...6).contains(text.utf8.count), text.utf8.allSatisfy(\.isDigit), let number = Int(text.dropFirst()),
+            (1...65536).contains(number)
+        else { throw .notModicon(found: text) }
+        guard text.hasPrefix(String(table.modiconDigit)) else {
+            throw .modiconOfOtherTable(found: text, table: table.rawValue, digit: table.modiconDigit)
+        }
+        return number - 1
+    }
+}
+
+extension RegisterEncoding {
+    /// - Parameter words: What follows the address: a type and an order, or nothing for a bit.
+    fileprivate init(_ words: ArraySlice<String>, at position: Position, in table: Table) throws(SettingsMessage) {
+        if table.holdsBits || position.bit != nil {
+            if table.holdsBits, position.bit != nil { throw .bitOfBit(table: table.rawValue) }
+            if let word = words.first { throw .typeOfBit(found: word) }
+            self = position.bit.map(RegisterEncoding.registerBit) ?? .bit
+            return
+        }
+        let types = ValueType.allCases.filter { $0 != .bool }
+        guard let word = words.first else {
+            throw .missingType(found: position.text, types: types.map(\.name))
+        }
+        let type = try pick(word, from: types, named: \.name)
+        let rest = words.dropFirst()
+        if rest.count > 1 { throw .extraWords(found: rest.dropFirst().joined(separator: " ")) }
+        guard let order = rest.first else {
+            self = .number(type, .abcd)
+            return
+        }
+        let wordOrder = try pick(order, from: WordOrder.allCases, named: \.rawValue)
+        guard type.byteCount > 2 else { throw .orderOfOneRegister(found: order, type: type.name) }
+        self = .number(type, wordOrder)
+    }
+}
+
+extension Format where Value == PointAddress {
+    /// - Parameter devices: The ids that the same file declares.
+    static func pointAddress(devices: DeclaredNames) -> Self {
+        let reference = Format<Identifier>.reference(to: .device, among: devices)
+        guard let value = AddressedValue(table: .coil, address: 0, encoding: .bit) else {
+            preconditionFailure("address 0 exists")
+        }
+        return Format(
+            placeholder: PointAddress(device: reference.placeholder, value: value),
+            example: "\(devices.inOrder.first ?? "plc1") holding 12 float32"
+        ) { text throws(SettingsMessage) in
+            let words = text.split(separator: " ")
+            if words.count >= 3 { _ = try reference.parse(String(words[0])) }
+            return try PointAddress(text)
+        }
+    }
+}

@@ -1,0 +1,208 @@
+import Measurement
+import Wording
+
+/// One section of a settings file while it is read.
+///
+/// Asking for a key is what declares it: when the reading ends, every key that nobody asked for is a mistake, and
+/// those that were asked for are the known ones. Reading never stops at a mistake; a placeholder goes on in its stead,
+/// and the whole result is dropped in the end.
+final class Section {
+    private let path: String
+    private let mark: Mark
+    private let entries: [Node.Entry]
+    /// Whether a missing key is worth a mistake; not where the section itself is missing or wrong.
+    private let reportsMissing: Bool
+    private let report: MistakeReport
+    private var asked: [String] = []
+
+    private init(path: String, mark: Mark, entries: [Node.Entry], reportsMissing: Bool, report: MistakeReport) {
+        self.path = path
+        self.mark = mark
+        self.entries = entries
+        self.reportsMissing = reportsMissing
+        self.report = report
+    }
+
+    /// Reads a whole text.
+    ///
+    /// - Parameter sample: The file to point to where nothing is written.
+    static func read<Result>(
+        _ text: [UInt8], file: String, sample: String, _ body: (Section) -> Result
+    ) throws(SettingsMistakes) -> Result {
+        let report = MistakeReport(file: file)
+        let root = Composer.root(of: text, sample: sample, report: report)
+        let section = Section(root, path: "", mark: .start, report: report)
+        let result = section.read(body)
+        try report.check()
+        return result
+    }
+
+    private convenience init(_ node: Node?, path: String, mark: Mark, report: MistakeReport) {
+        var entries: [Node.Entry]?
+        if let node {
+            switch node.content {
+            case .mapping(let found): entries = found
+            case .scalar where node.isNull: entries = []  // A section of which every key is commented out.
+            case .scalar: report.add(.wrongShape(found: .value, expected: .section), at: node.mark, path)
+            case .sequence: report.add(.wrongShape(found: .list, expected: .section), at: node.mark, path)
+            case .reported: break
+            }
+        }
+        self.init(path: path, mark: mark, entries: entries ?? [], reportsMissing: entries != nil, report: report)
+    }
+
+    private func read<Result>(_ body: (Section) -> Result) -> Result {
+        let result = body(self)
+        reportUnknownKeys()
+        return result
+    }
+
+    private func reportUnknownKeys() {
+        for entry in entries where !asked.contains(entry.key) {
+            report.add(
+                .unknownKey(entry.key, known: asked, nearest: nearestName(to: entry.key, in: asked)), at: entry.mark,
+                entry.value.path)
+        }
+    }
+
+    private func entry(_ key: String) -> Node.Entry? { entries.first { $0.key == key } }
+
+    private func ask(_ key: String) -> Node.Entry? {
+        asked.append(key)
+        return entry(key)
+    }
+
+    private func reportMissing(_ key: String, example: String) {
+        guard reportsMissing else { return }
+        report.add(.missingKey(key, example: example), at: mark, path.appending(key: key))
+    }
+}
+
+// MARK: Values
+
+extension Section {
+    /// The value of a key that may be left out.
+    func value<Value>(_ key: String, _ format: Format<Value>) -> Value? {
+        ask(key).map { parse($0.value, format) }
+    }
+
+    /// The value of a key that may not be left out.
+    func required<Value>(_ key: String, _ format: Format<Value>) -> Value {
+        if let value = value(key, format) { return value }
+        reportMissing(key, example: format.example)
+        return format.placeholder
+    }
+
+    /// Replaces a default by the value of a key, where there is one.
+    func read<Value>(_ key: String, _ format: Format<Value>, into target: inout Value) {
+        if let value = value(key, format) { target = value }
+    }
+
+    /// The values of a list that may not be left out or empty.
+    func list<Value>(_ key: String, _ format: Format<Value>) -> [Value] {
+        guard let node = ask(key)?.value else {
+            reportMissing(key, example: "[\(format.example)]")
+            return []
+        }
+        switch node.content {
+        case .sequence(let elements):
+            if elements.isEmpty { report.add(.emptyList, at: node.mark, node.path) }
+            return elements.map { parse($0, format) }
+        case .scalar where node.isNull: report.add(.noValue, at: node.mark, node.path)
+        case .scalar: report.add(.wrongShape(found: .value, expected: .list), at: node.mark, node.path)
+        case .mapping: report.add(.wrongShape(found: .section, expected: .list), at: node.mark, node.path)
+        case .reported: break
+        }
+        return []
+    }
+
+    private func parse<Value>(_ node: Node, _ format: Format<Value>) -> Value {
+        do throws(SettingsMessage) {
+            switch node.content {
+            case .scalar where node.isNull: throw .noValue
+            case .scalar(let text, _): return try format.parse(text)
+            case .sequence: throw .wrongShape(found: .list, expected: .value)
+            case .mapping: throw .wrongShape(found: .section, expected: .value)
+            case .reported: return format.placeholder
+            }
+        } catch {
+            report.add(error, at: node.mark, node.path)
+            return format.placeholder
+        }
+    }
+}
+
+// MARK: Sections
+
+extension Section {
+    /// A section that may be left out.
+    func section<Result>(_ key: String, _ body: (Section) -> Result) -> Result {
+        below(ask(key), key).read(body)
+    }
+
+    /// A section that may not be left out.
+    func section<Result>(required key: String, example: String, _ body: (Section) -> Result) -> Result {
+        let entry = ask(key)
+        if entry == nil { reportMissing(key, example: example) }
+        return below(entry, key).read(body)
+    }
+
+    /// The sections below a key, each under an id of its own.
+    func items<Item>(_ key: String, _ body: (Identifier, Section) -> Item) -> [Item] {
+        let items = below(ask(key), key)
+        return items.entries.map { entry in
+            let id = items.identifier(of: entry)
+            return items.below(entry, entry.key).read { body(id, $0) }
+        }
+    }
+
+    /// The keys below a key, whether what stands under them is right or wrong.
+    func names(under key: String) -> DeclaredNames {
+        guard case .mapping(let entries) = entry(key)?.value.content else { return DeclaredNames([]) }
+        return DeclaredNames(entries.map(\.key))
+    }
+
+    private func below(_ entry: Node.Entry?, _ key: String) -> Section {
+        Section(
+            entry?.value, path: entry?.value.path ?? path.appending(key: key), mark: entry?.mark ?? mark,
+            report: report)
+    }
+
+    private func identifier(of entry: Node.Entry) -> Identifier {
+        let format = Format<Identifier>.identifier
+        do throws(SettingsMessage) {
+            return try format.parse(entry.key)
+        } catch {
+            report.add(error, at: entry.mark, entry.value.path)
+            return format.placeholder
+        }
+    }
+}
+
+// MARK: Mistakes between keys
+
+extension Section {
+    func add(_ message: SettingsMessage, at key: String) {
+        report.add(message, at: entry(key)?.mark ?? mark, path.appending(key: key))
+    }
+
+    /// Reports a key that stands without another one that it means nothing without.
+    func check(_ key: String, needs companion: String) {
+        if entry(key) != nil, entry(companion) == nil {
+            add(.missingCompanion(of: key, companion: companion), at: key)
+        }
+    }
+}
+
+/// The ids that a file declares for one kind of thing.
+struct DeclaredNames {
+    let inOrder: [String]
+    private let all: Set<String>
+
+    init(_ names: [String]) {
+        inOrder = names
+        all = Set(names)
+    }
+
+    func contains(_ name: String) -> Bool { all.contains(name) }
+}

@@ -1,0 +1,160 @@
+extension SettingsMessage {
+    var chinese: Explanation {
+        switch self {
+        case .emptyFile(let sample):
+            Explanation("文件是空的", "请从示例 \(sample) 开始编写。")
+        case .tooLarge(let maximum):
+            Explanation("文件超过 \(maximum)", "请确认这是配置文件。")
+        case .notUTF8:
+            Explanation("文本不是 UTF-8 编码", "请将文件另存为 UTF-8。")
+        case .controlCharacter(let code):
+            Explanation("不允许出现控制字符（U+\(hexadecimal(code))）", "请删除它；编辑器可能不显示该字符。")
+        case .moreMistakes(let count):
+            Explanation("另有 \(count) 处错误未列出", "请先改正上面列出的错误。")
+
+        case .tab:
+            Explanation("缩进用了制表符；YAML 只允许空格", "请将制表符替换为空格。")
+        case .syntax(let diagnosis):
+            Explanation(
+                "YAML 语法错误（\(excerpt(diagnosis))）", "请检查本行和上一行的缩进、括号和引号；含有 : 或 # 的文本要加引号。")
+        case .secondDocument:
+            Explanation("此处开始了第二个文档；一个文件只能有一个文档", "请删除开始它的 ---。")
+        case .tooDeep(let maximum):
+            Explanation("配置段或列表的嵌套超过 \(maximum) 层", "请检查括号和缩进。")
+        case .anchor(let name):
+            Explanation("不支持锚点 &\(excerpt(name))", "请删除它，并在用到的地方直接写出值。")
+        case .alias(let name):
+            Explanation("不支持别名 *\(excerpt(name))", "请直接写出值；以 * 开头的文本要加引号。")
+        case .tag(let name):
+            Explanation("不支持标签 \(excerpt(name))", "请删除它；以 ! 开头的文本要加引号。")
+        case .keyNotText:
+            Explanation("键是配置段或列表；键只能是一个词", "请写成“键: 值”，并检查是否有多余的括号。")
+        case .duplicateKey(let key, let firstLine):
+            Explanation("\(quoted(key)) 重复出现；第一次在第 \(firstLine) 行", "请将其中一个改名或删除。")
+
+        case .unknownKey(let key, let known, let nearest):
+            Explanation("此处没有 \(quoted(key)) 这个键；可用的键：\(list(known))", nearest.map(suggestion) ?? "请删除它，或改用可用的键。")
+        case .missingKey(let key, let example):
+            Explanation("缺少 \(quoted(key))", "请补上，例如：\(key): \(example)")
+        case .wrongShape(let found, let expected):
+            Explanation("此处应为\(name(of: expected))，却是\(name(of: found))", remedy(for: expected))
+        case .noValue:
+            Explanation("该键没有值", "请填写值，或删除该行。")
+        case .emptyList:
+            Explanation("列表是空的", "请至少写一项。")
+        case .missingCompanion(let key, let companion):
+            Explanation("有 \(quoted(key)) 却没有 \(quoted(companion))", "请补上 \(companion)，或删除 \(key)。")
+
+        case .notInteger(let found, let minimum, let maximum):
+            Explanation("\(quoted(found)) 不是整数", "请填写 \(minimum) 到 \(maximum) 之间的数。")
+        case .outOfRange(let found, let minimum, let maximum):
+            Explanation("\(quoted(found)) 超出范围；允许 \(minimum) 到 \(maximum)", "请填写此范围内的值。")
+        case .notDuration(let found):
+            Explanation("\(quoted(found)) 不是时长", "请写整数加单位 ms、s、min 或 h，例如 500ms。")
+        case .offGrid(let found, let grid):
+            Explanation("\(quoted(found)) 不是 \(grid) 的整数倍；所有轮询都落在 \(grid) 的公共时间栅格上", "请改为 \(grid) 的整数倍。")
+        case .notSize(let found):
+            Explanation("\(quoted(found)) 不是容量", "请写整数加单位 KiB、MiB、GiB 或 TiB，例如 512MiB。")
+        case .notIdentifier(let found):
+            Explanation(
+                "\(quoted(found)) 不是合法的标识；标识由 1 到 64 个字符组成，可用 a-z 0-9 _ -", "请改用合法的标识，其他文字写在 name 里。")
+        case .reservedIdentifier(let found, let reserved):
+            Explanation("\(quoted(found)) 是保留字，\(list(reserved.filter { $0 != found })) 也是", "请换一个标识。")
+        case .notOneOf(let found, let allowed, let nearest):
+            Explanation("不允许 \(quoted(found))；允许：\(list(allowed))", nearest.map(suggestion) ?? "请从中选用一个。")
+        case .unknownReference(let reference, let found, let known, let nearest):
+            Explanation(
+                "没有名为 \(quoted(found)) 的\(name(of: reference))；"
+                    + (known.isEmpty ? "尚未声明任何\(name(of: reference))" : "已声明：\(list(known))"),
+                nearest.map(suggestion) ?? "请在 \(section(of: reference)) 中声明它，或改用已声明的\(name(of: reference))。")
+        case .emptyText:
+            Explanation("文本是空的", "请至少写一个字符，或删除该行。")
+        case .textTooLong(let maximum):
+            Explanation("文本超过 \(maximum) 个字符", "请缩短。")
+        case .controlCharacterInText:
+            Explanation("文本含有换行或控制字符", "请写在一行内，不要用转义字符。")
+        case .notGroup(let found):
+            Explanation("\(quoted(found)) 不是 Unix 用户组名", "请使用 getent group 列出的用户组，例如 millwright。")
+        case .notTopicPrefix(let found):
+            Explanation(
+                "\(quoted(found)) 不是合法的主题前缀；前缀不含 + 或 #，不以 $ 开头，也没有空的层级", "请用 / 分隔各层级，例如 factory/line。")
+        case .unitTaken(let unit, let machine):
+            Explanation("单元号 \(unit) 已属于 \(excerpt(machine))", "请给每台机器一个单独的单元号。")
+
+        case .notHost(let found):
+            Explanation(
+                "\(quoted(found)) 不是主机；主机是名称、IPv4 地址或方括号中的 IPv6 地址",
+                "请写成“主机:端口”，例如 192.168.1.10:502 或 [fd00::10]:502。")
+        case .missingPort(let found, let example):
+            Explanation("\(quoted(found)) 没有端口", "请补上端口，例如 \(excerpt(example))。")
+        case .bareIPv6(let found, let example):
+            Explanation("\(quoted(found)) 是没有方括号的 IPv6 地址", "请加上方括号并在后面写端口，例如 \(excerpt(example))。")
+        case .notBroker(let found):
+            Explanation(
+                "\(quoted(found)) 不是 MQTT 服务器地址", "请写成 mqtt://主机:端口，使用 TLS 时写成 mqtts://主机:端口，后面不要再写别的。")
+        case .brokerWithoutPort(let found):
+            Explanation("\(quoted(found)) 没有端口", "请补上端口；mqtt 常用 1883，mqtts 常用 8883。")
+        case .credentialsInBroker:
+            Explanation("MQTT 服务器地址里不能写用户名或密码", "请改用 uplink.username 和 uplink.password_file。")
+        case .tlsWithoutBroker:
+            Explanation("配置了 TLS，但没有服务器使用它", "请在 uplink.brokers 中写 mqtts://，或删除本段。")
+
+        case .notAddress(let found):
+            Explanation("\(quoted(found)) 不是测点地址", "请写成“设备 数据表 地址 类型”，例如 plc1 holding 12 float32。")
+        case .addressPastEnd(let first, let count):
+            Explanation("从 \(first) 开始的 \(count) 个寄存器超出了最后的地址 65535", "请使用 \(65536 - count) 或更小的地址，或更短的类型。")
+        case .notModicon(let found):
+            Explanation(
+                "\(quoted(found)) 不是 Modicon 地址；它有 5 或 6 位数字，从 1 开始计数",
+                "请写成例如 modicon:40013 或 modicon:400013，或从 0 开始写成 12。")
+        case .modiconOfOtherTable(let found, let table, let digit):
+            Explanation("\(quoted(found)) 不在数据表 \(table) 中；该表的 Modicon 地址以 \(digit) 开头", "请改正数据表或地址。")
+        case .bitOfBit(let table):
+            Explanation("数据表 \(table) 的一个地址本身就是一位", "请去掉点号和位号。")
+        case .typeOfBit(let found):
+            Explanation("单独的一位没有类型，后面却有 \(quoted(found))", "请删除地址后面的内容。")
+        case .missingType(let found, let types):
+            Explanation("\(quoted(found)) 没有类型", "请补上 \(list(types)) 之一，或写位号，例如 12.3。")
+        case .orderOfOneRegister(let found, let type):
+            Explanation("\(type) 只占一个寄存器，没有字节顺序 \(quoted(found))", "请删除字节顺序；它只用于更长的类型。")
+        case .extraWords(let found):
+            Explanation("\(quoted(found)) 是多余的；地址到类型和字节顺序为止", "请删除它。")
+        }
+    }
+}
+
+private func quoted(_ text: String) -> String { "“\(excerpt(text))”" }
+
+private func list(_ names: [String]) -> String { enumeration(names, separator: "、") }
+
+private func suggestion(_ name: String) -> String { "您是不是想写 \(excerpt(name))？" }
+
+private func name(of shape: SettingsMessage.Shape) -> String {
+    switch shape {
+    case .value: "单个值"
+    case .list: "列表"
+    case .section: "配置段"
+    }
+}
+
+private func remedy(for shape: SettingsMessage.Shape) -> String {
+    switch shape {
+    case .value: "请在一行内写成“键: 值”。"
+    case .list: "请写成列表，例如 [first, second]。"
+    case .section: "请在下面缩进两个空格写出键和值。"
+    }
+}
+
+private func name(of reference: SettingsMessage.Reference) -> String {
+    switch reference {
+    case .link: "链路"
+    case .device: "设备"
+    }
+}
+
+private func section(of reference: SettingsMessage.Reference) -> String {
+    switch reference {
+    case .link: "links"
+    case .device: "devices"
+    }
+}

@@ -1,0 +1,188 @@
+extension SettingsMessage {
+    var english: Explanation {
+        switch self {
+        case .emptyFile(let sample):
+            Explanation("the file is empty", "Start from the sample \(sample).")
+        case .tooLarge(let maximum):
+            Explanation("the file is larger than \(maximum)", "Check that this is the settings file.")
+        case .notUTF8:
+            Explanation("the text is not UTF-8", "Save the file as UTF-8.")
+        case .controlCharacter(let code):
+            Explanation(
+                "a control character (U+\(hexadecimal(code))) is not allowed", "Remove it; an editor may not show it.")
+        case .moreMistakes(let count):
+            Explanation("\(count) more mistakes are not listed", "Correct those above first.")
+
+        case .tab:
+            Explanation("a tab is used for indentation; YAML wants spaces", "Replace the tab by spaces.")
+        case .syntax(let diagnosis):
+            Explanation(
+                "this is not valid YAML (\(excerpt(diagnosis)))",
+                "Check indentation, brackets and quotes here and on the line before; quote text that contains : or #.")
+        case .secondDocument:
+            Explanation("a second document begins here; one file is one document", "Remove the --- that begins it.")
+        case .tooDeep(let maximum):
+            Explanation("sections or lists are nested more than \(maximum) deep", "Check brackets and indentation.")
+        case .anchor(let name):
+            Explanation("anchor &\(excerpt(name)) is not supported", "Remove it and write values where they are used.")
+        case .alias(let name):
+            Explanation(
+                "alias *\(excerpt(name)) is not supported", "Write the value itself; quote text that begins with *.")
+        case .tag(let name):
+            Explanation("tag \(excerpt(name)) is not supported", "Remove it; quote text that begins with !.")
+        case .keyNotText:
+            Explanation(
+                "a key is a section or a list; a key is one word", "Write KEY: VALUE, and check for stray brackets.")
+        case .duplicateKey(let key, let firstLine):
+            Explanation(
+                "\(quoted(key)) stands twice; first on line \(firstLine)", "Rename or remove one of the two.")
+
+        case .unknownKey(let key, let known, let nearest):
+            Explanation(
+                "\(quoted(key)) is no key here; known: \(list(known))",
+                nearest.map(suggestion) ?? "Remove it, or use a known key.")
+        case .missingKey(let key, let example):
+            Explanation("\(quoted(key)) is missing", "Add it, such as: \(key): \(example)")
+        case .wrongShape(let found, let expected):
+            Explanation("\(name(of: found)) stands where \(name(of: expected)) is needed", remedy(for: expected))
+        case .noValue:
+            Explanation("the key has no value", "Give it a value, or remove the line.")
+        case .emptyList:
+            Explanation("the list is empty", "Add at least one entry.")
+        case .missingCompanion(let key, let companion):
+            Explanation("\(quoted(key)) is given without \(quoted(companion))", "Add \(companion), or remove \(key).")
+
+        case .notInteger(let found, let minimum, let maximum):
+            Explanation("\(quoted(found)) is no whole number", "Write a number from \(minimum) to \(maximum).")
+        case .outOfRange(let found, let minimum, let maximum):
+            Explanation(
+                "\(quoted(found)) is out of range; allowed: \(minimum) to \(maximum)",
+                "Choose a value within these limits.")
+        case .notDuration(let found):
+            Explanation(
+                "\(quoted(found)) is no duration", "Write a whole number with the unit ms, s, min or h, such as 500ms.")
+        case .offGrid(let found, let grid):
+            Explanation(
+                "\(quoted(found)) is no multiple of \(grid); polls lie on a common grid of \(grid)",
+                "Choose a multiple of \(grid).")
+        case .notSize(let found):
+            Explanation(
+                "\(quoted(found)) is no size",
+                "Write a whole number with the unit KiB, MiB, GiB or TiB, such as 512MiB.")
+        case .notIdentifier(let found):
+            Explanation(
+                "\(quoted(found)) is no id; an id is 1 to 64 characters of a-z 0-9 _ -",
+                "Use such an id, and put other characters into the name.")
+        case .reservedIdentifier(let found, let reserved):
+            Explanation(
+                "\(quoted(found)) is reserved, as are \(list(reserved.filter { $0 != found }))", "Choose another id.")
+        case .notOneOf(let found, let allowed, let nearest):
+            Explanation(
+                "\(quoted(found)) is not allowed; allowed: \(list(allowed))",
+                nearest.map(suggestion) ?? "Use one of these.")
+        case .unknownReference(let reference, let found, let known, let nearest):
+            Explanation(
+                "\(quoted(found)) is no \(name(of: reference)); \(known.isEmpty ? "none is declared" : "known: \(list(known))")",
+                nearest.map(suggestion) ?? "Declare it under \(name(of: reference))s, or use a declared one.")
+        case .emptyText:
+            Explanation("the text is empty", "Write at least one character, or remove the line.")
+        case .textTooLong(let maximum):
+            Explanation("the text is longer than \(maximum) characters", "Shorten it.")
+        case .controlCharacterInText:
+            Explanation("the text contains a line break or control character", "Write it on one line, without escapes.")
+        case .notGroup(let found):
+            Explanation(
+                "\(quoted(found)) is no name of a Unix group",
+                "Use a group that getent group lists, such as millwright.")
+        case .notTopicPrefix(let found):
+            Explanation(
+                "\(quoted(found)) is no topic prefix; it has no + or #, no $ in front and no empty level",
+                "Write levels with / between them, such as factory/line.")
+        case .unitTaken(let unit, let machine):
+            Explanation("unit \(unit) belongs to \(excerpt(machine)) already", "Give every machine a unit of its own.")
+
+        case .notHost(let found):
+            Explanation(
+                "\(quoted(found)) is no host; a host is a name, an IPv4 address or an IPv6 address in brackets",
+                "Write HOST:PORT, such as 192.168.1.10:502 or [fd00::10]:502.")
+        case .missingPort(let found, let example):
+            Explanation("\(quoted(found)) has no port", "Add the port, such as \(excerpt(example)).")
+        case .bareIPv6(let found, let example):
+            Explanation(
+                "\(quoted(found)) is an IPv6 address without brackets",
+                "Write it in brackets with the port behind, such as \(excerpt(example)).")
+        case .notBroker(let found):
+            Explanation(
+                "\(quoted(found)) is no broker URL",
+                "Write mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS, and nothing behind.")
+        case .brokerWithoutPort(let found):
+            Explanation(
+                "\(quoted(found)) has no port", "Add the port; usual are 1883 for mqtt and 8883 for mqtts.")
+        case .credentialsInBroker:
+            Explanation(
+                "a broker URL holds no user or password", "Use uplink.username and uplink.password_file instead.")
+        case .tlsWithoutBroker:
+            Explanation(
+                "TLS is configured, but no broker uses it", "Write mqtts:// in uplink.brokers, or remove this section.")
+
+        case .notAddress(let found):
+            Explanation(
+                "\(quoted(found)) is no address of a point",
+                "Write DEVICE TABLE ADDRESS TYPE, such as plc1 holding 12 float32.")
+        case .addressPastEnd(let first, let count):
+            Explanation(
+                "a value of \(count) registers at \(first) ends past address 65535",
+                "Use address \(65536 - count) or lower, or a shorter type.")
+        case .notModicon(let found):
+            Explanation(
+                "\(quoted(found)) is no Modicon address; it has 5 or 6 digits and counts from 1",
+                "Write it such as modicon:40013 or modicon:400013, or 0-based as 12.")
+        case .modiconOfOtherTable(let found, let table, let digit):
+            Explanation(
+                "\(quoted(found)) does not lie in table \(table), whose Modicon addresses begin with \(digit)",
+                "Correct the table or the address.")
+        case .bitOfBit(let table):
+            Explanation("an address of table \(table) is one bit already", "Write it without the point and bit number.")
+        case .typeOfBit(let found):
+            Explanation("a single bit has no type, but \(quoted(found)) follows", "Remove what follows the address.")
+        case .missingType(let found, let types):
+            Explanation(
+                "\(quoted(found)) has no type", "Add one of \(list(types)), or a bit number such as 12.3.")
+        case .orderOfOneRegister(let found, let type):
+            Explanation(
+                "\(type) is one register, which has no order \(quoted(found))",
+                "Remove the order; use it with longer types.")
+        case .extraWords(let found):
+            Explanation("\(quoted(found)) is too much; an address ends with type and order", "Remove it.")
+        }
+    }
+}
+
+private func quoted(_ text: String) -> String { "\"\(excerpt(text))\"" }
+
+private func list(_ names: [String]) -> String { enumeration(names, separator: ", ") }
+
+private func suggestion(_ name: String) -> String { "Did you mean \(excerpt(name))?" }
+
+private func name(of shape: SettingsMessage.Shape) -> String {
+    switch shape {
+    case .value: "a single value"
+    case .list: "a list"
+    case .section: "a section"
+    }
+}
+
+private func remedy(for shape: SettingsMessage.Shape) -> String {
+    switch shape {
+    case .value: "Write KEY: VALUE on one line."
+    case .list: "Write a list, such as [first, second]."
+    case .section: "Write keys with values below it, indented by two spaces."
+    }
+}
+
+private func name(of reference: SettingsMessage.Reference) -> String {
+    switch reference {
+    case .link: "link"
+    case .device: "device"
+    }
+}

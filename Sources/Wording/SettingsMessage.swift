@@ -1,0 +1,92 @@
+/// What can be wrong with settings, with what was found and what is allowed.
+///
+/// Numbers with units come as they are written in the settings, such as `500ms`.
+package enum SettingsMessage: Error, Hashable, Sendable {
+    /// The three forms that a piece of YAML may have.
+    package enum Shape: Hashable, Sendable, CaseIterable { case value, list, section }
+
+    /// What a value may refer to by id.
+    package enum Reference: Hashable, Sendable, CaseIterable { case link, device }
+
+    // The file as a whole.
+    case emptyFile(sample: String)
+    case tooLarge(maximum: String)
+    case notUTF8
+    case controlCharacter(code: UInt32)
+    case moreMistakes(count: Int)
+
+    // YAML.
+    case tab
+    /// The diagnosis is libyaml's own and exists in English only.
+    case syntax(diagnosis: String)
+    case secondDocument
+    case tooDeep(maximum: Int)
+    case anchor(name: String)
+    case alias(name: String)
+    case tag(name: String)
+    case keyNotText
+    case duplicateKey(String, firstLine: Int)
+
+    // Keys.
+    case unknownKey(String, known: [String], nearest: String?)
+    case missingKey(String, example: String)
+    case wrongShape(found: Shape, expected: Shape)
+    case noValue
+    case emptyList
+    case missingCompanion(of: String, companion: String)
+
+    // Single values.
+    case notInteger(found: String, minimum: String, maximum: String)
+    case outOfRange(found: String, minimum: String, maximum: String)
+    case notDuration(found: String)
+    case offGrid(found: String, grid: String)
+    case notSize(found: String)
+    case notIdentifier(found: String)
+    case reservedIdentifier(found: String, reserved: [String])
+    case notOneOf(found: String, allowed: [String], nearest: String?)
+    case unknownReference(Reference, found: String, known: [String], nearest: String?)
+    case emptyText
+    case textTooLong(maximum: Int)
+    case controlCharacterInText
+    case notGroup(found: String)
+    case notTopicPrefix(found: String)
+    case unitTaken(unit: String, machine: String)
+
+    // Hosts and brokers.
+    case notHost(found: String)
+    case missingPort(found: String, example: String)
+    case bareIPv6(found: String, example: String)
+    case notBroker(found: String)
+    case brokerWithoutPort(found: String)
+    case credentialsInBroker
+    case tlsWithoutBroker
+
+    // Addresses of points.
+    case notAddress(found: String)
+    case addressPastEnd(first: Int, count: Int)
+    case notModicon(found: String)
+    case modiconOfOtherTable(found: String, table: String, digit: Int)
+    case bitOfBit(table: String)
+    case typeOfBit(found: String)
+    case missingType(found: String, types: [String])
+    case orderOfOneRegister(found: String, type: String)
+    case extraWords(found: String)
+}
+
+extension SettingsMessage {
+    package func explanation(in language: Language) -> Explanation {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+
+    /// Problem and remedy as running text.
+    package func text(in language: Language) -> String {
+        let explanation = explanation(in: language)
+        return switch language {
+        case .english: "\(explanation.problem). \(explanation.remedy)"
+        case .chinese: "\(explanation.problem)。\(explanation.remedy)"
+        }
+    }
+}

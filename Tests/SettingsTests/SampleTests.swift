@@ -1,0 +1,101 @@
+import DataAcquisition
+import Foundation
+import Measurement
+import Modbus
+import Publication
+import Settings
+import Simulation
+import Testing
+import Wording
+
+/// The samples in Config are the manual, so they must tell the truth.
+@Suite struct SampleTests {
+    static func text(_ name: String) throws -> String {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return try String(contentsOf: root.appending(path: "Config").appending(path: name), encoding: .utf8)
+    }
+
+    private let sample: String
+
+    init() throws { sample = try Self.text("millwright.yaml") }
+
+    private func settings(_ text: String) throws -> DaemonSettings {
+        try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml")
+    }
+
+    /// Takes away `#` in front of defaults, `# ` in front of examples.
+    private func uncommenting(_ text: String, examples: Bool) -> String {
+        let uncommented = text.replacing(/(?m)^( *)#([a-z_]+:)/) { "\($0.output.1)\($0.output.2)" }
+        guard examples else { return uncommented }
+        return uncommented.replacing(/(?m)^( +)# (|  )([a-z_]+:( |$))/) { match in
+            "\(match.output.1)\(match.output.2)\(match.output.3)"
+        }
+    }
+
+    @Test func `the sample has no mistake`() throws {
+        let settings = try settings(sample)
+        #expect(settings.gateway.id.rawValue == "gw-01")
+        #expect(settings.devices.map(\.unit) == [.direct])
+        #expect(settings.assets.first?.points.map(\.id.rawValue) == ["bearing_temp", "overload", "running"])
+    }
+
+    @Test func `taking away the # in front of a default changes nothing`() throws {
+        let uncommented = uncommenting(sample, examples: false)
+        #expect(uncommented.count == sample.count - 16, "the sample shows 16 defaults")
+        #expect(try settings(uncommented) == settings(sample))
+    }
+
+    @Test func `every example can be used as it stands`() throws {
+        let text = uncommenting(sample, examples: true).replacing("mqtt://", with: "mqtts://")
+        let settings = try settings(text)
+        #expect(settings.uplink.username == "gw-01")
+        #expect(settings.uplink.passwordFile == "/etc/millwright/password")
+        #expect(settings.uplink.tls.authorityFile == "/etc/millwright/ca.pem")
+        #expect(settings.uplink.tls.certificateFile == "/etc/millwright/client.pem")
+        #expect(settings.uplink.tls.keyFile == "/etc/millwright/client.key")
+        #expect(settings.control == ControlGroups(read: "millwright", change: "millwright-admin"))
+    }
+
+    @Test func `the smallest file of the sample works and has at most ten lines`() throws {
+        let lines = sample.split(separator: "\n").filter { $0.hasPrefix("#     ") }.map { $0.dropFirst(6) }
+        #expect(lines.count <= 10)
+        let settings = try settings(lines.joined(separator: "\n"))
+        #expect(settings.assets.flatMap(\.points).count == 1)
+    }
+
+    /// An unknown key is answered with the known ones, so the reader itself says what the sample must hold.
+    @Test func `the sample holds every key`() throws {
+        let full = uncommenting(sample, examples: true).replacing("mqtt://", with: "mqtts://")
+        let withUnknownKeys = full.replacing(/(?m)^( *)(?!brokers)[a-z0-9_-]+:(?=\n)/) { match in
+            "\(match.output.0)\n\(match.output.1)  unknown: 1"
+        }
+        let known = Set(
+            try mistakes(withUnknownKeys + "unknown: 1\n").map(\.message).flatMap { message -> [String] in
+                if case .unknownKey(_, let known, _) = message { known } else { [] }
+            })
+        #expect(known.count > 35)
+        for key in known {
+            #expect(full.contains(try Regex("(?m)^ *\(key):")), "the sample lacks \(key)")
+        }
+    }
+
+    private func mistakes(_ text: String) throws -> [Mistake] {
+        do throws(SettingsMistakes) {
+            _ = try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml")
+            return []
+        } catch {
+            return error.mistakes
+        }
+    }
+
+    @Test func `the sample plant has no mistake, and its default is the default`() throws {
+        let text = try Self.text("plant.yaml")
+        let plant = try PlantConfiguration(yaml: Array(text.utf8), file: "plant.yaml")
+        let uncommented = uncommenting(text, examples: false)
+        #expect(uncommented.count == text.count - 1)
+        #expect(try PlantConfiguration(yaml: Array(uncommented.utf8), file: "plant.yaml") == plant)
+        #expect(plant.endpoint == TCPEndpoint(host: "127.0.0.1", port: 5020))
+        #expect(plant.machines.map(\.kind) == [.pump, .fan, .chamber])
+    }
+}
