@@ -12,13 +12,16 @@ package final class BatchLayout: Sendable {
         }
     }
 
+    /// The key of the layout in the journal's dictionary.
+    package let id: UInt32
     package let asset: Identifier
     package let device: Identifier
     /// The revision of the asset's description that these points belong to.
     package let revision: UInt32
     package let points: [Point]
 
-    package init(asset: Identifier, device: Identifier, revision: UInt32, points: [Point]) {
+    package init(id: UInt32, asset: Identifier, device: Identifier, revision: UInt32, points: [Point]) {
+        self.id = id
         self.asset = asset
         self.device = device
         self.revision = revision

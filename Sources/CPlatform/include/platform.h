@@ -16,4 +16,7 @@ int platform_signal_descriptor(const int *signals, int count);
 /// The number of the signal that waits at the descriptor, or -1 with errno.
 int platform_next_signal(int descriptor);
 
+/// A non-blocking eventfd, or -1 with errno; Swift's Glibc module leaves <sys/eventfd.h> out.
+int platform_eventfd(void);
+
 #endif
