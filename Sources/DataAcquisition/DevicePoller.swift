@@ -1,0 +1,185 @@
+package import Measurement
+package import Modbus
+
+/// Which request of which device a completion belongs to.
+package struct PollToken: Hashable, Sendable {
+    /// The serial number of the poller, never used twice, so that an answer to a removed device finds nobody.
+    package let poller: Int
+    package let group: Int
+}
+
+/// Where requests go: a link, as far as acquisition needs to know it.
+package protocol RequestLine: AnyObject {
+    /// Asks, and later reports to whoever owns the line, exactly once.
+    func submit(_ request: ReadRequest, timeout: Duration, token: PollToken)
+}
+
+/// What a request came to.
+package enum PollResult: ~Escapable {
+    /// The data bytes of the response.
+    case data(Span<UInt8>)
+    case exception(ExceptionCode)
+    case fault
+    case timeout
+    case disconnected
+}
+
+/// Asks one device for its groups on their schedule and turns the answers into batches.
+///
+/// Confined to the thread of its line. One group has at most one request outstanding; groups of the same device
+/// may wait in the line's queue together.
+package final class DevicePoller {
+    package let serial: Int
+    package let configuration: DeviceConfiguration
+    package let groups: [PollGroup]
+    package let statistics = DeviceStatistics()
+    package private(set) var health: DeviceHealth
+    package private(set) var roundTrips = RoundTrips()
+
+    private let line: any RequestLine
+    private var slots: [PollSlots]
+    private var cycles: [PollCycle?]
+    /// The group whose failure started the pause: it is the one that probes.
+    private var probeGroup = 0
+
+    /// - Parameters:
+    ///   - phase: The device's place among those that share its line, from 0 to below 1 of each period.
+    package init(
+        serial: Int, configuration: DeviceConfiguration, groups: [PollGroup], line: any RequestLine,
+        phase: Double, now: MonotonicTime, backoff: Backoff = Backoff()
+    ) {
+        self.serial = serial
+        self.configuration = configuration
+        self.groups = groups
+        self.line = line
+        health = DeviceHealth(backoff: backoff)
+        slots = groups.map { group in
+            let steps = group.period.nanoseconds / PollSlots.grid.nanoseconds
+            let phase = Int64(Double(steps) * phase) * PollSlots.grid.nanoseconds
+            return PollSlots(period: group.period, phase: .nanoseconds(phase), after: now)
+        }
+        cycles = groups.map { _ in nil }
+    }
+
+    /// The earliest moment at which ``advance(to:)`` has something to do.
+    package var nextWake: MonotonicTime? {
+        let slot = slots.lazy.map(\.next).min()
+        guard let probe = health.nextProbe, let slot else { return slot }
+        return min(slot, probe)
+    }
+
+    /// Starts what is due.
+    package func advance(to now: MonotonicTime) {
+        if health.startProbe(now: now) { start(probeGroup) }
+        for index in slots.indices {
+            let passed = slots[index].take(now: now)
+            guard passed > 0 else { continue }
+            if passed > 1 { statistics.overruns.add(UInt64(passed - 1)) }
+            guard health.state == .healthy else { continue }
+            if cycles[index] == nil { start(index) } else { statistics.overruns.add() }
+        }
+    }
+
+    package func connectionReturned(now: MonotonicTime) { health.connectionReturned(now: now) }
+
+    /// Takes what a request came to.
+    ///
+    /// - Parameters:
+    ///   - sent: When the request left; `nil` when it never did.
+    ///   - received: When the answer, or the knowledge that none will come, was there.
+    /// - Returns: The batches that are complete now.
+    package func completed(
+        group: Int, result: PollResult, sent: MonotonicTime?, received: Moment
+    ) -> [ReadingBatch] {
+        guard let cycle = cycles[group] else { return [] }
+        switch result {
+        case .data(let bytes):
+            answered(sent: sent, received: received)
+            health.succeeded()
+            cycle.store(bytes, at: Self.middle(sent, received))
+        case .exception(let code):
+            answered(sent: sent, received: received)
+            statistics.exceptions.add()
+            if code == .gatewayPathUnavailable || code == .gatewayTargetFailedToRespond {
+                return failed(group, code.quality, received)
+            }
+            health.refused(code.quality)
+            cycle.refuse(code.quality, at: Self.middle(sent, received))
+        case .fault:
+            statistics.faults.add()
+            return retriedOrFailed(group, cycle, .badResponse, received)
+        case .timeout:
+            statistics.timeouts.add()
+            return retriedOrFailed(group, cycle, .timeout, received)
+        case .disconnected:
+            return failed(group, .disconnected, received)
+        }
+        guard cycle.isComplete else {
+            ask(group, cycle)
+            return []
+        }
+        cycles[group] = nil
+        return cycle.batches()
+    }
+
+    private func answered(sent: MonotonicTime?, received: Moment) {
+        statistics.responses.add()
+        if let sent { roundTrips.add(received.monotonic - sent) }
+    }
+
+    private func start(_ group: Int) {
+        let cycle = PollCycle(of: groups[group])
+        cycles[group] = cycle
+        ask(group, cycle)
+    }
+
+    private func ask(_ group: Int, _ cycle: PollCycle) {
+        statistics.requests.add()
+        line.submit(
+            ReadRequest(unit: configuration.unit, range: cycle.block.range),
+            timeout: configuration.timeout, token: PollToken(poller: serial, group: group))
+    }
+
+    private func retriedOrFailed(
+        _ group: Int, _ cycle: PollCycle, _ reason: Quality, _ received: Moment
+    ) -> [ReadingBatch] {
+        // A probe asks once: its whole point is to cost the neighbours as little as possible.
+        guard health.state == .healthy, cycle.attempts < configuration.retries else {
+            return failed(group, reason, received)
+        }
+        cycle.attempts += 1
+        statistics.retries.add()
+        ask(group, cycle)
+        return []
+    }
+
+    /// Gives up on the device for now: the points of this group, and of all idle groups when it was well before, turn bad.
+    private func failed(_ group: Int, _ reason: Quality, _ received: Moment) -> [ReadingBatch] {
+        let wasHealthy = health.state == .healthy
+        var batches: [ReadingBatch] = []
+        if let cycle = cycles[group] {
+            cycle.giveUp(reason, at: received)
+            batches = cycle.batches()
+            cycles[group] = nil
+        }
+        if case .backingOff = health.state { return batches }
+        health.failed(reason, now: received.monotonic)
+        probeGroup = group
+        guard wasHealthy else { return batches }
+        for index in groups.indices where index != group && cycles[index] == nil {
+            let cycle = PollCycle(of: groups[index])
+            cycle.giveUp(reason, at: received)
+            batches += cycle.batches()
+        }
+        return batches
+    }
+
+    /// The middle of request and response, on both clocks.
+    private static func middle(_ sent: MonotonicTime?, _ received: Moment) -> Moment {
+        guard let sent else { return received }
+        let half = (received.monotonic.nanoseconds - sent.nanoseconds) / 2
+        return Moment(
+            monotonic: MonotonicTime(nanoseconds: received.monotonic.nanoseconds - half),
+            wall: WallTime(milliseconds: received.wall.milliseconds - half / 1_000_000))
+    }
+}

@@ -1,0 +1,96 @@
+package import Measurement
+package import Modbus
+
+/// What one device is asked each period, and where each value of the answers goes.
+package struct PollGroup: Sendable {
+    /// Where a planned value goes: the batch of its asset, and its column there.
+    package struct Column: Hashable, Sendable {
+        package let batch: Int
+        package let column: Int
+    }
+
+    package let period: Duration
+    package let blocks: [Block]
+    /// One for each asset that has points in the group.
+    package let layouts: [BatchLayout]
+    /// One for each planned value.
+    package let columns: [Column]
+    /// One for each layout: which block reads the first column of the batch.
+    let firstBlocks: [Int]
+}
+
+/// The points of one asset that one device is asked for each period.
+///
+/// It becomes a ``BatchLayout`` once the journal has given it an id and the asset's revision.
+package struct GroupOutline: Hashable, Sendable {
+    package let asset: Identifier
+    package let device: Identifier
+    package let period: Duration
+    package let points: [PointConfiguration]
+}
+
+extension PollGroup {
+    /// Sorts the points of all assets into groups: one outline for each device, period and asset.
+    ///
+    /// Order: devices as given, then periods from short to long, then assets as given.
+    package static func outlines(
+        of assets: [AssetConfiguration], on devices: [DeviceConfiguration]
+    ) -> [GroupOutline] {
+        var points: [Identifier: [Duration: [(asset: Identifier, points: [PointConfiguration])]]] = [:]
+        for asset in assets {
+            for point in asset.points {
+                var groups = points[point.device, default: [:]][point.period, default: []]
+                if groups.last?.asset == asset.id {
+                    groups[groups.count - 1].points.append(point)
+                } else {
+                    groups.append((asset.id, [point]))
+                }
+                points[point.device, default: [:]][point.period] = groups
+            }
+        }
+        return devices.flatMap { device in
+            (points[device.id] ?? [:]).sorted { $0.key < $1.key }.flatMap { period, assets in
+                assets.map {
+                    GroupOutline(asset: $0.asset, device: device.id, period: period, points: $0.points)
+                }
+            }
+        }
+    }
+
+    /// The groups of one device.
+    ///
+    /// - Parameter outlines: The device's outlines, each with its layout, in the order of ``outlines(of:on:)``.
+    package static func groups(
+        of outlines: [(outline: GroupOutline, layout: BatchLayout)], limits: BlockLimits
+    ) -> [PollGroup] {
+        var groups: [PollGroup] = []
+        var rest = outlines[...]
+        while let first = rest.first {
+            let same = rest.prefix { $0.outline.period == first.outline.period }
+            rest = rest.dropFirst(same.count)
+            groups.append(PollGroup(of: Array(same), period: first.outline.period, limits: limits))
+        }
+        return groups
+    }
+
+    private init(
+        of outlines: [(outline: GroupOutline, layout: BatchLayout)], period: Duration, limits: BlockLimits
+    ) {
+        let values = outlines.flatMap { $0.outline.points.map(\.source) }
+        let columns = outlines.enumerated().flatMap { batch, member in
+            member.outline.points.indices.map { Column(batch: batch, column: $0) }
+        }
+        let blocks = planBlocks(for: values, limits: limits)
+        var firstBlocks = [Int](repeating: 0, count: outlines.count)
+        for (index, block) in blocks.enumerated() {
+            for member in block.members where columns[member.index].column == 0 {
+                firstBlocks[columns[member.index].batch] = index
+            }
+        }
+        self.period = period
+        self.blocks = blocks
+        self.layouts = outlines.map(\.layout)
+        self.columns = columns
+        self.firstBlocks = firstBlocks
+    }
+}

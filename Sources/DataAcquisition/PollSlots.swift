@@ -1,0 +1,35 @@
+package import Measurement
+
+/// When one group is due: absolute slots on the monotonic clock, `phase + n · period`.
+///
+/// A slot that was missed is skipped, never made up for, so that late polls do not pile up and the grid never drifts.
+package struct PollSlots: Sendable {
+    /// All periods and phases are multiples of it, so that what is due together shares a wake-up.
+    package static let grid: Duration = .milliseconds(10)
+
+    private let period: Int64
+    /// The next slot.
+    package private(set) var next: MonotonicTime
+
+    /// - Parameters:
+    ///   - period: A multiple of the grid.
+    ///   - phase: A multiple of the grid, shorter than the period.
+    ///   - now: The first slot is the first one after it.
+    package init(period: Duration, phase: Duration, after now: MonotonicTime) {
+        precondition(period > .zero && period.nanoseconds % Self.grid.nanoseconds == 0, "a period lies on the grid")
+        precondition(phase >= .zero && phase < period, "a phase is shorter than its period")
+        self.period = period.nanoseconds
+        let passed = (now.nanoseconds - phase.nanoseconds) / self.period
+        next = MonotonicTime(nanoseconds: phase.nanoseconds + (passed + 1) * self.period)
+    }
+
+    /// Takes the slot that is due, if one is, and moves on to the first slot after `now`.
+    ///
+    /// - Returns: How many slots have passed: 0 while nothing is due, 1 when in time, more when slots were missed.
+    package mutating func take(now: MonotonicTime) -> Int {
+        guard next <= now else { return 0 }
+        let passed = (now.nanoseconds - next.nanoseconds) / period + 1
+        next = MonotonicTime(nanoseconds: next.nanoseconds + passed * period)
+        return Int(passed)
+    }
+}
