@@ -1,0 +1,213 @@
+package import Measurement
+package import Publication
+package import Platform
+
+/// The thread of the journal: writes what the session wants kept, and reads what it wants back.
+package final class JournalWorker: Sendable {
+    /// What the worker tells about itself.
+    package struct Report: Sendable {
+        package var usage: OutboxStore.Usage
+        /// The last write that failed; `nil` once one has succeeded.
+        package var failure: DatabaseError?
+        /// Messages stored a second, averaged over about a minute; negative while the backlog shrinks.
+        package var growth: Double = 0
+        package var byteGrowth: Double = 0
+    }
+
+    package let commits = Counter("journal.commits")
+    package let failures = Counter("journal.failures")
+    package let rowsWritten = Counter("journal.rows_written")
+
+    private let state: PosixLocked<State>
+    private let report: PosixLocked<Report>
+    private let delivery: Delivery
+    private let wake: WakeUp
+    private let configuration: OutboxConfiguration
+    private let time: any TimeSource
+    private let onFailure: @Sendable (DatabaseError?) -> Void
+
+    private struct State {
+        var thread: NamedThread?
+        var isStopping = false
+        /// Work that others have for the store; bounded by who asks: one reload at a time.
+        var orders: [@Sendable (OutboxStore) -> Void] = []
+    }
+
+    /// - Parameter onFailure: Hears of the first write that fails, and, with `nil`, of the first that succeeds again.
+    package init(
+        delivery: Delivery, wake: WakeUp, configuration: OutboxConfiguration, time: any TimeSource,
+        usage: OutboxStore.Usage, onFailure: @escaping @Sendable (DatabaseError?) -> Void
+    ) {
+        self.delivery = delivery
+        self.wake = wake
+        self.configuration = configuration
+        self.time = time
+        self.onFailure = onFailure
+        state = PosixLocked(State())
+        report = PosixLocked(Report(usage: usage))
+    }
+
+    package var present: Report { report.withLock { $0 } }
+
+    /// Starts the thread; the store is its own from here on.
+    package func start(with store: sending OutboxStore) {
+        let store = Handed(store)
+        let thread = NamedThread("mw-journal") { [self] in run(store.value) }
+        state.withLock { $0.thread = thread }
+    }
+
+    /// Writes everything that is still unacknowledged, closes the books, and ends the thread.
+    package func stop() async {
+        let thread = state.withLock { state in
+            state.isStopping = true
+            return state.thread.take()
+        }
+        wake.signal()
+        await thread?.finished()
+    }
+
+    /// Runs some work on the thread of the store.
+    package func withStore<Result: Sendable>(
+        _ body: @escaping @Sendable (OutboxStore) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            state.withLock { $0.orders.append { store in continuation.resume(with: Swift.Result { try body(store) }) } }
+            wake.signal()
+        }
+    }
+
+    /// Carries the store into its thread.
+    private final class Handed: @unchecked Sendable {
+        // Sendable: written before the thread starts, read once inside it.
+        let value: OutboxStore
+        init(_ value: OutboxStore) { self.value = value }
+    }
+
+    private func run(_ store: OutboxStore) {
+        var nextTick = time.monotonic + configuration.commitInterval
+        var nextRecord = time.monotonic + .seconds(60)
+        var sample = GrowthSample(usage: store.usage, time: time.monotonic)
+        while !state.withLock({ $0.isStopping }) {
+            _ = wake.wait(timeout: nextTick - time.monotonic)
+            for order in takeOrders() { order(store) }
+            let now = time.monotonic
+            let isTick = now >= nextTick
+            if isTick {
+                let interval = configuration.commitInterval.nanoseconds
+                let late = (now.nanoseconds - nextTick.nanoseconds) / interval
+                nextTick = nextTick + .nanoseconds((late + 1) * interval)
+            }
+            if isTick || delivery.look({ $0.needsCommitNow }) { commit(store, isTick: isTick) }
+            fetch(store)
+            guard isTick else { continue }
+            if now >= nextRecord || store.needsLease(for: delivery.look { $0.issued }) {
+                nextRecord = now + .seconds(60)
+                record(store, isClean: false)
+            }
+            attempt { () throws(DatabaseError) in try store.shrink() }
+            sample.update(store.usage, now, into: report)
+        }
+        commit(store, isTick: true)
+        record(store, isClean: delivery.look { $0.unwrittenCount } == 0)
+    }
+
+    private func takeOrders() -> [@Sendable (OutboxStore) -> Void] {
+        state.withLock { state in
+            defer { state.orders.removeAll() }
+            return state.orders
+        }
+    }
+
+    private func commit(_ store: OutboxStore, isTick: Bool) {
+        let wall = time.wall
+        let work = delivery.journal { $0.takeCommit(isTick: isTick, at: wall) }
+        if work.isEmpty {
+            delivery.journal { $0.committed(rows: [], extra: nil, droppedCount: 0) }
+            return
+        }
+        var unused: StreamMessage?
+        do throws(DatabaseError) {
+            let outcome = try store.commit(work) { gaps in
+                let message = delivery.journal { $0.gapMessage(gaps, at: wall) }
+                unused = message
+                return message
+            }
+            delivery.journal {
+                $0.committed(rows: outcome.rows, extra: outcome.gap, droppedCount: outcome.droppedMessages)
+            }
+            commits.add()
+            rowsWritten.add(UInt64(outcome.rows.count))
+            let wasFailing = report.withLock { report in
+                report.usage = store.usage
+                return report.failure.take() != nil
+            }
+            if wasFailing { onFailure(nil) }
+        } catch {
+            delivery.journal { $0.commitFailed(deletions: work.deletions, unused: unused) }
+            failed(error)
+        }
+    }
+
+    private func fetch(_ store: OutboxStore) {
+        while let after = delivery.look({ $0.backlogToFetch }) {
+            do throws(DatabaseError) {
+                let (rows, through) = try store.fetch(after: after, limit: 16)
+                delivery.journal { session in
+                    let stored = rows.compactMap { fetched in
+                        if case .row(let row) = fetched { row } else { nil }
+                    }
+                    session.backlogFetched(stored, through: through)
+                    for case .unreadable(let id, let gap) in rows { session.unreadable(id, gap) }
+                }
+            } catch {
+                return failed(error)
+            }
+        }
+    }
+
+    private func record(_ store: OutboxStore, isClean: Bool) {
+        let (epoch, issued) = delivery.look { ($0.epoch, $0.issued) }
+        attempt { () throws(DatabaseError) in try store.record(issued: issued, of: epoch, isClean: isClean) }
+    }
+
+    private func attempt(_ body: () throws(DatabaseError) -> Void) {
+        do throws(DatabaseError) { try body() } catch { failed(error) }
+    }
+
+    private func failed(_ error: DatabaseError) {
+        failures.add()
+        let isNew = report.withLock { report in
+            defer { report.failure = error }
+            return report.failure == nil
+        }
+        if isNew { onFailure(error) }
+    }
+}
+
+/// How fast the journal grows, averaged exponentially over a minute.
+private struct GrowthSample {
+    private var usage: OutboxStore.Usage
+    private var time: MonotonicTime
+
+    init(usage: OutboxStore.Usage, time: MonotonicTime) {
+        self.usage = usage
+        self.time = time
+    }
+
+    mutating func update(
+        _ present: OutboxStore.Usage, _ now: MonotonicTime, into report: PosixLocked<JournalWorker.Report>
+    ) {
+        let elapsed = (now - time).seconds
+        guard elapsed > 0 else { return }
+        let share = min(1, elapsed / 60)
+        let messages = Double(present.messages - usage.messages) / elapsed
+        let bytes = Double(present.bytes - usage.bytes) / elapsed
+        report.withLock {
+            $0.growth += share * (messages - $0.growth)
+            $0.byteGrowth += share * (bytes - $0.byteGrowth)
+            $0.usage = present
+        }
+        usage = present
+        time = now
+    }
+}

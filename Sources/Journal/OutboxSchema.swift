@@ -1,0 +1,24 @@
+/// The tables of `outbox.db`. The file belongs to the daemon: nobody else writes it.
+enum OutboxSchema {
+    /// "mill" in ASCII, so that `file` and we know our own.
+    static let applicationID: Int64 = 0x6D69_6C6C
+    static let version: Int64 = 1
+
+    /// From nothing to version 1.
+    static let creation = """
+        CREATE TABLE epochs(
+            id INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, boot TEXT NOT NULL, clean INTEGER NOT NULL,
+            issued_a INTEGER NOT NULL, issued_v INTEGER NOT NULL, issued_f INTEGER NOT NULL, issued_d INTEGER NOT NULL,
+            leased_a INTEGER NOT NULL, leased_v INTEGER NOT NULL, leased_f INTEGER NOT NULL, leased_d INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE assets(asset TEXT PRIMARY KEY, revision INTEGER NOT NULL, description TEXT NOT NULL) STRICT;
+        CREATE TABLE layouts(
+            id INTEGER PRIMARY KEY, asset TEXT NOT NULL, device TEXT NOT NULL, revision INTEGER NOT NULL,
+            points TEXT NOT NULL, UNIQUE(asset, device, revision, points)
+        ) STRICT;
+        CREATE TABLE outbox(
+            id INTEGER PRIMARY KEY, class INTEGER NOT NULL, epoch INTEGER NOT NULL REFERENCES epochs,
+            first INTEGER NOT NULL, count INTEGER NOT NULL, wall INTEGER NOT NULL, data BLOB NOT NULL
+        ) STRICT;
+        """
+}

@@ -1,0 +1,442 @@
+import CSQLite
+package import Measurement
+package import Publication
+
+/// The file in which messages wait for the broker. One thread at a time.
+package final class OutboxStore {
+    /// What the file holds, in real bytes and messages.
+    package struct Usage: Hashable, Sendable {
+        package var messages: Int64 = 0
+        package var bytes: Int64 = 0
+        package var oldest: WallTime?
+    }
+
+    /// What a commit did beside the work it was given.
+    package struct Outcome: Sendable {
+        package let rows: [RowID]
+        package let gap: (StreamMessage, RowID)?
+        package let droppedMessages: Int
+    }
+
+    /// A file that a newer version has written, or that is not ours.
+    package struct Foreign: Error, Hashable, Sendable {
+        package let path: String
+        package let version: Int64
+    }
+
+    package private(set) var usage = Usage()
+    package private(set) var newestRow: RowID
+    package private(set) var layouts: [UInt32: BatchLayout] = [:]
+
+    private let database: Database
+    /// The size at which the oldest messages of the lowest class go.
+    package var maximumBytes: Int64
+    private var epochKeys: [Epoch: Int64] = [:]
+    private var epochs: [Int64: Epoch] = [:]
+    private let insertRow: Statement
+    private let deleteRow: Statement
+    private let countOfRow: Statement
+    private let fetchRows: Statement
+    private let oldestOfClass: Statement
+
+    /// Opens the file, or makes it.
+    package init(path: String, configuration: OutboxConfiguration) throws {
+        database = try Database(path: path)
+        maximumBytes = configuration.maximumBytes
+        try Self.prepare(database, path: path)
+        insertRow = try Statement(
+            "INSERT INTO outbox(id, class, epoch, first, count, wall, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            on: database)
+        deleteRow = try Statement("DELETE FROM outbox WHERE id = ?1", on: database)
+        countOfRow = try Statement("SELECT count FROM outbox WHERE id = ?1", on: database)
+        fetchRows = try Statement(
+            "SELECT id, class, epoch, first, count, wall, data FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2",
+            on: database)
+        oldestOfClass = try Statement(
+            "SELECT id, epoch, first, count FROM outbox WHERE class = ?1 AND id > ?2 ORDER BY id LIMIT 64", on: database
+        )
+        newestRow = try database.number("SELECT max(id) FROM outbox")
+        try loadDictionaries()
+        usage.messages = try database.number("SELECT sum(count) FROM outbox")
+        try measure()
+    }
+
+    private static func prepare(_ database: Database, path: String) throws {
+        try database.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
+        // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
+        try database.execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304")
+        let version = try database.number("PRAGMA user_version")
+        let application = try database.number("PRAGMA application_id")
+        if version == 0 && application == 0 {
+            try database.transaction { () throws(DatabaseError) in
+                try database.execute(OutboxSchema.creation)
+                try database.execute("PRAGMA application_id = \(OutboxSchema.applicationID)")
+                try database.execute("PRAGMA user_version = \(OutboxSchema.version)")
+            }
+        } else if version != OutboxSchema.version || application != OutboxSchema.applicationID {
+            throw Foreign(path: path, version: version)
+        }
+        let verdict = try database.text("PRAGMA quick_check(1)")
+        guard verdict == "ok" else {
+            throw DatabaseError(operation: "check \(path)", code: SQLITE_CORRUPT, message: verdict ?? "no answer")
+        }
+    }
+
+    private func loadDictionaries() throws {
+        let epochs = try Statement("SELECT id, epoch FROM epochs", on: database)
+        while try epochs.step() {
+            guard let epoch = Epoch(epochs.text(1)) else { continue }
+            self.epochs[epochs.integer(0)] = epoch
+            epochKeys[epoch] = epochs.integer(0)
+        }
+        let layouts = try Statement("SELECT id, asset, device, revision, points FROM layouts", on: database)
+        while try layouts.step() {
+            guard let layout = Self.layout(from: layouts) else { continue }
+            self.layouts[layout.id] = layout
+        }
+    }
+
+    // MARK: Epochs
+
+    /// Closes the books of the epoch before and opens a new one.
+    ///
+    /// - Parameters:
+    ///   - boot: The id of this boot of the machine.
+    ///   - page: The numbers that the runtime directory still holds of an epoch, if any.
+    /// - Returns: How the epoch before ended; `nil` at the very first start.
+    package func begin(
+        _ epoch: Epoch, boot: String, page: (epoch: Epoch, issued: ClassCounts)?
+    ) throws(DatabaseError) -> EndedEpoch? {
+        let ended = try lastEpoch(page: page)
+        try database.transaction { () throws(DatabaseError) in
+            // Nothing refers to an epoch whose messages have all been delivered.
+            try database.execute("DELETE FROM epochs WHERE id NOT IN (SELECT epoch FROM outbox)")
+            let insert = try Statement(
+                "INSERT INTO epochs VALUES(NULL, ?1, ?2, 0, 0, 0, 0, 0, ?3, ?3, ?3, ?3)", on: database)
+            insert.bind(1, epoch.rawValue)
+            insert.bind(2, boot)
+            insert.bind(3, Int64(Self.lease))
+            try insert.run()
+        }
+        let key = try database.number("SELECT max(id) FROM epochs")
+        epochs[key] = epoch
+        epochKeys[epoch] = key
+        leased = Self.lease
+        return ended
+    }
+
+    /// How many numbers are reserved beyond those issued. At 1000 messages a second half of it lasts over four
+    /// minutes, so that reserving stays rarer than the page a minute that may be written with the broker up.
+    private static let lease: UInt64 = 1 << 19
+    private var leased: UInt64 = 0
+
+    private func lastEpoch(page: (epoch: Epoch, issued: ClassCounts)?) throws(DatabaseError) -> EndedEpoch? {
+        let statement = try Statement("SELECT * FROM epochs ORDER BY id DESC LIMIT 1", on: database)
+        guard try statement.step(), let epoch = Epoch(statement.text(1)) else { return nil }
+        let key = statement.integer(0)
+        let isClean = statement.integer(3) != 0
+        var issued = ClassCounts()
+        var below = ClassCounts()
+        for (index, messageClass) in MessageClass.allCases.enumerated() {
+            issued[messageClass] = UInt64(clamping: statement.integer(4 + Int32(index)))
+            below[messageClass] = UInt64(clamping: statement.integer(8 + Int32(index)))
+        }
+        statement.reset()
+        if isClean { return EndedEpoch(epoch: epoch, isClean: true, isExact: true, issued: issued, below: issued) }
+        if let page, page.epoch == epoch {
+            return EndedEpoch(epoch: epoch, isClean: false, isExact: true, issued: page.issued, below: page.issued)
+        }
+        for messageClass in MessageClass.allCases {
+            let stored = try database.number(
+                "SELECT max(first + count) FROM outbox WHERE epoch = \(key) AND class = \(messageClass.rawValue)")
+            issued[messageClass] = max(issued[messageClass], UInt64(clamping: stored))
+        }
+        return EndedEpoch(epoch: epoch, isClean: false, isExact: false, issued: issued, below: below)
+    }
+
+    /// Writes down how many numbers have been issued, and reserves more when half of the last lease is used.
+    package func record(issued: ClassCounts, of epoch: Epoch, isClean: Bool) throws(DatabaseError) {
+        guard let key = epochKeys[epoch] else { return }
+        let highest = MessageClass.allCases.map { issued[$0] }.max() ?? 0
+        let lease = highest + Self.lease / 2 > leased ? highest + Self.lease : leased
+        let update = try Statement(
+            """
+            UPDATE epochs SET clean = ?2, issued_a = ?3, issued_v = ?4, issued_f = ?5, issued_d = ?6,
+            leased_a = ?7, leased_v = ?7, leased_f = ?7, leased_d = ?7 WHERE id = ?1
+            """, on: database)
+        update.bind(1, key)
+        update.bind(2, isClean ? 1 : 0)
+        for (index, messageClass) in MessageClass.allCases.enumerated() {
+            update.bind(3 + Int32(index), Int64(clamping: issued[messageClass]))
+        }
+        update.bind(7, Int64(clamping: lease))
+        try update.run()
+        leased = lease
+    }
+
+    /// Whether ``record(issued:of:isClean:)`` must come before the hour of its turn.
+    package func needsLease(for issued: ClassCounts) -> Bool {
+        MessageClass.allCases.contains { issued[$0] + Self.lease / 2 > leased }
+    }
+
+    // MARK: Layouts
+
+    /// What a layout is known by before it has an id.
+    package struct LayoutOutline: Hashable, Sendable {
+        package let asset: Identifier
+        package let device: Identifier
+        package let points: [BatchLayout.Point]
+
+        package init(asset: Identifier, device: Identifier, points: [BatchLayout.Point]) {
+            self.asset = asset
+            self.device = device
+            self.points = points
+        }
+    }
+
+    /// Gives each asset its revision, which grows when the description is another than the last, and each layout its id.
+    ///
+    /// - Parameter descriptions: By asset, in any form that is equal exactly when nothing changed.
+    package func register(
+        _ outlines: [LayoutOutline], descriptions: [Identifier: String]
+    ) throws(DatabaseError) -> [BatchLayout] {
+        try database.transaction { () throws(DatabaseError) in
+            if usage.messages == 0 { try forgetLayouts() }
+            var revisions: [Identifier: UInt32] = [:]
+            for (asset, description) in descriptions {
+                revisions[asset] = try revision(of: asset, description: description)
+            }
+            var registered: [BatchLayout] = []
+            for outline in outlines {
+                guard let revision = revisions[outline.asset] else {
+                    preconditionFailure("every asset has a description")
+                }
+                registered.append(try layout(outline, revision: revision))
+            }
+            return registered
+        }
+    }
+
+    /// Without backlog nothing refers to layouts of the past.
+    private func forgetLayouts() throws(DatabaseError) {
+        try database.execute("DELETE FROM layouts")
+        layouts.removeAll()
+    }
+
+    private func revision(of asset: Identifier, description: String) throws(DatabaseError) -> UInt32 {
+        let known = try Statement("SELECT revision, description FROM assets WHERE asset = ?1", on: database)
+        known.bind(1, asset.rawValue)
+        let isKnown = try known.step()
+        if isKnown, known.text(1) == description { return UInt32(clamping: known.integer(0)) }
+        let revision = isKnown ? known.integer(0) + 1 : 1
+        known.reset()
+        let update = try Statement("INSERT OR REPLACE INTO assets VALUES(?1, ?2, ?3)", on: database)
+        update.bind(1, asset.rawValue)
+        update.bind(2, revision)
+        update.bind(3, description)
+        try update.run()
+        return UInt32(clamping: revision)
+    }
+
+    private func layout(_ outline: LayoutOutline, revision: UInt32) throws(DatabaseError) -> BatchLayout {
+        let points = outline.points.map { "\($0.id):\($0.type.rawValue)" }.joined(separator: ",")
+        let find = try Statement(
+            "SELECT id, asset, device, revision, points FROM layouts WHERE asset = ?1 AND device = ?2 AND revision = ?3 AND points = ?4",
+            on: database)
+        let insert = try Statement(
+            "INSERT OR IGNORE INTO layouts(asset, device, revision, points) VALUES(?1, ?2, ?3, ?4)", on: database)
+        for statement in [insert, find] {
+            statement.bind(1, outline.asset.rawValue)
+            statement.bind(2, outline.device.rawValue)
+            statement.bind(3, Int64(revision))
+            statement.bind(4, points)
+        }
+        try insert.run()
+        guard try find.step(), let layout = Self.layout(from: find) else {
+            throw DatabaseError(operation: "register a layout", code: SQLITE_INTERNAL, message: "it is not there")
+        }
+        if let known = layouts[layout.id] { return known }
+        layouts[layout.id] = layout
+        return layout
+    }
+
+    private static func layout(from row: Statement) -> BatchLayout? {
+        guard let asset = Identifier(row.text(1)), let device = Identifier(row.text(2)) else { return nil }
+        var points: [BatchLayout.Point] = []
+        for part in row.text(4).split(separator: ",") {
+            let halves = part.split(separator: ":")
+            guard halves.count == 2, let id = Identifier(String(halves[0])),
+                let type = UInt8(halves[1]).flatMap(ValueType.init)
+            else { return nil }
+            points.append(BatchLayout.Point(id: id, type: type))
+        }
+        return BatchLayout(
+            id: UInt32(clamping: row.integer(0)), asset: asset, device: device,
+            revision: UInt32(clamping: row.integer(3)), points: points)
+    }
+
+    // MARK: Rows
+
+    /// Writes and deletes in one transaction; above the size cap it deletes the oldest rows of the lowest class too,
+    /// and writes the gap message that says so.
+    ///
+    /// - Parameter gapMessage: Gives the message its number; called at most once. When the transaction then fails, the
+    ///   number must be used otherwise.
+    package func commit(
+        _ work: DeliverySession.CommitWork, gapMessage: ([Gap]) -> StreamMessage
+    ) throws(DatabaseError) -> Outcome {
+        var id = newestRow
+        let before = usage
+        do throws(DatabaseError) {
+            let outcome = try database.transaction { () throws(DatabaseError) in
+                var ids: [RowID] = []
+                for row in work.rows {
+                    id += 1
+                    try insert(row, as: id)
+                    ids.append(id)
+                }
+                for row in work.deletions { try delete(row) }
+                let gaps = try makeRoom(besides: work.inUse.union(ids))
+                guard !gaps.isEmpty else { return Outcome(rows: ids, gap: nil, droppedMessages: 0) }
+                let message = gapMessage(Gap.coalesced(gaps))
+                id += 1
+                try insert(
+                    MessageRow(
+                        epoch: message.epoch, messageClass: .alarm, first: message.sequence,
+                        contents: [message.content]), as: id)
+                return Outcome(
+                    rows: ids, gap: (message, id), droppedMessages: gaps.map(\.sequences.count).reduce(0, +))
+            }
+            newestRow = id
+            try measure()
+            return outcome
+        } catch {
+            usage = before
+            throw error
+        }
+    }
+
+    private func insert(_ row: MessageRow, as id: RowID) throws(DatabaseError) {
+        guard let epoch = epochKeys[row.epoch] else { preconditionFailure("an epoch begins before its first row") }
+        insertRow.bind(1, id)
+        insertRow.bind(2, Int64(row.messageClass.rawValue))
+        insertRow.bind(3, epoch)
+        insertRow.bind(4, Int64(clamping: row.first))
+        insertRow.bind(5, Int64(row.contents.count))
+        insertRow.bind(6, row.contents[0].wall.milliseconds)
+        insertRow.bind(7, RowCodec.pack(row.contents))
+        try insertRow.run()
+        usage.messages += Int64(row.contents.count)
+    }
+
+    private func delete(_ id: RowID) throws(DatabaseError) {
+        countOfRow.bind(1, id)
+        guard try countOfRow.step() else { return }
+        usage.messages -= countOfRow.integer(0)
+        countOfRow.reset()
+        deleteRow.bind(1, id)
+        try deleteRow.run()
+    }
+
+    /// Deletes the oldest rows of the lowest class until the file has a sixteenth of its cap to spare.
+    private func makeRoom(besides inUse: Set<RowID>) throws(DatabaseError) -> [Gap] {
+        guard try usedBytes() > maximumBytes else { return [] }
+        let target = maximumBytes - maximumBytes / 16
+        var gaps: [Gap] = []
+        for messageClass in MessageClass.allCases.reversed() where messageClass != .alarm {
+            var after: RowID = 0
+            while try usedBytes() > target {
+                let rows = try oldest(messageClass, after: after)
+                guard let last = rows.last else { break }
+                after = last.id
+                for row in rows where !inUse.contains(row.id) {
+                    try delete(row.id)
+                    gaps.append(row.gap)
+                }
+            }
+        }
+        return gaps
+    }
+
+    private func oldest(
+        _ messageClass: MessageClass, after: RowID
+    ) throws(DatabaseError) -> [(id: RowID, gap: Gap)] {
+        oldestOfClass.bind(1, Int64(messageClass.rawValue))
+        oldestOfClass.bind(2, after)
+        var rows: [(id: RowID, gap: Gap)] = []
+        while try oldestOfClass.step() {
+            guard let epoch = epochs[oldestOfClass.integer(1)] else { continue }
+            let first = UInt64(clamping: oldestOfClass.integer(2))
+            let last = first + UInt64(clamping: oldestOfClass.integer(3) - 1)
+            rows.append(
+                (
+                    oldestOfClass.integer(0),
+                    Gap(epoch: epoch, messageClass: messageClass, sequences: first...last, reason: .journalFull)
+                ))
+        }
+        return rows
+    }
+
+    /// One row of the backlog, or the reason why its messages are lost.
+    package enum Fetched: Sendable {
+        case row(DeliverySession.StoredRow)
+        case unreadable(RowID, Gap)
+    }
+
+    /// The rows behind a key, oldest first.
+    package func fetch(after: RowID, limit: Int) throws(DatabaseError) -> (rows: [Fetched], through: RowID) {
+        fetchRows.bind(1, after)
+        fetchRows.bind(2, Int64(limit))
+        var rows: [Fetched] = []
+        var through = after
+        while try fetchRows.step() {
+            through = fetchRows.integer(0)
+            rows.append(contentsOf: fetched())
+        }
+        // A short answer means that there is nothing up to the newest row.
+        return (rows, rows.count < limit ? max(through, newestRow) : through)
+    }
+
+    private func fetched() -> [Fetched] {
+        let id = fetchRows.integer(0)
+        guard let messageClass = MessageClass(rawValue: UInt8(clamping: fetchRows.integer(1))),
+            let epoch = epochs[fetchRows.integer(2)]
+        else { return [] }
+        let first = UInt64(clamping: fetchRows.integer(3))
+        let count = max(1, fetchRows.integer(4))
+        do throws(RowCodec.Unreadable) {
+            let contents = try RowCodec.unpack(fetchRows.blob(6).span, layouts: layouts)
+            guard Int64(contents.count) == count else { throw RowCodec.Unreadable() }
+            let row = MessageRow(epoch: epoch, messageClass: messageClass, first: first, contents: contents)
+            return [.row(DeliverySession.StoredRow(id: id, row: row))]
+        } catch {
+            let gap = Gap(
+                epoch: epoch, messageClass: messageClass, sequences: first...(first + UInt64(count) - 1),
+                reason: .unreadable)
+            return [.unreadable(id, gap)]
+        }
+    }
+
+    // MARK: Size
+
+    private func usedBytes() throws(DatabaseError) -> Int64 {
+        let pages = try database.number("PRAGMA page_count")
+        let free = try database.number("PRAGMA freelist_count")
+        return (pages - free) * 4096
+    }
+
+    private func measure() throws(DatabaseError) {
+        usage.bytes = try usedBytes()
+        usage.oldest =
+            usage.messages == 0
+            ? nil
+            : WallTime(milliseconds: try database.number("SELECT wall FROM outbox ORDER BY id LIMIT 1"))
+    }
+
+    /// Gives pages that a drained backlog left behind back to the file system, a few at a time.
+    package func shrink() throws(DatabaseError) {
+        guard try database.number("PRAGMA freelist_count") > 64 else { return }
+        try database.execute("PRAGMA incremental_vacuum(256)")
+    }
+}

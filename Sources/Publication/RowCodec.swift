@@ -1,0 +1,299 @@
+package import Measurement
+
+/// Messages of one epoch and class with neighbouring sequence numbers, as they lie in one row of the journal.
+package struct MessageRow: Sendable {
+    package let epoch: Epoch
+    package let messageClass: MessageClass
+    package let first: UInt64
+    package let contents: [MessageContent]
+
+    package init(epoch: Epoch, messageClass: MessageClass, first: UInt64, contents: [MessageContent]) {
+        precondition(!contents.isEmpty, "a row holds at least one message")
+        self.epoch = epoch
+        self.messageClass = messageClass
+        self.first = first
+        self.contents = contents
+    }
+
+    package var sequences: ClosedRange<UInt64> { first...(first + UInt64(contents.count) - 1) }
+
+    package var messages: [StreamMessage] {
+        contents.enumerated().map {
+            StreamMessage(epoch: epoch, sequence: first + UInt64($0.offset), content: $0.element)
+        }
+    }
+}
+
+/// The packed form of a row's contents: columns at the width of their type, never JSON.
+///
+/// Layout (all integers LEB128 varints, signed ones zigzagged): version 1; then for each message a tag.
+/// Readings: layout id, wall milliseconds and monotonic nanoseconds as differences from the message before, flags,
+/// qualities and offsets as runs (count, value), then the words of the good points, little-endian at the byte count
+/// of their type. What is read was written by this code, but disks rot: every read is checked.
+package enum RowCodec {
+    /// The bytes are not a row, or name a layout that the dictionary does not have.
+    package struct Unreadable: Error, Hashable, Sendable {
+        package init() {}
+    }
+
+    private static let version: UInt8 = 1
+    private enum Tag: UInt8 { case readings = 1, epoch = 2, gap = 3 }
+    private struct Flags: OptionSet {
+        let rawValue: UInt8
+        static let qualities = Flags(rawValue: 1)
+        static let offsets = Flags(rawValue: 2)
+    }
+
+    /// What the next message's times are differences from.
+    private struct Base {
+        var wall: Int64 = 0
+        var monotonic: Int64 = 0
+    }
+
+    // MARK: Packing
+
+    package static func pack(_ contents: [MessageContent]) -> [UInt8] {
+        var bytes: [UInt8] = [version]
+        var base = Base()
+        for content in contents {
+            switch content {
+            case .readings(let batch):
+                bytes.append(Tag.readings.rawValue)
+                pack(batch, &base, &bytes)
+            case .epoch(let ended, let wall):
+                bytes.append(Tag.epoch.rawValue)
+                varint(zigzag(wall.milliseconds), &bytes)
+                pack(ended, &bytes)
+            case .gap(let gaps, let wall):
+                bytes.append(Tag.gap.rawValue)
+                varint(zigzag(wall.milliseconds), &bytes)
+                pack(gaps, &bytes)
+            }
+        }
+        return bytes
+    }
+
+    private static func pack(_ batch: ReadingBatch, _ base: inout Base, _ bytes: inout [UInt8]) {
+        varint(UInt64(batch.layout.id), &bytes)
+        varint(zigzag(batch.time.wall.milliseconds - base.wall), &bytes)
+        varint(zigzag(batch.time.monotonic.nanoseconds - base.monotonic), &bytes)
+        base = Base(wall: batch.time.wall.milliseconds, monotonic: batch.time.monotonic.nanoseconds)
+        var flags: Flags = []
+        if !batch.qualities.isEmpty { flags.insert(.qualities) }
+        if !batch.offsets.isEmpty { flags.insert(.offsets) }
+        bytes.append(flags.rawValue)
+        runs(batch.qualities) {
+            UInt64($0.rawValue)
+        } into: {
+            varint($0, &bytes)
+        }
+        runs(batch.offsets) {
+            zigzag(Int64($0))
+        } into: {
+            varint($0, &bytes)
+        }
+        for index in batch.words.indices where batch.quality(at: index) == .good {
+            word(batch.words[index], count: batch.layout.points[index].type.byteCount, &bytes)
+        }
+    }
+
+    /// Writes a column of few distinct values as (count, value) pairs.
+    private static func runs<Element: Equatable>(
+        _ column: [Element], code: (Element) -> UInt64, into emit: (UInt64) -> Void
+    ) {
+        var start = 0
+        while start < column.count {
+            let end = column[start...].firstIndex { $0 != column[start] } ?? column.count
+            emit(UInt64(end - start))
+            emit(code(column[start]))
+            start = end
+        }
+    }
+
+    private static func pack(_ ended: EndedEpoch?, _ bytes: inout [UInt8]) {
+        guard let ended else {
+            bytes.append(0)
+            return
+        }
+        bytes.append(1 | (ended.isClean ? 2 : 0) | (ended.isExact ? 4 : 0))
+        bytes.append(contentsOf: ended.epoch.rawValue.utf8)
+        for messageClass in MessageClass.allCases {
+            varint(ended.issued[messageClass], &bytes)
+            varint(ended.below[messageClass], &bytes)
+        }
+    }
+
+    private static func pack(_ gaps: [Gap], _ bytes: inout [UInt8]) {
+        varint(UInt64(gaps.count), &bytes)
+        for gap in gaps {
+            bytes.append(contentsOf: gap.epoch.rawValue.utf8)
+            bytes.append(gap.messageClass.rawValue)
+            bytes.append(gap.reason.rawValue)
+            varint(gap.sequences.lowerBound, &bytes)
+            varint(gap.sequences.upperBound - gap.sequences.lowerBound, &bytes)
+        }
+    }
+
+    private static func varint(_ value: UInt64, _ bytes: inout [UInt8]) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    private static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
+
+    private static func word(_ value: UInt64, count: Int, _ bytes: inout [UInt8]) {
+        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
+    }
+
+    // MARK: Unpacking
+
+    /// - Parameter layouts: The dictionary of layouts by id.
+    package static func unpack(
+        _ bytes: Span<UInt8>, layouts: [UInt32: BatchLayout]
+    ) throws(Unreadable) -> [MessageContent] {
+        var reader = Reader()
+        guard try reader.byte(bytes) == version else { throw Unreadable() }
+        var base = Base()
+        var contents: [MessageContent] = []
+        while reader.position < bytes.count {
+            guard let tag = Tag(rawValue: try reader.byte(bytes)) else { throw Unreadable() }
+            switch tag {
+            case .readings: contents.append(.readings(try batch(&reader, bytes, &base, layouts)))
+            case .epoch:
+                let wall = WallTime(milliseconds: try reader.signed(bytes))
+                contents.append(.epoch(ended: try ended(&reader, bytes), at: wall))
+            case .gap:
+                let wall = WallTime(milliseconds: try reader.signed(bytes))
+                contents.append(.gap(try gaps(&reader, bytes), at: wall))
+            }
+        }
+        guard !contents.isEmpty else { throw Unreadable() }
+        return contents
+    }
+
+    private static func batch(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ base: inout Base, _ layouts: [UInt32: BatchLayout]
+    ) throws(Unreadable) -> ReadingBatch {
+        guard let layout = layouts[UInt32(truncatingIfNeeded: try reader.varint(bytes))] else { throw Unreadable() }
+        base.wall &+= try reader.signed(bytes)
+        base.monotonic &+= try reader.signed(bytes)
+        let flags = Flags(rawValue: try reader.byte(bytes))
+        let count = layout.points.count
+        var qualities: [Quality] = []
+        if flags.contains(.qualities) {
+            qualities = try runs(&reader, bytes, count: count) { UInt8(exactly: $0).flatMap(Quality.init) }
+        }
+        var offsets: [Int32] = []
+        if flags.contains(.offsets) {
+            offsets = try runs(&reader, bytes, count: count) { Int32(exactly: Reader.unzigzag($0)) }
+        }
+        var words = [UInt64](repeating: 0, count: count)
+        for index in 0..<count where qualities.isEmpty || qualities[index] == .good {
+            words[index] = layout.points[index].type.extended(
+                try reader.word(bytes, count: layout.points[index].type.byteCount))
+        }
+        let time = Moment(
+            monotonic: MonotonicTime(nanoseconds: base.monotonic), wall: WallTime(milliseconds: base.wall))
+        return ReadingBatch(layout: layout, time: time, words: words, qualities: qualities, offsets: offsets)
+    }
+
+    private static func runs<Element>(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, count: Int, _ element: (UInt64) -> Element?
+    ) throws(Unreadable) -> [Element] {
+        var column: [Element] = []
+        while column.count < count {
+            let length = try reader.varint(bytes)
+            guard length >= 1, length <= UInt64(count - column.count),
+                let element = element(try reader.varint(bytes))
+            else { throw Unreadable() }
+            column.append(contentsOf: repeatElement(element, count: Int(length)))
+        }
+        return column
+    }
+
+    private static func ended(
+        _ reader: inout Reader, _ bytes: Span<UInt8>
+    ) throws(Unreadable) -> EndedEpoch? {
+        let flags = try reader.byte(bytes)
+        guard flags & 1 != 0 else { return nil }
+        let epoch = try reader.epoch(bytes)
+        var issued = ClassCounts()
+        var below = ClassCounts()
+        for messageClass in MessageClass.allCases {
+            issued[messageClass] = try reader.varint(bytes)
+            below[messageClass] = try reader.varint(bytes)
+        }
+        return EndedEpoch(
+            epoch: epoch, isClean: flags & 2 != 0, isExact: flags & 4 != 0, issued: issued, below: below)
+    }
+
+    private static func gaps(_ reader: inout Reader, _ bytes: Span<UInt8>) throws(Unreadable) -> [Gap] {
+        let count = try reader.varint(bytes)
+        guard count <= UInt64(bytes.count) else { throw Unreadable() }
+        var gaps: [Gap] = []
+        for _ in 0..<count {
+            let epoch = try reader.epoch(bytes)
+            guard let messageClass = MessageClass(rawValue: try reader.byte(bytes)),
+                let reason = Gap.Reason(rawValue: try reader.byte(bytes))
+            else { throw Unreadable() }
+            let from = try reader.varint(bytes)
+            let (to, overflow) = from.addingReportingOverflow(try reader.varint(bytes))
+            guard !overflow else { throw Unreadable() }
+            gaps.append(Gap(epoch: epoch, messageClass: messageClass, sequences: from...to, reason: reason))
+        }
+        return gaps
+    }
+
+    /// A position in the bytes of a row; every step is checked against their end.
+    private struct Reader {
+        var position = 0
+
+        mutating func byte(_ bytes: Span<UInt8>) throws(Unreadable) -> UInt8 {
+            guard position < bytes.count else { throw Unreadable() }
+            defer { position += 1 }
+            return bytes[position]
+        }
+
+        mutating func varint(_ bytes: Span<UInt8>) throws(Unreadable) -> UInt64 {
+            var value: UInt64 = 0
+            for shift in stride(from: UInt64(0), to: 64, by: 7) {
+                let byte = try byte(bytes)
+                value |= UInt64(byte & 0x7F) << shift
+                if byte & 0x80 == 0 { return value }
+            }
+            throw Unreadable()
+        }
+
+        mutating func signed(_ bytes: Span<UInt8>) throws(Unreadable) -> Int64 { Self.unzigzag(try varint(bytes)) }
+
+        static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(value & 1) }
+
+        mutating func word(_ bytes: Span<UInt8>, count: Int) throws(Unreadable) -> UInt64 {
+            var value: UInt64 = 0
+            for index in 0..<count { value |= UInt64(try byte(bytes)) << UInt64(8 * index) }
+            return value
+        }
+
+        mutating func epoch(_ bytes: Span<UInt8>) throws(Unreadable) -> Epoch {
+            var text = ""
+            for _ in 0..<8 { text.unicodeScalars.append(Unicode.Scalar(try byte(bytes))) }
+            guard let epoch = Epoch(text) else { throw Unreadable() }
+            return epoch
+        }
+    }
+}
+
+extension ValueType {
+    /// Restores the sign that packing to the type's width cut off.
+    fileprivate func extended(_ word: UInt64) -> UInt64 {
+        switch self {
+        case .int16: UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: word)))
+        case .int32: UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: word)))
+        default: word
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Measurement
+
+/// Writes stream messages as JSON. The same code serves live messages and those from the journal.
+///
+/// Field names and rules: docs/formats.md.
+package struct StreamEncoder: ~Copyable {
+    /// The bytes before each value of a layout, such as `,"bearing_temp":`, in one piece.
+    private struct Keys {
+        let bytes: [UInt8]
+        /// One more than there are points: where each key starts, and where the last ends.
+        let starts: [Int]
+
+        init(of layout: BatchLayout) {
+            var bytes: [UInt8] = []
+            var starts: [Int] = []
+            for point in layout.points {
+                starts.append(bytes.count)
+                bytes.append(contentsOf: ",\"\(point.id)\":".utf8)
+            }
+            starts.append(bytes.count)
+            self.bytes = bytes
+            self.starts = starts
+        }
+
+        subscript(index: Int, isFirst: Bool) -> ArraySlice<UInt8> {
+            bytes[(starts[index] + (isFirst ? 1 : 0))..<starts[index + 1]]
+        }
+    }
+
+    private var writer = JSONWriter()
+    private var keys: [UInt32: Keys] = [:]
+
+    package init() {}
+
+    /// Forgets what it knows of layouts that are no longer in use.
+    package mutating func forgetLayouts() { keys.removeAll() }
+
+    /// Writes one message and hands over its bytes, which are valid during the call.
+    ///
+    /// - Parameter isHistory: Whether the message comes from the backlog.
+    package mutating func encode<Result>(
+        _ message: StreamMessage, isHistory: Bool, _ body: ([UInt8]) -> Result
+    ) -> Result {
+        writer.clear()
+        switch message.content {
+        case .readings(let batch):
+            header("{\"schema\":\"data/1\",\"epoch\":\"", message)
+            readings(batch)
+        case .epoch(let ended, _):
+            header("{\"schema\":\"epoch/1\",\"epoch\":\"", message)
+            if let ended { self.ended(ended) }
+        case .gap(let gaps, _):
+            header("{\"schema\":\"gap/1\",\"epoch\":\"", message)
+            self.gaps(gaps)
+        }
+        if isHistory { writer.raw(",\"hist\":true") }
+        writer.raw("}")
+        return body(writer.bytes)
+    }
+
+    private mutating func header(_ start: StaticString, _ message: StreamMessage) {
+        writer.raw(start)
+        writer.raw(Array(message.epoch.rawValue.utf8)[...])
+        switch message.messageClass {
+        case .alarm: writer.raw("\",\"c\":\"a\",\"seq\":")
+        case .verdict: writer.raw("\",\"c\":\"v\",\"seq\":")
+        case .feature: writer.raw("\",\"c\":\"f\",\"seq\":")
+        case .data: writer.raw("\",\"c\":\"d\",\"seq\":")
+        }
+        writer.number(message.sequence)
+        writer.raw(",\"ts\":")
+        writer.number(message.content.wall.milliseconds)
+    }
+
+    // MARK: Readings
+
+    private mutating func readings(_ batch: ReadingBatch) {
+        let layout = batch.layout
+        let keys = self.keys[layout.id] ?? Keys(of: layout)
+        self.keys[layout.id] = keys
+        writer.raw(",\"cfg\":")
+        writer.number(UInt64(layout.revision))
+        writer.raw(",\"values\":{")
+        var isFirst = true
+        for index in layout.points.indices where batch.quality(at: index) == .good {
+            writer.raw(keys[index, isFirst])
+            value(batch.words[index], as: layout.points[index].type)
+            isFirst = false
+        }
+        writer.raw("}")
+        if !batch.qualities.isEmpty { qualities(batch, keys) }
+        if !batch.offsets.isEmpty { offsets(batch, keys) }
+    }
+
+    private mutating func value(_ word: UInt64, as type: ValueType) {
+        switch type {
+        case .bool: writer.bool(word != 0)
+        case .uint16, .uint32, .uint64: writer.number(word)
+        case .int16, .int32, .int64: writer.number(Int64(bitPattern: word))
+        case .float32: writer.number(Float(bitPattern: UInt32(truncatingIfNeeded: word)))
+        case .float64: writer.number(Double(bitPattern: word))
+        }
+    }
+
+    private mutating func qualities(_ batch: ReadingBatch, _ keys: Keys) {
+        writer.raw(",\"quality\":{")
+        var isFirst = true
+        for index in batch.qualities.indices where batch.qualities[index] != .good {
+            writer.raw(keys[index, isFirst])
+            writer.string(batch.qualities[index].label)
+            isFirst = false
+        }
+        writer.raw("}")
+    }
+
+    private mutating func offsets(_ batch: ReadingBatch, _ keys: Keys) {
+        writer.raw(",\"dt\":{")
+        var isFirst = true
+        for index in batch.offsets.indices where batch.offsets[index] != 0 {
+            writer.raw(keys[index, isFirst])
+            writer.number(Int64(batch.offsets[index]))
+            isFirst = false
+        }
+        writer.raw("}")
+    }
+
+    // MARK: What explains the streams
+
+    private mutating func ended(_ ended: EndedEpoch) {
+        writer.raw(",\"ended\":{\"epoch\":")
+        writer.string(ended.epoch.rawValue)
+        writer.raw(",\"clean\":")
+        writer.bool(ended.isClean)
+        writer.raw(",\"exact\":")
+        writer.bool(ended.isExact)
+        writer.raw(",\"issued\":{")
+        counts(ended.issued)
+        if !ended.isExact {
+            writer.raw("},\"below\":{")
+            counts(ended.below)
+        }
+        writer.raw("}}")
+    }
+
+    private mutating func counts(_ counts: ClassCounts) {
+        for (index, messageClass) in MessageClass.allCases.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(messageClass.label)
+            writer.raw(":")
+            writer.number(counts[messageClass])
+        }
+    }
+
+    private mutating func gaps(_ gaps: [Gap]) {
+        writer.raw(",\"gaps\":[")
+        for (index, gap) in gaps.enumerated() {
+            writer.raw(index == 0 ? "{\"epoch\":" : ",{\"epoch\":")
+            writer.string(gap.epoch.rawValue)
+            writer.raw(",\"c\":")
+            writer.string(gap.messageClass.label)
+            writer.raw(",\"from\":")
+            writer.number(gap.sequences.lowerBound)
+            writer.raw(",\"to\":")
+            writer.number(gap.sequences.upperBound)
+            writer.raw(",\"reason\":")
+            writer.string(gap.reason.label)
+            writer.raw("}")
+        }
+        writer.raw("]")
+    }
+}

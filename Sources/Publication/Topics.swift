@@ -1,0 +1,29 @@
+package import Measurement
+
+/// The topic tree of one gateway: `{prefix}/{site}/{gateway}/…`.
+package struct Topics: Sendable {
+    private let root: String
+
+    package init(prefix: String, gateway: GatewayConfiguration) {
+        root = "\(prefix)/\(gateway.site)/\(gateway.id)"
+    }
+
+    /// Birth and will, retained.
+    package var status: String { "\(root)/now/status" }
+
+    package var metrics: String { "\(root)/metrics" }
+
+    /// What the points of an asset are, retained.
+    package func describe(_ asset: Identifier) -> String { "\(root)/\(asset)/now/describe" }
+
+    package func data(of asset: Identifier) -> String { "\(root)/\(asset)/data" }
+
+    /// Where a stream message goes.
+    package func topic(of content: MessageContent) -> String {
+        switch content {
+        case .readings(let batch): data(of: batch.layout.asset)
+        case .epoch: "\(root)/epoch"
+        case .gap: "\(root)/gap"
+        }
+    }
+}
