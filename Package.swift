@@ -36,6 +36,7 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "millwright",
     products: [
+        .executable(name: "millwrightd", targets: ["millwrightd"]),
         .executable(name: "millwright", targets: ["millwright"]),
     ],
     dependencies: [
@@ -51,12 +52,17 @@ let package = Package(
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPlatform"),
+        room("Platform", ["CPlatform", "Measurement"]),
 
         // Wire to broker, in the order the data travels.
         room("Measurement"),
         room("Modbus", ["Measurement", deque]),
+        room("ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         room("DataAcquisition", ["Measurement", "Modbus"]),
-        room("Publication", ["Measurement"]),
+        room("Pipeline", ["Measurement", "Publication"]),
+        room("Publication", ["Measurement", deque]),
+        room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
+        room("Uplink", ["CMosquitto", "Measurement", "Platform", "Publication"]),
 
         // A plant in software.
         room("Simulation", ["Measurement", "Modbus", nioCore, nioPosix]),
@@ -70,6 +76,14 @@ let package = Package(
         room("Console", ["ControlProtocol", "Measurement", "Wording"]),
 
         // The daemon, and the tool for people with one file a verb.
+        room(
+            "Daemon",
+            [
+                "ControlProtocol", "DataAcquisition", "Journal", "Measurement", "Modbus", "ModbusLinks", "Pipeline",
+                "Platform", "Publication", "Settings", "Uplink", "Wording",
+                nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
+            ]),
+        program("millwrightd", ["CPlatform", "Daemon", "Settings", "Wording", arguments, logging]),
         program(
             "millwright",
             ["CPlatform", "Console", "ControlProtocol", "Measurement", "Wording", arguments]),

@@ -1,0 +1,218 @@
+import DataAcquisition
+import Measurement
+import Modbus
+import ModbusLinks
+import NIOCore
+import Pipeline
+import Publication
+import Wording
+
+extension TCPLink: RequestLine where Token == PollToken {}
+
+/// Links, pollers and the one timer that drives them, on one event loop.
+///
+/// Confined to that loop: every call is made there.
+final class AcquisitionLoop {
+    let eventLoop: any EventLoop
+    let time: any TimeSource
+    let pipeline = Pipeline()
+    private(set) var plan: AcquisitionPlan?
+    private(set) var links: [Identifier: TCPLink<PollToken>] = [:]
+    private(set) var pollers: [Identifier: DevicePoller] = [:]
+    /// Values a second, over the last second or the shortest period where that is longer.
+    private(set) var valueRate: Double = 0
+
+    private let delivery: Delivery
+    private let report: (DaemonMessage) -> Void
+    private let acquisition = Acquisition()
+    private var outgoing: [MessageContent] = []
+    private var isFlushScheduled = false
+    private var timer: Scheduled<Void>?
+    private var armedFor: MonotonicTime?
+    private var rateSample: (time: MonotonicTime, values: UInt64)
+    /// What was last said of a device's silence, and when.
+    private var reported: [Int: (reason: Quality?, at: MonotonicTime)] = [:]
+    private var isStopped = false
+    /// The numbers of devices that have been removed, so that totals never fall.
+    private var retired: [String: UInt64] = [:]
+
+    /// - Parameter report: Hears when a device falls silent or comes back, at most once a minute for each device.
+    init(
+        on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery,
+        report: @escaping (DaemonMessage) -> Void
+    ) {
+        self.eventLoop = eventLoop
+        self.time = time
+        self.delivery = delivery
+        self.report = report
+        rateSample = (time.monotonic, 0)
+    }
+
+    /// Makes the running set what the plan says. What the plan leaves as it is goes on undisturbed.
+    func apply(_ plan: AcquisitionPlan) {
+        let old = Dictionary(uniqueKeysWithValues: (self.plan?.devices ?? []).map { ($0.configuration.id, $0) })
+        let kept = Set(
+            plan.devices.filter { device in
+                old[device.configuration.id].map { device.isServed(by: $0) } ?? false
+            }.map(\.configuration.id))
+        for device in old.values where !kept.contains(device.configuration.id) { remove(device) }
+        applyLinks(plan.links)
+        self.plan = plan
+        for device in plan.devices where !kept.contains(device.configuration.id) { add(device, in: plan) }
+        arm()
+    }
+
+    /// Ends all polling; what has been read is handed over.
+    func stop() {
+        isStopped = true
+        timer?.cancel()
+        flush()
+        for link in links.values { link.close() }
+    }
+
+    // MARK: The running set
+
+    private func applyLinks(_ configurations: [LinkConfiguration]) {
+        let wanted = Dictionary(uniqueKeysWithValues: configurations.map { ($0.id, $0) })
+        for (id, link) in links where wanted[id] != link.configuration {
+            link.close()
+            for counter in [link.connects, link.disconnects] { retire(counter) }
+            links[id] = nil
+        }
+        for configuration in configurations where links[configuration.id] == nil {
+            let link = makeLink(configuration)
+            links[configuration.id] = link
+            link.open()
+        }
+    }
+
+    private func makeLink(_ configuration: LinkConfiguration) -> TCPLink<PollToken> {
+        let reports = TCPLink<PollToken>.Reports(
+            completed: { [unowned self] in completed($0, $1, $2) },
+            connected: { [unowned self] in connected(configuration.id) })
+        return TCPLink(configuration, on: eventLoop, time: time, reports: reports)
+    }
+
+    private func add(_ device: AcquisitionPlan.Device, in plan: AcquisitionPlan) {
+        guard let link = links[device.link.id], !device.members.isEmpty else { return }
+        // Devices behind one connection take turns within their periods instead of queueing at their start.
+        let neighbours = plan.devices.filter { $0.link.id == device.link.id && !$0.members.isEmpty }
+        let place = neighbours.firstIndex { $0.configuration.id == device.configuration.id } ?? 0
+        let poller = DevicePoller(
+            serial: acquisition.makeSerial(), configuration: device.configuration,
+            groups: PollGroup.groups(
+                of: device.members.map { ($0.outline, $0.layout) }, limits: device.configuration.limits),
+            line: link, phase: Double(place) / Double(neighbours.count), now: time.monotonic)
+        acquisition.add(poller)
+        pollers[device.configuration.id] = poller
+    }
+
+    private func remove(_ device: AcquisitionPlan.Device) {
+        for member in device.members { pipeline.forget(member.layout) }
+        guard let poller = pollers.removeValue(forKey: device.configuration.id) else { return }
+        acquisition.remove(poller)
+        reported[poller.serial] = nil
+        for counter in poller.statistics.all { retire(counter) }
+    }
+
+    private func retire(_ counter: Counter) { retired[counter.name, default: 0] += counter.value }
+
+    /// All counters of acquisition, summed over devices and links.
+    var totals: [String: UInt64] {
+        var totals = retired
+        totals[pipeline.values.name] = pipeline.values.value
+        let counters =
+            pollers.values.flatMap(\.statistics.all) + links.values.flatMap { [$0.connects, $0.disconnects] }
+        for counter in counters { totals[counter.name, default: 0] += counter.value }
+        return totals
+    }
+
+    // MARK: The timer
+
+    private func arm() {
+        guard !isStopped else { return }
+        let deadlines = links.values.lazy.compactMap(\.nextDeadline).min()
+        guard let next = [acquisition.nextWake, deadlines].compactMap({ $0 }).min() else { return }
+        if let armedFor, armedFor <= next { return }
+        timer?.cancel()
+        armedFor = next
+        let loop = NIOLoopBound(self, eventLoop: eventLoop)
+        timer = eventLoop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(0, next.nanoseconds)))) {
+            loop.value.tick()
+        }
+    }
+
+    private func tick() {
+        armedFor = nil
+        let now = time.monotonic
+        for link in links.values { link.expire(now: now) }
+        acquisition.advance(to: now)
+        sampleRate(now)
+        arm()
+    }
+
+    private func sampleRate(_ now: MonotonicTime) {
+        let elapsed = (now - rateSample.time).seconds
+        guard elapsed >= 1 else { return }
+        let values = pipeline.values.value
+        valueRate = Double(values - rateSample.values) / elapsed
+        rateSample = (now, values)
+    }
+
+    // MARK: Answers
+
+    private func completed(
+        _ completion: TCPLink<PollToken>.Completion, _ bytes: Span<UInt8>, _ received: Moment
+    ) {
+        let batches =
+            switch completion.result {
+            case .data(let range): finish(completion, .data(bytes.extracting(range)), received)
+            case .exception(let code): finish(completion, .exception(code), received)
+            case .fault: finish(completion, .fault, received)
+            case .timeout: finish(completion, .timeout, received)
+            case .disconnected: finish(completion, .disconnected, received)
+            }
+        outgoing.append(contentsOf: pipeline.accept(batches))
+        scheduleFlush()
+        if !batches.isEmpty { reportHealth(of: completion.token.poller, received.monotonic) }
+    }
+
+    private func finish(
+        _ completion: TCPLink<PollToken>.Completion, _ result: PollResult, _ received: Moment
+    ) -> [ReadingBatch] {
+        acquisition.completed(completion.token, result: result, sent: completion.sent, received: received)
+    }
+
+    private func reportHealth(of serial: Int, _ now: MonotonicTime) {
+        guard let poller = acquisition.poller(serial) else { return }
+        let reason = poller.health.reason
+        let last = reported[serial]
+        guard reason != last?.reason, last.map({ now - $0.at >= .seconds(60) }) ?? true else { return }
+        reported[serial] = (reason, now)
+        let device = poller.configuration.id.rawValue
+        report(reason.map { .deviceSilent(device: device, reason: $0.label) } ?? .deviceBack(device: device))
+    }
+
+    private func connected(_ link: Identifier) {
+        let now = time.monotonic
+        for poller in pollers.values where poller.configuration.link == link { poller.connectionReturned(now: now) }
+        scheduleFlush()
+    }
+
+    /// After all sockets of this turn of the loop have been read: one hand-over, one wake-up, for all of them.
+    private func scheduleFlush() {
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        let loop = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { loop.value.flush() }
+    }
+
+    private func flush() {
+        isFlushScheduled = false
+        if !outgoing.isEmpty {
+            delivery.accept(outgoing)
+            outgoing.removeAll(keepingCapacity: true)
+        }
+        arm()
+    }
+}

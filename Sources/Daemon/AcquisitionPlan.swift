@@ -1,0 +1,65 @@
+import DataAcquisition
+import Journal
+import Measurement
+import Modbus
+import Publication
+import Settings
+
+/// Everything that is polled, as one comparable value: what a reload compares, device by device.
+struct AcquisitionPlan: Sendable {
+    struct Device: Sendable {
+        let configuration: DeviceConfiguration
+        let link: LinkConfiguration
+        let members: [Member]
+
+        struct Member: Sendable {
+            let outline: GroupOutline
+            let layout: BatchLayout
+        }
+
+        /// Whether a running poller serves this device as well as a new one would.
+        func isServed(by other: Device) -> Bool {
+            configuration == other.configuration && link == other.link
+                && members.map(\.layout.id) == other.members.map(\.layout.id)
+                && members.map(\.outline) == other.members.map(\.outline)
+        }
+    }
+
+    let links: [LinkConfiguration]
+    let devices: [Device]
+    let assets: [AssetConfiguration]
+    /// The revision of each asset's description.
+    let revisions: [Identifier: UInt32]
+
+    /// What the journal must know before anything is polled.
+    static func outlines(of settings: DaemonSettings) -> [GroupOutline] {
+        PollGroup.outlines(of: settings.assets, on: settings.devices)
+    }
+
+    /// - Parameter layouts: One for each outline of ``outlines(of:)``, in that order.
+    init(_ settings: DaemonSettings, layouts: [BatchLayout]) {
+        let members = zip(Self.outlines(of: settings), layouts).map(Device.Member.init)
+        let links = Dictionary(uniqueKeysWithValues: settings.links.map { ($0.id, $0) })
+        self.links = settings.links
+        devices = settings.devices.compactMap { device in
+            guard let link = links[device.link] else { return nil }
+            return Device(
+                configuration: device, link: link, members: members.filter { $0.outline.device == device.id })
+        }
+        assets = settings.assets
+        revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
+    }
+
+    /// Registers the layouts of the settings.
+    static func registered(_ settings: DaemonSettings, in store: OutboxStore) throws -> AcquisitionPlan {
+        let outlines = outlines(of: settings).map { outline in
+            OutboxStore.LayoutOutline(
+                asset: outline.asset, device: outline.device,
+                points: outline.points.map { BatchLayout.Point(id: $0.id, type: $0.source.encoding.valueType) })
+        }
+        let descriptions = settings.assets.map { ($0.id, Description.text(of: $0)) }
+        return AcquisitionPlan(
+            settings,
+            layouts: try store.register(outlines, descriptions: Dictionary(uniqueKeysWithValues: descriptions)))
+    }
+}

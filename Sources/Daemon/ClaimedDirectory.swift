@@ -1,0 +1,68 @@
+import Glibc
+package import Wording
+
+/// A directory that this process alone works in, for as long as it lives.
+final class ClaimedDirectory: Sendable {
+    let path: String
+    /// Holds the lock; closed by the kernel at the end of the process, however that comes.
+    private let descriptor: CInt
+
+    /// Makes the directory where it is missing and claims it.
+    init(_ path: String) throws(StartFailure) {
+        guard mkdir(path, 0o750) == 0 || errno == EEXIST else {
+            throw StartFailure(.directoryUnusable(path: path, reason: systemText(errno)))
+        }
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StartFailure(.directoryUnusable(path: path, reason: systemText(errno)))
+        }
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw StartFailure(.directoryUnusable(path: path, reason: systemText(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw StartFailure(
+                errno == EWOULDBLOCK
+                    ? .anotherInstance(path: path)
+                    : .directoryUnusable(path: path, reason: systemText(errno)))
+        }
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+}
+
+/// Why the daemon does not start; an operator's to mend.
+package struct StartFailure: Error, Sendable {
+    package let message: DaemonMessage
+
+    init(_ message: DaemonMessage) { self.message = message }
+}
+
+/// The operating system's words for an errno.
+func systemText(_ code: CInt) -> String { String(cString: strerror(code)) }
+
+/// The id of this boot of the machine.
+func bootID() -> String { readFirstLine("/proc/sys/kernel/random/boot_id") ?? "unknown" }
+
+private func readFirstLine(_ path: String) -> String? {
+    guard let bytes = try? readFile(path, limit: 4096) else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+}
+
+/// A whole file, up to a limit.
+package func readFile(_ path: String, limit: Int) throws(StartFailure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+        throw StartFailure(.fileUnreadable(path: path, reason: systemText(errno)))
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while bytes.count <= limit {
+        let count = read(descriptor, &chunk, chunk.count)
+        if count == 0 { return bytes }
+        guard count > 0 else { throw StartFailure(.fileUnreadable(path: path, reason: systemText(errno))) }
+        bytes.append(contentsOf: chunk.prefix(count))
+    }
+    throw StartFailure(.fileTooLarge(path: path, limit: limit))
+}

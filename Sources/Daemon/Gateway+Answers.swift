@@ -1,0 +1,102 @@
+import ControlProtocol
+import Journal
+import Measurement
+import NIOCore
+import Platform
+import Publication
+import Settings
+import Uplink
+
+/// What the gateway answers on its sockets and publishes as metrics.
+extension Gateway {
+    func answer(_ endpoint: Endpoint) async throws -> [UInt8] {
+        switch endpoint {
+        case .status: try encode(await status())
+        case .assets: try encode(await onLoop(\.assets))
+        case .points(let asset): try encode(await onLoop { $0.points(of: asset) })
+        case .links: try encode(await onLoop(\.linkAnswers))
+        case .buffer: try encode(buffer)
+        case .reload: try encode(await reload())
+        }
+    }
+
+    private func onLoop<Result: Sendable>(
+        _ body: @escaping @Sendable (AcquisitionLoop) -> Result
+    ) async throws -> Result {
+        try await eventLoop.submit { [acquisition] in body(acquisition.value) }.get()
+    }
+
+    private func status() async throws -> StatusAnswer {
+        let (devices, points, rate) = try await onLoop { ($0.deviceCounts, $0.pointCounts, $0.valueRate) }
+        return StatusAnswer(
+            gateway: settings.gateway.id.rawValue, name: settings.gateway.name, site: settings.gateway.site.rawValue,
+            version: version, epoch: epoch.rawValue, now: time.wall.milliseconds,
+            uptime: (time.monotonic - started).seconds, uplink: uplinkAnswer, buffer: buffer, devices: devices,
+            points: points, valuesPerSecond: rate, residentBytes: residentBytes(), counters: try await counters())
+    }
+
+    private var uplinkAnswer: UplinkAnswer {
+        let report = uplink.present
+        let state: UplinkAnswer.State
+        var nextAttempt: Int64?
+        switch report.phase {
+        case .waiting(let until):
+            state = .waiting
+            nextAttempt = time.wall.milliseconds + (until - time.monotonic).milliseconds
+        case .connecting: state = .connecting
+        case .connected: state = .connected
+        case .stopped: state = .stopped
+        }
+        let (inFlight, window, delivered) = delivery.look {
+            ($0.inFlightCount, $0.presentWindow, $0.delivered.value)
+        }
+        return UplinkAnswer(
+            state: state, broker: report.broker.description, since: report.since.milliseconds, reason: report.reason,
+            nextAttempt: nextAttempt, inFlight: inFlight, window: window, delivered: delivered)
+    }
+
+    private var buffer: BufferAnswer {
+        let report = journal.present
+        let (unwritten, dropped) = delivery.look { ($0.unwrittenCount, $0.dropped.value) }
+        let usage = report.usage
+        let free = Double(max(0, settings.outbox.maximumBytes - usage.bytes))
+        return BufferAnswer(
+            unwritten: unwritten, stored: Int(usage.messages), storedBytes: usage.bytes,
+            maximumBytes: settings.outbox.maximumBytes, oldest: usage.oldest?.milliseconds,
+            secondsUntilFull: report.byteGrowth > 1 ? free / report.byteGrowth : nil,
+            secondsUntilDrained: report.growth < -0.1 && usage.messages > 0
+                ? Double(usage.messages) / -report.growth : nil,
+            dropped: dropped)
+    }
+
+    /// Every counter of the daemon by name.
+    private func counters() async throws -> [String: UInt64] {
+        var counters = try await onLoop(\.totals)
+        let own =
+            [journal.commits, journal.failures, journal.rowsWritten]
+            + [uplink.connections, uplink.failures, uplink.rejections, uplink.published]
+            + delivery.look { [$0.delivered, $0.resent, $0.dropped] }
+        for counter in own { counters[counter.name] = counter.value }
+        return counters
+    }
+
+    /// Sends the counters upstream; nobody waits for them, so what cannot be sent is forgotten.
+    func publishMetrics() async throws {
+        var writer = JSONWriter()
+        writer.raw("{\"schema\":\"metrics/1\",\"epoch\":")
+        writer.string(epoch.rawValue)
+        writer.raw(",\"ts\":")
+        writer.number(time.wall.milliseconds)
+        writer.raw(",\"resident_bytes\":")
+        writer.number(residentBytes())
+        writer.raw(",\"counters\":{")
+        for (index, (name, value)) in try await counters().sorted(by: { $0.key < $1.key }).enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(name)
+            writer.raw(":")
+            writer.number(value)
+        }
+        writer.raw("}}")
+        uplink.publish(metrics: writer.bytes)
+    }
+}

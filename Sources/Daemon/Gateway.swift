@@ -1,0 +1,245 @@
+package import ControlProtocol
+import DataAcquisition
+import Glibc
+import Journal
+package import Logging
+import Measurement
+package import NIOCore
+import NIOPosix
+import Publication
+package import Settings
+import Platform
+import Uplink
+package import Wording
+
+/// The version of the daemon and of the tool.
+package let version = "0.1.0"
+
+/// The running daemon: what was started, in the order journal → uplink → acquisition, and what reload replaces.
+package actor Gateway {
+    /// Where the daemon reads and writes.
+    package struct Places: Sendable {
+        package var settings: String
+        package var data: String
+        package var runtime: String
+
+        package init(settings: String, data: String, runtime: String) {
+            self.settings = settings
+            self.data = data
+            self.runtime = runtime
+        }
+    }
+
+    nonisolated let logger: Logger
+    let places: Places
+    var settings: DaemonSettings
+    let epoch: Epoch
+    let time = SystemTime()
+    let started: MonotonicTime
+    let delivery: Delivery
+    let journal: JournalWorker
+    nonisolated let eventLoop: any EventLoop
+    nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
+    private let claims: [ClaimedDirectory]
+    private let uplinkWake: WakeUp
+    private(set) var uplink: UplinkWorker
+    private var plan: AcquisitionPlan
+    private var isReloading = false
+
+    /// Opens everything and starts the threads; nothing is polled before ``start()``.
+    package init(
+        _ settings: DaemonSettings, places: Places, logger: Logger, eventLoop: any EventLoop
+    ) async throws {
+        self.settings = settings
+        self.places = places
+        self.logger = logger
+        self.eventLoop = eventLoop
+        let language = settings.language
+        let claims = try Set([places.data, places.runtime]).sorted().map { try ClaimedDirectory($0) }
+        self.claims = claims
+        started = time.monotonic
+        var generator = SystemRandomNumberGenerator()
+        let epoch = Epoch.random(using: &generator)
+        self.epoch = epoch
+
+        let store = try Self.openStore(in: places.data, settings.outbox) { message in
+            logger.error("\(message.text(in: language))")
+        }
+        let page = try Self.openPage(in: places.runtime, epoch: epoch)
+        let ended = try store.begin(epoch, boot: bootID(), page: page.previous)
+        let plan = try AcquisitionPlan.registered(settings, in: store)
+        self.plan = plan
+
+        let journalWake = WakeUp()
+        let uplinkWake = WakeUp()
+        self.uplinkWake = uplinkWake
+        let delivery = Delivery(
+            DeliverySession(
+                epoch: epoch,
+                limits: DeliverySession.Limits(
+                    window: settings.uplink.window, replayRate: settings.uplink.replayRate),
+                newestRow: store.newestRow),
+            wakes: Delivery.Wakes(
+                journal: { journalWake.signal() }, uplink: { uplinkWake.signal() }, issued: { page.store($0) }))
+        self.delivery = delivery
+        journal = JournalWorker(
+            delivery: delivery, wake: journalWake, configuration: settings.outbox, time: time, usage: store.usage
+        ) { failure in
+            let message = failure.map { DaemonMessage.journalWriteFailed(reason: $0.message) } ?? .journalRecovered
+            logger.error("\(message.text(in: language))")
+        }
+        uplink = Self.makeUplink(settings, epoch: epoch, delivery: delivery, wake: uplinkWake, logger: logger)
+        let time = time
+        acquisition = try await eventLoop.submit {
+            NIOLoopBound(
+                AcquisitionLoop(on: eventLoop, time: time, delivery: delivery) { message in
+                    logger.notice("\(message.text(in: language))")
+                }, eventLoop: eventLoop)
+        }.get()
+        journal.start(with: store)
+        delivery.accept([.epoch(ended: ended, at: time.wall)])
+    }
+
+    private static func openStore(
+        in directory: String, _ configuration: OutboxConfiguration, report: (DaemonMessage) -> Void
+    ) throws -> sending OutboxStore {
+        let path = "\(directory)/outbox.db"
+        do {
+            return try OutboxStore(path: path, configuration: configuration)
+        } catch let error as OutboxStore.Foreign {
+            throw StartFailure(.journalNewer(path: path, version: Int(error.version)))
+        } catch let error as DatabaseError where error.isDamage {
+            let kept = try setAside(path)
+            report(.journalDamaged(path: path, kept: kept, reason: error.message))
+            return try OutboxStore(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            throw StartFailure(.journalUnusable(path: path, reason: error.message))
+        }
+    }
+
+    /// Gives a damaged file and its log another name; nothing is deleted.
+    private static func setAside(_ path: String) throws(StartFailure) -> String {
+        let kept = "\(path).damaged-\(SystemTime().wall.milliseconds)"
+        for suffix in ["", "-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
+            guard rename(path + suffix, kept + suffix) == 0 else {
+                throw StartFailure(.journalUnusable(path: path, reason: systemText(errno)))
+            }
+        }
+        return kept
+    }
+
+    private static func openPage(in directory: String, epoch: Epoch) throws(StartFailure) -> SequencePage {
+        do throws(SequencePage.Unavailable) {
+            return try SequencePage(path: "\(directory)/sequence", epoch: epoch, boot: bootID())
+        } catch {
+            throw StartFailure(.fileUnreadable(path: error.path, reason: systemText(error.errno)))
+        }
+    }
+
+    private static func makeUplink(
+        _ settings: DaemonSettings, epoch: Epoch, delivery: Delivery, wake: WakeUp, logger: Logger
+    ) -> UplinkWorker {
+        let language = settings.language
+        let topics = Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway)
+        return UplinkWorker(
+            configuration: settings.uplink, topics: topics, presence: Presence.messages(settings, epoch, topics),
+            delivery: delivery, wake: wake, time: SystemTime()
+        ) { broker, reason in
+            let message =
+                reason.map { DaemonMessage.brokerLost(broker: broker.description, reason: $0) }
+                ?? .brokerConnected(broker: broker.description)
+            logger.notice("\(message.text(in: language))")
+        }
+    }
+
+    private var topics: Topics { Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway) }
+
+    // MARK: Starting and stopping
+
+    func startUplink() {
+        uplink.describe(Description.messages(of: plan, topics: topics))
+        uplink.start()
+    }
+
+    func startAcquisition() async throws {
+        let plan = plan
+        try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()
+        logger.notice(
+            "\(DaemonMessage.started(version: version, gateway: settings.gateway.id.rawValue, epoch: epoch.rawValue).text(in: settings.language))"
+        )
+        ServiceNotification.ready.send()
+    }
+
+    func stopAcquisition() async {
+        ServiceNotification.stopping.send()
+        logger.notice("\(DaemonMessage.stopping.text(in: settings.language))")
+        try? await eventLoop.submit { [acquisition] in acquisition.value.stop() }.get()
+    }
+
+    func stopUplink() async { await uplink.stop() }
+
+    func stopJournal() async {
+        await journal.stop()
+        logger.notice("\(DaemonMessage.stopped.text(in: settings.language))")
+    }
+
+    // MARK: Reloading
+
+    /// Reads the settings again and applies the difference, or refuses them whole.
+    package func reload() async throws -> ReloadAnswer {
+        guard !isReloading else {
+            return ReloadAnswer(
+                applied: false, added: [], removed: [], changed: [], mistakes: ["a reload is under way"])
+        }
+        isReloading = true
+        defer { isReloading = false }
+        ServiceNotification.reloading.send()
+        defer { ServiceNotification.ready.send() }
+        let new: DaemonSettings
+        do {
+            new = try readSettings(places.settings)
+        } catch {
+            let mistakes = Self.texts(of: error, in: settings.language)
+            logger.error("\(DaemonMessage.reloadRefused(mistakes: mistakes.count).text(in: settings.language))")
+            return ReloadAnswer(applied: false, added: [], removed: [], changed: [], mistakes: mistakes)
+        }
+        return try await apply(new)
+    }
+
+    private func apply(_ new: DaemonSettings) async throws -> ReloadAnswer {
+        let old = settings
+        let difference = SettingsDifference(from: old, to: new)
+        let plan = try await journal.withStore { store in
+            store.maximumBytes = new.outbox.maximumBytes
+            return try AcquisitionPlan.registered(new, in: store)
+        }
+        settings = new
+        self.plan = plan
+        try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()
+        if new.uplink != old.uplink || new.gateway != old.gateway {
+            await uplink.stop()
+            uplink = Self.makeUplink(new, epoch: epoch, delivery: delivery, wake: uplinkWake, logger: logger)
+            startUplink()
+        } else {
+            uplink.describe(Description.messages(of: plan, topics: topics))
+        }
+        let answer = difference.answer
+        logger.notice(
+            "\(DaemonMessage.reloaded(added: answer.added.count, removed: answer.removed.count, changed: answer.changed.count).text(in: new.language))"
+        )
+        return answer
+    }
+
+    package static func texts(of error: any Error, in language: Language) -> [String] {
+        switch error {
+        case let error as SettingsMistakes: error.mistakes.map { $0.text(in: language) }
+        case let error as StartFailure: [error.message.text(in: language)]
+        default: ["\(error)"]
+        }
+    }
+}
+
+/// Reads and checks a settings file: the very code of start, check and reload.
+package func readSettings(_ path: String) throws -> DaemonSettings {
+    try DaemonSettings(yaml: try readFile(path, limit: 4 << 20), file: path)
+}

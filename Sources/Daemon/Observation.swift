@@ -1,0 +1,143 @@
+import ControlProtocol
+import DataAcquisition
+import Glibc
+import Measurement
+import Modbus
+import ModbusLinks
+import Pipeline
+import Publication
+import Settings
+
+/// What the acquisition loop shows of itself. Called on that loop.
+extension AcquisitionLoop {
+    var deviceCounts: StatusAnswer.Counts {
+        StatusAnswer.Counts(
+            total: pollers.count, good: pollers.values.count { $0.health.state == .healthy && $0.health.reason == nil })
+    }
+
+    var pointCounts: StatusAnswer.Counts {
+        let points = self.points(of: nil)
+        return StatusAnswer.Counts(total: points.count, good: points.count { $0.quality == Quality.good.label })
+    }
+
+    /// The points of one asset, or of all, in the order of the settings.
+    func points(of asset: Identifier?) -> [PointAnswer] {
+        guard let plan else { return [] }
+        let readings = self.readings(of: plan)
+        return plan.assets.filter { asset == nil || $0.id == asset }.flatMap { asset in
+            asset.points.map { point in
+                PointAnswer(asset, point, readings[PointKey(asset: asset.id, point: point.id)])
+            }
+        }
+    }
+
+    /// The assets in the order of the settings.
+    var assets: [AssetAnswer] {
+        guard let plan else { return [] }
+        return plan.assets.map { asset in
+            let points = self.points(of: asset.id)
+            let bad = Set(points.map(\.quality)).subtracting([Quality.good.label, PointAnswer.pending])
+            return AssetAnswer(
+                id: asset.id.rawValue, name: asset.name,
+                points: StatusAnswer.Counts(
+                    total: points.count, good: points.count { $0.quality == Quality.good.label }),
+                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: bad.sorted())
+        }
+    }
+
+    /// The links with their devices, in the order of the settings.
+    var linkAnswers: [LinkAnswer] {
+        guard let plan else { return [] }
+        return plan.links.compactMap { configuration in
+            guard let link = links[configuration.id] else { return nil }
+            let devices = plan.devices.filter { $0.link.id == configuration.id }
+            return LinkAnswer(
+                id: configuration.id.rawValue, address: configuration.endpoint.description, state: link.answerState,
+                reason: link.fault?.label, connects: link.connects.value, disconnects: link.disconnects.value,
+                unmatchedAnswers: link.unmatchedAnswers,
+                devices: devices.compactMap { pollers[$0.configuration.id] }.map(answer))
+        }
+    }
+
+    private func answer(of poller: DevicePoller) -> LinkAnswer.Device {
+        let statistics = poller.statistics
+        let state: LinkAnswer.Device.State =
+            switch poller.health.state {
+            case .healthy: .healthy
+            case .backingOff: .backingOff
+            case .probing: .probing
+            }
+        let nextProbe = poller.health.nextProbe.map {
+            time.wall.milliseconds + ($0 - time.monotonic).milliseconds
+        }
+        return LinkAnswer.Device(
+            id: poller.configuration.id.rawValue, unit: Int(poller.configuration.unit.rawValue), state: state,
+            reason: poller.health.reason?.label, nextProbe: nextProbe, requests: statistics.requests.value,
+            responses: statistics.responses.value, timeouts: statistics.timeouts.value,
+            exceptions: statistics.exceptions.value, faults: statistics.faults.value,
+            retries: statistics.retries.value, overruns: statistics.overruns.value,
+            roundTripMedian: poller.roundTrips.quantile(0.5), roundTripP99: poller.roundTrips.quantile(0.99))
+    }
+
+    fileprivate struct PointKey: Hashable {
+        let asset: Identifier
+        let point: Identifier
+    }
+
+    private func readings(of plan: AcquisitionPlan) -> [PointKey: Reading] {
+        var readings: [PointKey: Reading] = [:]
+        for member in plan.devices.flatMap(\.members) {
+            guard let batch = pipeline.latest(of: member.layout) else { continue }
+            for index in batch.words.indices {
+                let reading = batch[index]
+                readings[PointKey(asset: member.layout.asset, point: reading.point)] = reading
+            }
+        }
+        return readings
+    }
+}
+
+extension TCPLink {
+    fileprivate var answerState: LinkAnswer.State {
+        switch state {
+        case .connected: .connected
+        case .connecting: .connecting
+        case .waiting, .closed: .waiting
+        }
+    }
+}
+
+extension PointAnswer {
+    /// The quality of a point that has not been read yet.
+    fileprivate static let pending = "pending"
+
+    fileprivate init(_ asset: AssetConfiguration, _ point: PointConfiguration, _ reading: Reading?) {
+        self.init(
+            asset: asset.id.rawValue, id: point.id.rawValue, name: point.name, unit: point.unit,
+            type: point.source.encoding.valueType.name,
+            source: PointAddress(device: point.device, value: point.source).description,
+            period: point.period.seconds, value: reading?.value.map(Value.init),
+            quality: reading?.quality.label ?? Self.pending, at: reading?.wall.milliseconds)
+    }
+}
+
+extension PointAnswer.Value {
+    fileprivate init(_ value: Measurement.Value) {
+        switch value {
+        case .bool(let value): self = .bool(value)
+        case .unsigned(let value): self = Int64(exactly: value).map(Self.integer) ?? .unsigned(value)
+        case .signed(let value): self = .integer(value)
+        // By way of its digits, so that 61.4 does not turn into 61.400001525878906.
+        case .float32(let value): self = .number(Double(value.description) ?? Double(value))
+        case .float64(let value): self = .number(value)
+        }
+    }
+}
+
+/// Resident memory of this process in bytes; 0 where the system does not say.
+func residentBytes() -> Int64 {
+    guard let bytes = try? readFile("/proc/self/statm", limit: 4096) else { return 0 }
+    let fields = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+    guard fields.count > 1, let pages = Int64(fields[1]) else { return 0 }
+    return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))
+}

@@ -1,0 +1,83 @@
+import ControlProtocol
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+package import Settings
+import Uplink
+import UnixSignals
+
+/// Runs the daemon until it is told to stop: SIGTERM or SIGINT end it in order, SIGHUP reloads.
+///
+/// - Throws: ``StartFailure`` when something an operator can mend keeps it from starting.
+package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logger: Logger) async throws {
+    UplinkWorker.prepare()
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let gateway = try await Gateway(settings, places: places, logger: logger, eventLoop: group.next())
+    let control = try await ControlServer(in: places.runtime, groups: settings.control, on: group.next()) {
+        try await gateway.answer($0)
+    }
+    // Started in this order, stopped in the reverse one, each waiting for the one after it.
+    let services: [any Service] = [
+        Part { await gateway.stopJournal() },
+        Part(start: { await gateway.startUplink() }, stop: { await gateway.stopUplink() }),
+        Part(start: { try await gateway.startAcquisition() }, stop: { await gateway.stopAcquisition() }),
+        ControlService(server: control),
+        ReloadOnHangup(gateway: gateway),
+        MetricsService(gateway: gateway),
+    ]
+    var configuration = ServiceGroupConfiguration(
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
+    // Below the stop timeout of the unit file.
+    configuration.maximumGracefulShutdownDuration = .seconds(8)
+    try await ServiceGroup(configuration: configuration).run()
+    try await group.shutdownGracefully()
+}
+
+/// A part with a beginning and an end, and threads of its own between them.
+private struct Part: Service {
+    var start: @Sendable () async throws -> Void = {}
+    let stop: @Sendable () async -> Void
+
+    func run() async throws {
+        try await start()
+        try? await gracefulShutdown()
+        await stop()
+    }
+}
+
+private struct ControlService: Service {
+    let server: ControlServer
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            server.close()
+        }
+    }
+}
+
+private struct ReloadOnHangup: Service {
+    let gateway: Gateway
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            let answer = try await gateway.reload()
+            for mistake in answer.mistakes { gateway.logger.error("\(mistake)") }
+        }
+    }
+}
+
+private struct MetricsService: Service {
+    let gateway: Gateway
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: .seconds(60))
+                try await gateway.publishMetrics()
+            }
+        }
+    }
+}

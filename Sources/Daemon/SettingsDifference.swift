@@ -1,0 +1,41 @@
+import ControlProtocol
+import DataAcquisition
+import Measurement
+import Modbus
+import Settings
+
+/// What a reload changes, by id.
+struct SettingsDifference {
+    private(set) var added: [String] = []
+    private(set) var removed: [String] = []
+    private(set) var changed: [String] = []
+
+    init(from old: DaemonSettings, to new: DaemonSettings) {
+        for (name, isSame) in [
+            ("gateway", old.gateway == new.gateway), ("uplink", old.uplink == new.uplink),
+            ("journal", old.outbox == new.outbox), ("control", old.control == new.control),
+        ] where !isSame { changed.append(name) }
+        compare("link", old.links, new.links, id: \.id)
+        compare("device", old.devices, new.devices, id: \.id)
+        compare("asset", old.assets, new.assets, id: \.id)
+    }
+
+    private mutating func compare<Item: Equatable>(
+        _ kind: String, _ old: [Item], _ new: [Item], id: (Item) -> Identifier
+    ) {
+        let before = Dictionary(uniqueKeysWithValues: old.map { (id($0), $0) })
+        let after = Set(new.map(id))
+        for item in new {
+            guard let known = before[id(item)] else {
+                added.append("\(kind) \(id(item))")
+                continue
+            }
+            if known != item { changed.append("\(kind) \(id(item))") }
+        }
+        for item in old where !after.contains(id(item)) { removed.append("\(kind) \(id(item))") }
+    }
+
+    var answer: ReloadAnswer {
+        ReloadAnswer(applied: true, added: added, removed: removed, changed: changed, mistakes: [])
+    }
+}

@@ -1,0 +1,388 @@
+import Glibc
+package import Measurement
+package import Publication
+package import Platform
+
+/// The thread of the uplink: keeps a connection to one broker of the list and sends what the session lets go.
+package final class UplinkWorker: Sendable {
+    package enum Phase: Hashable, Sendable {
+        case waiting(until: MonotonicTime)
+        case connecting
+        case connected
+        case stopped
+    }
+
+    /// What the worker tells about itself.
+    package struct Report: Sendable {
+        package var phase: Phase
+        package var broker: BrokerAddress
+        package var since: WallTime
+        /// Why the last connection or attempt ended.
+        package var reason: String?
+    }
+
+    /// A message whose latest copy the broker keeps for whoever comes later; it belongs to no stream.
+    package struct Retained: Hashable, Sendable {
+        package let topic: String
+        package let payload: [UInt8]
+
+        package init(topic: String, payload: [UInt8]) {
+            self.topic = topic
+            self.payload = payload
+        }
+    }
+
+    /// What the gateway says of itself.
+    package struct Presence: Sendable {
+        package let birth: Retained
+        package let death: Retained
+
+        package init(birth: Retained, death: Retained) {
+            self.birth = birth
+            self.death = death
+        }
+    }
+
+    package let connections = Counter("uplink.connections")
+    package let failures = Counter("uplink.failures")
+    package let rejections = Counter("uplink.rejections")
+    package let published = Counter("uplink.published")
+
+    private let configuration: UplinkConfiguration
+    private let topics: Topics
+    private let presence: Presence
+    private let delivery: Delivery
+    private let wake: WakeUp
+    private let time: any TimeSource
+    private let report: PosixLocked<Report>
+    private let orders: PosixLocked<Orders>
+    private let onChange: @Sendable (BrokerAddress, String?) -> Void
+
+    /// What others ask of the thread.
+    private struct Orders {
+        var thread: NamedThread?
+        var isStopping = false
+        /// Descriptions to publish, now and on every new connection.
+        var descriptions: [Retained] = []
+        var areDescriptionsNew = false
+        /// To be sent once while connected, otherwise forgotten: the newest counters.
+        var metrics: [UInt8]?
+    }
+
+    /// - Parameter onChange: Hears of each connection, and of each new reason why there is none.
+    package init(
+        configuration: UplinkConfiguration, topics: Topics, presence: Presence, delivery: Delivery, wake: WakeUp,
+        time: any TimeSource, onChange: @escaping @Sendable (BrokerAddress, String?) -> Void
+    ) {
+        self.configuration = configuration
+        self.topics = topics
+        self.presence = presence
+        self.delivery = delivery
+        self.wake = wake
+        self.time = time
+        self.onChange = onChange
+        report = PosixLocked(
+            Report(phase: .connecting, broker: configuration.brokers[0], since: time.wall, reason: nil))
+        orders = PosixLocked(Orders())
+    }
+
+    /// Prepares the library; once in a process, before any thread starts.
+    package static func prepare() { MQTTClient.initializeLibrary() }
+
+    package var present: Report { report.withLock { $0 } }
+
+    package func start() {
+        let thread = NamedThread("mw-uplink") { [self] in run() }
+        orders.withLock { $0.thread = thread }
+    }
+
+    /// Sends what is in memory for at most two seconds, takes leave of the broker, and ends the thread.
+    package func stop() async {
+        let thread = orders.withLock { orders in
+            orders.isStopping = true
+            return orders.thread.take()
+        }
+        wake.signal()
+        await thread?.finished()
+    }
+
+    /// Publishes descriptions of the assets, retained.
+    package func describe(_ descriptions: [Retained]) {
+        orders.withLock {
+            $0.descriptions = descriptions
+            $0.areDescriptionsNew = true
+        }
+        wake.signal()
+    }
+
+    package func publish(metrics: [UInt8]) {
+        orders.withLock { $0.metrics = metrics }
+        wake.signal()
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        var policy = ConnectionPolicy(brokers: configuration.brokers)
+        while !isStopping {
+            let attempt = policy.next
+            tell(.connecting, attempt.broker)
+            var connection = Connection(self, attempt)
+            let end = connection.run()
+            if let reason = end.reason {
+                let isNew = report.withLock { report in
+                    defer { report.reason = reason }
+                    return report.reason != reason
+                }
+                failures.add()
+                if isNew { onChange(attempt.broker, reason) }
+            }
+            let pause = policy.ended(attempt, end.progress)
+            let until = time.monotonic + pause
+            tell(.waiting(until: until), policy.next.broker)
+            while !isStopping, time.monotonic < until { _ = wake.wait(timeout: until - time.monotonic) }
+        }
+        tell(.stopped, policy.next.broker)
+    }
+
+    private var isStopping: Bool { orders.withLock { $0.isStopping } }
+
+    private func tell(_ phase: Phase, _ broker: BrokerAddress) {
+        report.withLock {
+            $0.phase = phase
+            $0.broker = broker
+            $0.since = time.wall
+        }
+    }
+
+    /// How a connection or an attempt ended.
+    private struct End {
+        let progress: ConnectionPolicy.Progress
+        /// `nil` when we ended it ourselves.
+        let reason: String?
+    }
+
+    /// One connection from CONNECT to its end; lives on the thread's stack.
+    private struct Connection: ~Copyable {
+        private static let answerTimeout: Duration = .seconds(10)
+        private static let farewell: Duration = .seconds(2)
+        private static let batch = 128
+
+        private let worker: UplinkWorker
+        private let attempt: ConnectionPolicy.Attempt
+        private let started: MonotonicTime
+        private var connectedSince: MonotonicTime?
+        private var hadSocket = false
+        /// Tickets by packet identifier.
+        private var tickets: [Int32: UInt64] = [:]
+        private var topicOfLayout: [UInt32: String] = [:]
+        private var encoder = StreamEncoder()
+        private var lastKeepAlive: MonotonicTime
+
+        init(_ worker: UplinkWorker, _ attempt: ConnectionPolicy.Attempt) {
+            self.worker = worker
+            self.attempt = attempt
+            started = worker.time.monotonic
+            lastKeepAlive = started
+        }
+
+        mutating func run() -> End {
+            do throws(MQTTClient.Failure) {
+                let client = try open()
+                defer { if connectedSince != nil { worker.delivery.uplink { $0.disconnected() } } }
+                return try serve(client)
+            } catch {
+                return end(error)
+            }
+        }
+
+        private func open() throws(MQTTClient.Failure) -> MQTTClient {
+            let configuration = worker.configuration
+            let client = try MQTTClient(clientID: configuration.clientID, version: attempt.version)
+            try client.setWill(
+                MQTTClient.Will(topic: worker.presence.death.topic, payload: worker.presence.death.payload))
+            if let username = configuration.username {
+                try client.setCredentials(username: username, password: try password())
+            }
+            if attempt.broker.usesTLS { try client.setTLS(configuration.tls) }
+            try client.connect(
+                to: attempt.broker, keepAliveSeconds: Int(configuration.keepAlive.nanoseconds / 1_000_000_000))
+            return client
+        }
+
+        /// Read anew for each connection, so that a changed password needs no restart.
+        private func password() throws(MQTTClient.Failure) -> String? {
+            guard let path = worker.configuration.passwordFile else { return nil }
+            guard let file = fopen(path, "re") else {
+                throw MQTTClient.Failure(code: 0, reason: "\(path): \(String(cString: strerror(errno)))")
+            }
+            defer { fclose(file) }
+            var line: UnsafeMutablePointer<CChar>?
+            var capacity = 0
+            defer { free(line) }
+            guard getline(&line, &capacity, file) >= 0, let line else { return "" }
+            return String(cString: line).trimmingSuffix(while: \.isNewline)
+        }
+
+        private mutating func serve(_ client: MQTTClient) throws(MQTTClient.Failure) -> End {
+            var stopDeadline: MonotonicTime?
+            while true {
+                if let end = try handle(client) { return end }
+                if connectedSince != nil { try send(client) }
+                let now = worker.time.monotonic
+                if worker.isStopping {
+                    let deadline = stopDeadline ?? now + Self.farewell
+                    stopDeadline = deadline
+                    if connectedSince == nil || now >= deadline || worker.delivery.look({ $0.isDrained }) {
+                        return try leave(client)
+                    }
+                }
+                guard let socket = client.socket else { return end(reason: "the connection was closed") }
+                hadSocket = true
+                if client.wantsToWrite { try client.write() }
+                let ready = worker.wake.wait(
+                    timeout: pause(now, stopDeadline), other: socket, forOutput: client.wantsToWrite)
+                if ready.writable { try client.write() }
+                if ready.readable { try client.read() }
+                try keepAlive(client)
+            }
+        }
+
+        private func pause(_ now: MonotonicTime, _ stopDeadline: MonotonicTime?) -> Duration {
+            if stopDeadline != nil { return .milliseconds(10) }
+            if connectedSince == nil { return .milliseconds(500) }
+            return worker.delivery.look({ $0.isReplayThrottled }) ? .milliseconds(10) : .seconds(2)
+        }
+
+        private mutating func keepAlive(_ client: MQTTClient) throws(MQTTClient.Failure) {
+            let now = worker.time.monotonic
+            guard now - lastKeepAlive >= .seconds(1) else { return }
+            lastKeepAlive = now
+            try client.keepAlive()
+        }
+
+        /// Takes what the broker said.
+        private mutating func handle(_ client: MQTTClient) throws(MQTTClient.Failure) -> End? {
+            var acknowledged: [UInt64] = []
+            defer {
+                if !acknowledged.isEmpty {
+                    worker.delivery.uplink { session in for ticket in acknowledged { session.acknowledged(ticket) } }
+                }
+            }
+            for event in client.takeEvents() {
+                switch event {
+                case .connected(let receiveMaximum): try greet(client, receiveMaximum)
+                case .refused(let reason): return end(reason: reason)
+                case .acknowledged(let packet):
+                    if let ticket = tickets.removeValue(forKey: packet) { acknowledged.append(ticket) }
+                case .rejected(let packet, let reason):
+                    // Not lost: the session sends it again on the next connection.
+                    worker.rejections.add()
+                    if tickets[packet] != nil { return end(reason: "a message was rejected: \(reason)") }
+                }
+            }
+            if connectedSince == nil, worker.time.monotonic - started > Self.answerTimeout {
+                return end(reason: "no answer within \(Self.answerTimeout.milliseconds / 1000) s")
+            }
+            return nil
+        }
+
+        private mutating func greet(_ client: MQTTClient, _ receiveMaximum: Int) throws(MQTTClient.Failure) {
+            connectedSince = worker.time.monotonic
+            worker.connections.add()
+            worker.tell(.connected, attempt.broker)
+            worker.report.withLock { $0.reason = nil }
+            worker.onChange(attempt.broker, nil)
+            worker.orders.withLock { $0.areDescriptionsNew = true }
+            _ = try client.publish(
+                worker.presence.birth.payload, to: worker.presence.birth.topic, retained: true)
+            worker.delivery.uplink { $0.connected(receiveMaximum: receiveMaximum) }
+        }
+
+        /// Sends descriptions before the data that they explain, then what the window lets go.
+        private mutating func send(_ client: MQTTClient) throws(MQTTClient.Failure) {
+            let (descriptions, metrics) = worker.orders.withLock { orders in
+                let descriptions = orders.areDescriptionsNew ? orders.descriptions : []
+                orders.areDescriptionsNew = false
+                return (descriptions, orders.metrics.take())
+            }
+            for description in descriptions {
+                _ = try client.publish(description.payload, to: description.topic, retained: true)
+            }
+            if let metrics { _ = try client.publish(metrics, to: worker.topics.metrics, isAcknowledged: false) }
+            while true {
+                let now = worker.time.monotonic
+                let sendings = worker.delivery.uplink { $0.nextToSend(limit: Self.batch, now: now) }
+                if sendings.isEmpty { return }
+                for sending in sendings { try publish(sending, client) }
+                try client.write()
+            }
+        }
+
+        private mutating func publish(
+            _ sending: DeliverySession.Sending, _ client: MQTTClient
+        ) throws(MQTTClient.Failure) {
+            let topic = topic(of: sending.message.content)
+            var result: Result<Int32, MQTTClient.Failure> = .success(0)
+            encoder.encode(sending.message, isHistory: sending.isHistory) { payload in
+                do throws(MQTTClient.Failure) {
+                    result = .success(try client.publish(payload, to: topic))
+                } catch {
+                    result = .failure(error)
+                }
+            }
+            tickets[try result.get()] = sending.ticket
+            worker.published.add()
+        }
+
+        private mutating func topic(of content: MessageContent) -> String {
+            guard case .readings(let batch) = content else { return worker.topics.topic(of: content) }
+            if let known = topicOfLayout[batch.layout.id] { return known }
+            let topic = worker.topics.topic(of: content)
+            topicOfLayout[batch.layout.id] = topic
+            return topic
+        }
+
+        /// Says goodbye, so that the will is not needed.
+        private mutating func leave(_ client: MQTTClient) throws(MQTTClient.Failure) -> End {
+            guard connectedSince != nil else { return end(reason: nil) }
+            let packet = try client.publish(
+                worker.presence.death.payload, to: worker.presence.death.topic, retained: true)
+            let deadline = worker.time.monotonic + .milliseconds(500)
+            var isAcknowledged = false
+            while !isAcknowledged, worker.time.monotonic < deadline, let socket = client.socket {
+                if client.wantsToWrite { try client.write() }
+                if worker.wake.wait(timeout: .milliseconds(50), other: socket).readable { try client.read() }
+                for case .acknowledged(packet) in client.takeEvents() { isAcknowledged = true }
+            }
+            try client.disconnect()
+            if client.wantsToWrite { try client.write() }
+            return end(reason: nil)
+        }
+
+        // MARK: The end
+
+        private func end(reason: String?) -> End {
+            if let connectedSince {
+                return End(progress: .connected(for: worker.time.monotonic - connectedSince), reason: reason)
+            }
+            return End(progress: .notConnected, reason: reason)
+        }
+
+        private func end(_ failure: MQTTClient.Failure) -> End {
+            // The broker took the connection and dropped it without a word.
+            if connectedSince == nil, hadSocket, failure.isClosedByPeer {
+                return End(progress: .closedOnConnect, reason: failure.reason)
+            }
+            return end(reason: failure.reason)
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+        var text = self[...]
+        while let last = text.last, predicate(last) { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,37 @@
+extension DaemonMessage {
+    var chinese: String {
+        switch self {
+        case .started(let version, let gateway, let epoch):
+            "millwrightd \(version) 已启动:网关 \(gateway),批次 \(epoch)"
+        case .stopping: "正在停止:结束采集,其余数据发送或落盘"
+        case .stopped: "已正常停止"
+        case .reloaded(let added, let removed, let changed):
+            "新配置已生效:新增 \(added),移除 \(removed),变更 \(changed)"
+        case .reloadRefused(let mistakes): "新配置有 \(mistakes) 处错误,未生效;继续使用当前配置"
+        case .settingsRefused(let file, let mistakes):
+            "\(file) 有 \(mistakes) 处错误;请改正后用 \"millwright check \(file)\" 检查"
+        case .fileUnreadable(let path, let reason): "无法读取 \(path):\(reason)。请检查路径和权限"
+        case .fileTooLarge(let path, let limit): "\(path) 超过 \(limit) 字节,不是配置文件"
+        case .directoryUnusable(let path, let reason):
+            "目录 \(path) 不可用:\(reason)。请创建该目录并授予守护进程用户写权限"
+        case .anotherInstance(let path):
+            "另一个 millwrightd 正在使用 \(path)。请先停止它,或另外指定 --data 和 --runtime"
+        case .socketPathTooLong(let path, let bytes, let limit):
+            "套接字路径 \(path) 长 \(bytes) 字节,系统上限为 \(limit)。请选用更短的 --runtime"
+        case .socketUnusable(let path, let reason): "无法创建套接字 \(path):\(reason)"
+        case .unknownGroup(let name): "本机没有用户组 \(name)。请用 \"groupadd \(name)\" 创建,或修改配置"
+        case .journalUnusable(let path, let reason): "日志库 \(path) 不可用:\(reason)"
+        case .journalNewer(let path, let version):
+            "日志库 \(path) 的版本为 \(version),本版 millwrightd 不认识。请使用写入它的版本"
+        case .journalDamaged(let path, let kept, let reason):
+            "日志库 \(path) 已损坏(\(reason));原文件保留为 \(kept),已新建日志库"
+        case .journalWriteFailed(let reason): "日志库无法写入:\(reason)。消息暂存内存;请释放磁盘空间"
+        case .journalRecovered: "日志库恢复写入"
+        case .brokerConnected(let broker): "已连接 \(broker)"
+        case .brokerLost(let broker, let reason): "与 \(broker) 无连接:\(reason)"
+        case .deviceSilent(let device, let reason): "设备 \(device) 没有可用应答:\(reason)"
+        case .deviceBack(let device): "设备 \(device) 恢复应答"
+        case .messagesDropped(let count): "按策略丢弃 \(count) 条消息,并已向上游发布缺口说明"
+        }
+    }
+}

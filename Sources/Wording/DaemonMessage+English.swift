@@ -1,0 +1,44 @@
+extension DaemonMessage {
+    var english: String {
+        switch self {
+        case .started(let version, let gateway, let epoch):
+            "millwrightd \(version) runs as gateway \(gateway), epoch \(epoch)"
+        case .stopping: "stopping: polling ends, the rest is delivered or written down"
+        case .stopped: "stopped in order"
+        case .reloaded(let added, let removed, let changed):
+            "new settings applied: \(added) added, \(removed) removed, \(changed) changed"
+        case .reloadRefused(let mistakes):
+            "the new settings have \(mistakes) mistake(s) and were not applied; the running ones stay"
+        case .settingsRefused(let file, let mistakes):
+            "\(file) has \(mistakes) mistake(s); mend them and try \"millwright check \(file)\""
+        case .fileUnreadable(let path, let reason):
+            "\(path) cannot be read: \(reason). Check the path and its permissions"
+        case .fileTooLarge(let path, let limit):
+            "\(path) is larger than \(limit) bytes and is no settings file"
+        case .directoryUnusable(let path, let reason):
+            "the directory \(path) cannot be used: \(reason). Make it, and let the daemon's user write there"
+        case .anotherInstance(let path):
+            "another millwrightd works in \(path). Stop it, or give this one its own --data and --runtime"
+        case .socketPathTooLong(let path, let bytes, let limit):
+            "the socket path \(path) has \(bytes) bytes, the system takes \(limit). Choose a shorter --runtime"
+        case .socketUnusable(let path, let reason):
+            "the socket \(path) cannot be made: \(reason)"
+        case .unknownGroup(let name):
+            "there is no group \(name) on this machine. Make it with \"groupadd \(name)\", or change the settings"
+        case .journalUnusable(let path, let reason):
+            "the journal \(path) cannot be used: \(reason)"
+        case .journalNewer(let path, let version):
+            "the journal \(path) has version \(version), which this millwrightd does not know. Use the version that wrote it"
+        case .journalDamaged(let path, let kept, let reason):
+            "the journal \(path) is damaged (\(reason)); it was kept as \(kept) and a new one begun"
+        case .journalWriteFailed(let reason):
+            "the journal cannot be written: \(reason). Messages wait in memory; free some space"
+        case .journalRecovered: "the journal can be written again"
+        case .brokerConnected(let broker): "connected to \(broker)"
+        case .brokerLost(let broker, let reason): "no connection to \(broker): \(reason)"
+        case .deviceSilent(let device, let reason): "device \(device) gives no usable answer: \(reason)"
+        case .deviceBack(let device): "device \(device) answers again"
+        case .messagesDropped(let count): "\(count) message(s) were dropped by policy and announced upstream as a gap"
+        }
+    }
+}

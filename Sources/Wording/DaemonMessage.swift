@@ -1,0 +1,33 @@
+/// What the daemon says in its log, and why it does not start.
+package enum DaemonMessage: Hashable, Sendable {
+    case started(version: String, gateway: String, epoch: String)
+    case stopping
+    case stopped
+    case reloaded(added: Int, removed: Int, changed: Int)
+    case reloadRefused(mistakes: Int)
+    case settingsRefused(file: String, mistakes: Int)
+    case fileUnreadable(path: String, reason: String)
+    case fileTooLarge(path: String, limit: Int)
+    case directoryUnusable(path: String, reason: String)
+    case anotherInstance(path: String)
+    case socketPathTooLong(path: String, bytes: Int, limit: Int)
+    case socketUnusable(path: String, reason: String)
+    case unknownGroup(name: String)
+    case journalUnusable(path: String, reason: String)
+    case journalNewer(path: String, version: Int)
+    case journalDamaged(path: String, kept: String, reason: String)
+    case journalWriteFailed(reason: String)
+    case journalRecovered
+    case brokerConnected(broker: String)
+    case brokerLost(broker: String, reason: String)
+    case deviceSilent(device: String, reason: String)
+    case deviceBack(device: String)
+    case messagesDropped(count: UInt64)
+
+    package func text(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+}
