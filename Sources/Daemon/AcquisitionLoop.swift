@@ -173,7 +173,7 @@ final class AcquisitionLoop {
             case .disconnected: finish(completion, .disconnected, received)
             }
         outgoing.append(contentsOf: pipeline.accept(batches))
-        scheduleFlush()
+        if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
         if !batches.isEmpty { reportHealth(of: completion.token.poller, received.monotonic) }
     }
 
@@ -209,10 +209,15 @@ final class AcquisitionLoop {
 
     private func flush() {
         isFlushScheduled = false
-        if !outgoing.isEmpty {
-            delivery.accept(outgoing)
-            outgoing.removeAll(keepingCapacity: true)
-        }
+        if !outgoing.isEmpty { handOver() }
         arm()
+    }
+
+    /// So many messages are handed over before the turn ends, so that a second core encodes them meanwhile.
+    private static let handOver = 16
+
+    private func handOver() {
+        delivery.accept(outgoing)
+        outgoing.removeAll(keepingCapacity: true)
     }
 }

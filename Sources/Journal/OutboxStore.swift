@@ -110,6 +110,7 @@ package final class OutboxStore {
     ) throws(DatabaseError) -> EndedEpoch? {
         let ended = try lastEpoch(page: page)
         try database.transaction { () throws(DatabaseError) in
+            if usage.messages == 0 { try forgetLayouts() }
             // Nothing refers to an epoch whose messages have all been delivered.
             try database.execute("DELETE FROM epochs WHERE id NOT IN (SELECT epoch FROM outbox)")
             let insert = try Statement(
@@ -202,7 +203,6 @@ package final class OutboxStore {
         _ outlines: [LayoutOutline], descriptions: [Identifier: String]
     ) throws(DatabaseError) -> [BatchLayout] {
         try database.transaction { () throws(DatabaseError) in
-            if usage.messages == 0 { try forgetLayouts() }
             var revisions: [Identifier: UInt32] = [:]
             for (asset, description) in descriptions {
                 revisions[asset] = try revision(of: asset, description: description)
@@ -218,7 +218,7 @@ package final class OutboxStore {
         }
     }
 
-    /// Without backlog nothing refers to layouts of the past.
+    /// At a start without backlog nothing refers to layouts of the past. Never later: messages in memory do.
     private func forgetLayouts() throws(DatabaseError) {
         try database.execute("DELETE FROM layouts")
         layouts.removeAll()

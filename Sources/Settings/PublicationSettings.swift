@@ -45,7 +45,7 @@ extension TLSConfiguration {
 extension OutboxConfiguration {
     init(_ section: Section) {
         self.init()
-        section.read("max_bytes", .size(16 << 20...1 << 40), into: &maximumBytes)
+        section.read("max_bytes", .size(1 << 20...1 << 40), into: &maximumBytes)
         section.read("commit_every", .duration(.milliseconds(50) ... .seconds(60)), into: &commitInterval)
     }
 }

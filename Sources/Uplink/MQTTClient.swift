@@ -9,7 +9,7 @@ import Publication
 final class MQTTClient {
     enum Event: Sendable {
         case connected(receiveMaximum: Int)
-        /// The broker answered the CONNECT with a refusal, or ended the connection; in words.
+        /// The broker ended the connection; in words.
         case refused(String)
         case acknowledged(packet: Int32)
         /// The broker took a message only to refuse it; in words.
@@ -21,6 +21,7 @@ final class MQTTClient {
         let code: Int32
         let reason: String
 
+        /// The other end closed without a word.
         var isClosedByPeer: Bool { code == MOSQ_ERR_CONN_LOST.rawValue }
     }
 
@@ -35,6 +36,8 @@ final class MQTTClient {
     private var events: [Event] = []
     /// The last thing the library logged as an error: where TLS says what it did not like.
     private var lastError: String?
+    /// The broker's own words for its refusal, which the library's error code after it does not repeat.
+    private var refusal: String?
 
     /// To be called once, before any thread starts: the library says it is not thread safe.
     static func initializeLibrary() { mosquitto_lib_init() }
@@ -127,10 +130,14 @@ final class MQTTClient {
     private func check(_ code: Int32) throws(Failure) {
         let number = errno  // First: any later call may overwrite it.
         guard code != MOSQ_ERR_SUCCESS.rawValue, code != MOSQ_ERR_CONN_PENDING.rawValue else { return }
-        let words =
-            code == MOSQ_ERR_ERRNO.rawValue
-            ? String(cString: strerror(number)) : String(cString: mosquitto_strerror(code))
-        throw Failure(code: code, reason: lastError ?? words)
+        throw Failure(code: code, reason: refusal ?? lastError ?? Self.words(code, errno: number))
+    }
+
+    private static func words(_ code: Int32, errno number: Int32) -> String {
+        guard code == MOSQ_ERR_ERRNO.rawValue else { return String(cString: mosquitto_strerror(code)) }
+        // What the library sets when a TLS session ends without a word (net_mosq.c).
+        if number == EPROTO { return "the broker broke off the TLS session; does it ask for a client certificate?" }
+        return String(cString: strerror(number))
     }
 
     // MARK: Callbacks
@@ -145,7 +152,7 @@ final class MQTTClient {
         }
         mosquitto_disconnect_v5_callback_set(handle) { _, pointer, code, _ in
             guard let client = MQTTClient.client(pointer), client.version == .mqtt5, code > 0x7F else { return }
-            client.events.append(.refused(String(cString: mosquitto_reason_string(code))))
+            client.refuse(mosquitto_reason_string(code), code)
         }
         mosquitto_publish_v5_callback_set(handle) { _, pointer, packet, code, _ in
             guard let client = MQTTClient.client(pointer) else { return }
@@ -160,10 +167,15 @@ final class MQTTClient {
         }
     }
 
+    private func refuse(_ words: UnsafePointer<CChar>?, _ code: Int32) {
+        let words = words.map { String(cString: $0) } ?? "code \(code)"
+        refusal = words
+        events.append(.refused(words))
+    }
+
     private func answered(_ code: Int32, _ properties: OpaquePointer?) {
         guard code == 0 else {
-            let words = version == .mqtt5 ? mosquitto_reason_string(code) : mosquitto_connack_string(code)
-            events.append(.refused(words.map { String(cString: $0) } ?? "code \(code)"))
+            refuse(version == .mqtt5 ? mosquitto_reason_string(code) : mosquitto_connack_string(code), code)
             return
         }
         var maximum: UInt16 = 65535
