@@ -62,9 +62,8 @@ struct Composer {
             report.add(.alias(name: name), at: event.mark, path)
             return .reported
         case .sequenceStart where depth > Self.maximumDepth, .mappingStart where depth > Self.maximumDepth:
-            report.add(.tooDeep(maximum: Self.maximumDepth), at: event.mark, path)
-            try skip()
-            return .reported
+            // The end, since libyaml takes quadratic time for what it has open.
+            throw YAMLFault(message: .tooDeep(maximum: Self.maximumDepth), mark: event.mark)
         case .sequenceStart:
             return .sequence(try elements(path: path, depth: depth))
         case .mappingStart:
@@ -103,18 +102,6 @@ struct Composer {
                 fallthrough
             case .reported:
                 _ = try node(events.next(), path: path, depth: depth + 1)
-            }
-        }
-    }
-
-    /// Passes over the rest of a sequence or mapping without a tree and without recursion.
-    private func skip() throws(YAMLFault) {
-        var open = 1
-        while open > 0 {
-            switch try events.next().kind {
-            case .sequenceStart, .mappingStart: open += 1
-            case .sequenceEnd, .mappingEnd: open -= 1
-            default: break
             }
         }
     }

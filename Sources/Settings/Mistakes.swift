@@ -29,28 +29,26 @@ final class MistakeReport {
 
     private let file: String
     private var mistakes: [Mistake] = []
-    private var unlisted = 0
 
     init(file: String) { self.file = file }
 
+    /// Whether reading may stop.
+    var isFull: Bool { mistakes.count >= Self.limit }
+
     func add(_ message: SettingsMessage, at mark: Mark, _ path: String = "") {
-        if mistakes.count < Self.limit {
-            mistakes.append(
-                Mistake(file: file, line: mark.line, column: mark.column, path: path, message: message))
-        } else {
-            unlisted += 1
-        }
+        guard !isFull else { return }
+        mistakes.append(Mistake(file: file, line: mark.line, column: mark.column, path: path, message: message))
     }
 
     /// Throws what was collected, if anything.
     func check() throws(SettingsMistakes) {
-        guard !mistakes.isEmpty else { return }
         var sorted = mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-        if unlisted > 0, let last = sorted.last {
+        guard let last = sorted.last else { return }
+        if isFull {
             sorted.append(
                 Mistake(
                     file: file, line: last.line, column: last.column, path: "",
-                    message: .moreMistakes(count: unlisted)))
+                    message: .tooManyMistakes(listed: Self.limit)))
         }
         throw SettingsMistakes(mistakes: sorted)
     }

@@ -58,7 +58,7 @@ final class Section {
     }
 
     private func reportUnknownKeys() {
-        for entry in entries where !asked.contains(entry.key) {
+        for entry in entries where !report.isFull && !asked.contains(entry.key) {
             report.add(
                 .unknownKey(entry.key, known: asked, nearest: nearestName(to: entry.key, in: asked)), at: entry.mark,
                 entry.value.path)
@@ -150,10 +150,12 @@ extension Section {
     /// The sections below a key, each under an id of its own.
     func items<Item>(_ key: String, _ body: (Identifier, Section) -> Item) -> [Item] {
         let items = below(ask(key), key)
-        return items.entries.map { entry in
+        var result: [Item] = []
+        for entry in items.entries where !report.isFull {
             let id = items.identifier(of: entry)
-            return items.below(entry, entry.key).read { body(id, $0) }
+            result.append(items.below(entry, entry.key).read { body(id, $0) })
         }
+        return result
     }
 
     /// The keys below a key, whether what stands under them is right or wrong.

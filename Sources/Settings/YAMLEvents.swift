@@ -69,23 +69,29 @@ final class YAMLEvents {
                 message: .controlCharacter(code: UInt32(truncatingIfNeeded: state.problem_value)),
                 mark: Mark(ofByte: state.problem_offset, in: text))
         }
-        if let line = lineWithTab(
-            from: min(state.context_mark.line, state.problem_mark.line), to: state.problem_mark.line)
-        {
-            return YAMLFault(message: .tab, mark: Mark(line: line + 1, column: 1))
+        if isIndentedWithTab(line: state.problem_mark.line) {
+            return YAMLFault(message: .tab, mark: Mark(line: state.problem_mark.line + 1, column: 1))
         }
         let diagnosis = state.problem.map { String(cString: $0) } ?? "out of memory"
-        return YAMLFault(message: .syntax(diagnosis: diagnosis), mark: Mark(state.problem_mark))
+        // What the scanner was at, such as a quote, tells more than where it gave up.
+        let isInToken = state.error == YAML_SCANNER_ERROR && state.context != nil
+        return YAMLFault(
+            message: .syntax(diagnosis: diagnosis), mark: mark(isInToken ? state.context_mark : state.problem_mark))
     }
 
-    /// The first of the lines, counted from 0, that is indented with a tab. libyaml says many things about such a line,
-    /// seldom that it has one.
-    private func lineWithTab(from first: Int, to last: Int) -> Int? {
-        let lines = text.split(
-            separator: UInt8(ascii: "\n"), maxSplits: last + 1, omittingEmptySubsequences: false)
-        return lines.prefix(last + 1).indices.dropFirst(first).first { index in
-            lines[index].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.contains(UInt8(ascii: "\t"))
-        }
+    /// The place of a mark. libyaml puts the end of a text on a line behind the last one.
+    private func mark(_ mark: yaml_mark_t) -> Mark {
+        let characters = text.count { $0 & 0b1100_0000 != 0b1000_0000 }
+        return mark.index < characters ? Mark(mark) : Mark(ofByte: max(0, text.count - 1), in: text)
+    }
+
+    /// Whether a line, counted from 0, begins with white space that has a tab. libyaml says many things about such a
+    /// line, seldom that.
+    private func isIndentedWithTab(line number: Int) -> Bool {
+        let lines = text.split(separator: UInt8(ascii: "\n"), maxSplits: number + 1, omittingEmptySubsequences: false)
+        guard number < lines.count else { return false }
+        return lines[number].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            .contains(UInt8(ascii: "\t"))
     }
 }
 

@@ -9,8 +9,8 @@ extension SettingsMessage {
             Explanation("文本不是 UTF-8 编码", "请将文件另存为 UTF-8。")
         case .controlCharacter(let code):
             Explanation("不允许出现控制字符（U+\(hexadecimal(code))）", "请删除它；编辑器可能不显示该字符。")
-        case .moreMistakes(let count):
-            Explanation("另有 \(count) 处错误未列出", "请先改正上面列出的错误。")
+        case .tooManyMistakes(let listed):
+            Explanation("发现 \(listed) 处错误后停止读取", "请先改正这些错误；后面可能还有。")
 
         case .tab:
             Explanation("缩进用了制表符；YAML 只允许空格", "请将制表符替换为空格。")

@@ -10,8 +10,8 @@ extension SettingsMessage {
         case .controlCharacter(let code):
             Explanation(
                 "a control character (U+\(hexadecimal(code))) is not allowed", "Remove it; an editor may not show it.")
-        case .moreMistakes(let count):
-            Explanation("\(count) more mistakes are not listed", "Correct those above first.")
+        case .tooManyMistakes(let listed):
+            Explanation("reading ended after \(listed) mistakes", "Correct these first; there may be more.")
 
         case .tab:
             Explanation("a tab is used for indentation; YAML wants spaces", "Replace the tab by spaces.")
@@ -82,7 +82,8 @@ extension SettingsMessage {
                 nearest.map(suggestion) ?? "Use one of these.")
         case .unknownReference(let reference, let found, let known, let nearest):
             Explanation(
-                "\(quoted(found)) is no \(name(of: reference)); \(known.isEmpty ? "none is declared" : "known: \(list(known))")",
+                "\(quoted(found)) is no \(name(of: reference)); "
+                    + (known.isEmpty ? "none is declared" : "known: \(list(known))"),
                 nearest.map(suggestion) ?? "Declare it under \(name(of: reference))s, or use a declared one.")
         case .emptyText:
             Explanation("the text is empty", "Write at least one character, or remove the line.")

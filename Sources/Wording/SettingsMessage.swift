@@ -13,7 +13,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case tooLarge(maximum: String)
     case notUTF8
     case controlCharacter(code: UInt32)
-    case moreMistakes(count: Int)
+    case tooManyMistakes(listed: Int)
 
     // YAML.
     case tab

@@ -6,7 +6,7 @@ import Wording
     private static let messages: [SettingsMessage] =
         [
             .emptyFile(sample: "a.yaml"), .tooLarge(maximum: "4MiB"), .notUTF8, .controlCharacter(code: 27),
-            .moreMistakes(count: 3), .tab, .syntax(diagnosis: "did not find expected key"), .secondDocument,
+            .tooManyMistakes(listed: 3), .tab, .syntax(diagnosis: "did not find expected key"), .secondDocument,
             .tooDeep(maximum: 32), .anchor(name: "a"), .alias(name: "a"), .tag(name: "!a"), .keyNotText,
             .duplicateKey("a", firstLine: 1), .unknownKey("a", known: ["b"], nearest: nil),
             .unknownKey("a", known: ["b"], nearest: "b"), .missingKey("a", example: "1s"), .noValue, .emptyList,
