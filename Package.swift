@@ -79,7 +79,8 @@ let package = Package(
         room(
             "Daemon",
             [
-                "ControlProtocol", "DataAcquisition", "Journal", "Measurement", "Modbus", "ModbusLinks", "Pipeline",
+                "CPlatform", "ControlProtocol", "DataAcquisition", "Journal", "Measurement", "Modbus", "ModbusLinks",
+                "Pipeline",
                 "Platform", "Publication", "Settings", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),

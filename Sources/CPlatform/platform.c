@@ -13,6 +13,8 @@ void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(),
 
 void platform_limit_malloc_arenas(int arenas) { mallopt(M_ARENA_MAX, arenas); }
 
+void platform_trim_heap(void) { malloc_trim(0); }
+
 int platform_signal_descriptor(const int *signals, int count) {
     sigset_t set;
     sigemptyset(&set);

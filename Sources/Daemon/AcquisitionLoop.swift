@@ -94,21 +94,25 @@ final class AcquisitionLoop {
     }
 
     private func add(_ device: AcquisitionPlan.Device, in plan: AcquisitionPlan) {
-        guard let link = links[device.link.id], !device.members.isEmpty else { return }
-        // Devices behind one connection take turns within their periods instead of queueing at their start.
-        let neighbours = plan.devices.filter { $0.link.id == device.link.id && !$0.members.isEmpty }
+        guard let link = links[device.link.id], !device.layouts.isEmpty else { return }
+        let neighbours = plan.devices.filter { $0.link.id == device.link.id && !$0.layouts.isEmpty }
         let place = neighbours.firstIndex { $0.configuration.id == device.configuration.id } ?? 0
+        let burst = (plan.links.firstIndex { $0.id == device.link.id } ?? 0) / Self.burst
         let poller = DevicePoller(
             serial: acquisition.makeSerial(), configuration: device.configuration,
-            groups: PollGroup.groups(
-                of: device.members.map { ($0.outline, $0.layout) }, limits: device.configuration.limits),
-            line: link, phase: Double(place) / Double(neighbours.count), now: time.monotonic)
+            groups: plan.groups(of: device),
+            line: link, phase: PollPhase(share: Double(place) / Double(neighbours.count), steps: burst),
+            now: time.monotonic)
         acquisition.add(poller)
         pollers[device.configuration.id] = poller
     }
 
+    /// So many links are asked in the same instant and share its wake-up; the next ones a step of the grid later. With all
+    /// at once the last of a hundred would wait for the work on ninety-nine others, each time another while.
+    private static let burst = 10
+
     private func remove(_ device: AcquisitionPlan.Device) {
-        for member in device.members { pipeline.forget(member.layout) }
+        for layout in device.layouts { pipeline.forget(layout) }
         guard let poller = pollers.removeValue(forKey: device.configuration.id) else { return }
         acquisition.remove(poller)
         reported[poller.serial] = nil

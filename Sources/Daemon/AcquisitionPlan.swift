@@ -10,18 +10,15 @@ struct AcquisitionPlan: Sendable {
     struct Device: Sendable {
         let configuration: DeviceConfiguration
         let link: LinkConfiguration
-        let members: [Member]
-
-        struct Member: Sendable {
-            let outline: GroupOutline
-            let layout: BatchLayout
-        }
+        /// In the order of the device's outlines.
+        let layouts: [BatchLayout]
 
         /// Whether a running poller serves this device as well as a new one would.
+        ///
+        /// Layouts with the same ids stand for the same descriptions, and so for the same points at the same places.
         func isServed(by other: Device) -> Bool {
             configuration == other.configuration && link == other.link
-                && members.map(\.layout.id) == other.members.map(\.layout.id)
-                && members.map(\.outline) == other.members.map(\.outline)
+                && layouts.map(\.id) == other.layouts.map(\.id)
         }
     }
 
@@ -38,16 +35,23 @@ struct AcquisitionPlan: Sendable {
 
     /// - Parameter layouts: One for each outline of ``outlines(of:)``, in that order.
     init(_ settings: DaemonSettings, layouts: [BatchLayout]) {
-        let members = zip(Self.outlines(of: settings), layouts).map(Device.Member.init)
         let links = Dictionary(uniqueKeysWithValues: settings.links.map { ($0.id, $0) })
         self.links = settings.links
         devices = settings.devices.compactMap { device in
             guard let link = links[device.link] else { return nil }
-            return Device(
-                configuration: device, link: link, members: members.filter { $0.outline.device == device.id })
+            return Device(configuration: device, link: link, layouts: layouts.filter { $0.device == device.id })
         }
         assets = settings.assets
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
+    }
+
+    /// What a device is asked for.
+    func groups(of device: Device) -> [PollGroup] {
+        let polled = Set(device.layouts.map(\.asset))
+        let outlines = PollGroup.outlines(
+            of: assets.filter { polled.contains($0.id) }, on: [device.configuration])
+        return PollGroup.groups(
+            of: zip(outlines, device.layouts).map { ($0, $1) }, limits: device.configuration.limits)
     }
 
     /// Registers the layouts of the settings.

@@ -1,3 +1,4 @@
+import CPlatform
 package import ControlProtocol
 import DataAcquisition
 import Glibc
@@ -167,6 +168,7 @@ package actor Gateway {
         logger.notice(
             "\(DaemonMessage.started(version: version, gateway: settings.gateway.id.rawValue, epoch: epoch.rawValue).text(in: settings.language))"
         )
+        platform_trim_heap()
         ServiceNotification.ready.send()
     }
 
@@ -223,6 +225,7 @@ package actor Gateway {
         } else {
             uplink.describe(Description.messages(of: plan, topics: topics))
         }
+        platform_trim_heap()
         let answer = difference.answer
         logger.notice(
             "\(DaemonMessage.reloaded(added: answer.added.count, removed: answer.removed.count, changed: answer.changed.count).text(in: new.language))"

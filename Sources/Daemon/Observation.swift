@@ -86,11 +86,11 @@ extension AcquisitionLoop {
 
     private func readings(of plan: AcquisitionPlan) -> [PointKey: Reading] {
         var readings: [PointKey: Reading] = [:]
-        for member in plan.devices.flatMap(\.members) {
-            guard let batch = pipeline.latest(of: member.layout) else { continue }
+        for layout in plan.devices.flatMap(\.layouts) {
+            guard let batch = pipeline.latest(of: layout) else { continue }
             for index in batch.words.indices {
                 let reading = batch[index]
-                readings[PointKey(asset: member.layout.asset, point: reading.point)] = reading
+                readings[PointKey(asset: layout.asset, point: reading.point)] = reading
             }
         }
         return readings

@@ -43,10 +43,10 @@ package final class DevicePoller {
     private var probeGroup = 0
 
     /// - Parameters:
-    ///   - phase: The device's place among those that share its line, from 0 to below 1 of each period.
+    ///   - phase: Where the device's slots lie within each period.
     package init(
         serial: Int, configuration: DeviceConfiguration, groups: [PollGroup], line: any RequestLine,
-        phase: Double, now: MonotonicTime, backoff: Backoff = Backoff()
+        phase: PollPhase = PollPhase(), now: MonotonicTime, backoff: Backoff = Backoff()
     ) {
         self.serial = serial
         self.configuration = configuration
@@ -54,9 +54,7 @@ package final class DevicePoller {
         self.line = line
         health = DeviceHealth(backoff: backoff)
         slots = groups.map { group in
-            let steps = group.period.nanoseconds / PollSlots.grid.nanoseconds
-            let phase = Int64(Double(steps) * phase) * PollSlots.grid.nanoseconds
-            return PollSlots(period: group.period, phase: .nanoseconds(phase), after: now)
+            PollSlots(period: group.period, phase: phase.offset(within: group.period), after: now)
         }
         cycles = groups.map { _ in nil }
     }

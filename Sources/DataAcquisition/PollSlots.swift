@@ -1,5 +1,25 @@
 package import Measurement
 
+/// Where a device's slots lie within a period.
+package struct PollPhase: Hashable, Sendable {
+    /// The device's place among those that share its connection, from 0 to below 1: they take turns instead of queueing.
+    private let share: Double
+    /// Whole steps of the grid, so that not everything is asked in the same instant.
+    private let steps: Int64
+
+    package init(share: Double = 0, steps: Int = 0) {
+        precondition((0..<1).contains(share) && steps >= 0, "a phase lies within its period")
+        self.share = share
+        self.steps = Int64(steps)
+    }
+
+    func offset(within period: Duration) -> Duration {
+        let grid = PollSlots.grid.nanoseconds
+        let available = period.nanoseconds / grid
+        return .nanoseconds((Int64(Double(available) * share) + steps) % available * grid)
+    }
+}
+
 /// When one group is due: absolute slots on the monotonic clock, `phase + n · period`.
 ///
 /// A slot that was missed is skipped, never made up for, so that late polls do not pile up and the grid never drifts.

@@ -9,6 +9,9 @@ void platform_name_thread(const char *name);
 /// resident memory in a process with few, long-lived threads. Call before any thread starts.
 void platform_limit_malloc_arenas(int arenas);
 
+/// Gives memory that was freed back to the system, as after reading a large file.
+void platform_trim_heap(void);
+
 /// Blocks the signals for this thread and returns a descriptor that becomes readable when one of them comes,
 /// or -1 with errno. Swift's Glibc module does not export signalfd.
 int platform_signal_descriptor(const int *signals, int count);
