@@ -39,11 +39,18 @@ struct ControlServer: Sendable {
             } catch {
                 throw StartFailure(.socketUnusable(path: path, reason: "\(error)"))
             }
-            try Self.open(path, to: socket == .read ? groups.read : groups.change)
             listeners.append((socket, listener))
         }
         self.listeners = listeners
         self.answer = answer
+        try Self.admit(groups, in: directory)
+    }
+
+    /// Gives each socket to its group.
+    static func admit(_ groups: ControlGroups, in directory: String) throws(StartFailure) {
+        for socket in Endpoint.Socket.allCases {
+            try open("\(directory)/\(socket.rawValue)", to: socket == .read ? groups.read : groups.change)
+        }
     }
 
     private static func listen(at path: String, on eventLoop: any EventLoop) async throws -> Listener {
@@ -65,9 +72,12 @@ struct ControlServer: Sendable {
         guard chmod(path, 0o660) == 0 else {
             throw StartFailure(.socketUnusable(path: path, reason: systemText(errno)))
         }
-        guard let group else { return }
-        guard let entry = getgrnam(group) else { throw StartFailure(.unknownGroup(name: group)) }
-        guard chown(path, uid_t.max, entry.pointee.gr_gid) == 0 else {
+        var owner = getegid()
+        if let group {
+            guard let entry = getgrnam(group) else { throw StartFailure(.unknownGroup(name: group)) }
+            owner = entry.pointee.gr_gid
+        }
+        guard chown(path, uid_t.max, owner) == 0 else {
             throw StartFailure(.socketUnusable(path: path, reason: systemText(errno)))
         }
     }

@@ -84,7 +84,8 @@ package actor Gateway {
                 journal: { journalWake.signal() }, uplink: { uplinkWake.signal() }, issued: { page.store($0) }))
         self.delivery = delivery
         journal = JournalWorker(
-            delivery: delivery, wake: journalWake, configuration: settings.outbox, time: time, usage: store.usage
+            delivery: delivery, wake: journalWake, commitInterval: settings.outbox.commitInterval, time: time,
+            usage: store.usage
         ) { failure in
             let message = failure.map { DaemonMessage.journalWriteFailed(reason: $0.message) } ?? .journalRecovered
             logger.error("\(message.text(in: language))")
@@ -191,7 +192,8 @@ package actor Gateway {
     package func reload() async throws -> ReloadAnswer {
         guard !isReloading else {
             return ReloadAnswer(
-                applied: false, added: [], removed: [], changed: [], mistakes: ["a reload is under way"])
+                applied: false, added: [], removed: [], changed: [],
+                mistakes: [DaemonMessage.reloadUnderWay.text(in: settings.language)])
         }
         isReloading = true
         defer { isReloading = false }
@@ -200,6 +202,7 @@ package actor Gateway {
         let new: DaemonSettings
         do {
             new = try readSettings(places.settings)
+            try ControlServer.admit(new.control, in: places.runtime)
         } catch {
             let mistakes = Self.texts(of: error, in: settings.language)
             logger.error("\(DaemonMessage.reloadRefused(mistakes: mistakes.count).text(in: settings.language))")
@@ -211,6 +214,11 @@ package actor Gateway {
     private func apply(_ new: DaemonSettings) async throws -> ReloadAnswer {
         let old = settings
         let difference = SettingsDifference(from: old, to: new)
+        journal.commitInterval = new.outbox.commitInterval
+        delivery.uplink {
+            $0.limits.window = new.uplink.window
+            $0.limits.replayRate = new.uplink.replayRate
+        }
         let plan = try await journal.withStore { store in
             store.maximumBytes = new.outbox.maximumBytes
             return try AcquisitionPlan.registered(new, in: store)

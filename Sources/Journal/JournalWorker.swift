@@ -22,11 +22,11 @@ package final class JournalWorker: Sendable {
     private let report: PosixLocked<Report>
     private let delivery: Delivery
     private let wake: WakeUp
-    private let configuration: OutboxConfiguration
     private let time: any TimeSource
     private let onFailure: @Sendable (DatabaseError?) -> Void
 
     private struct State {
+        var commitInterval: Duration
         var thread: NamedThread?
         var isStopping = false
         /// Work that others have for the store; bounded by who asks: one reload at a time.
@@ -35,16 +35,21 @@ package final class JournalWorker: Sendable {
 
     /// - Parameter onFailure: Hears of the first write that fails, and, with `nil`, of the first that succeeds again.
     package init(
-        delivery: Delivery, wake: WakeUp, configuration: OutboxConfiguration, time: any TimeSource,
+        delivery: Delivery, wake: WakeUp, commitInterval: Duration, time: any TimeSource,
         usage: OutboxStore.Usage, onFailure: @escaping @Sendable (DatabaseError?) -> Void
     ) {
         self.delivery = delivery
         self.wake = wake
-        self.configuration = configuration
         self.time = time
         self.onFailure = onFailure
-        state = PosixLocked(State())
+        state = PosixLocked(State(commitInterval: commitInterval))
         report = PosixLocked(Report(usage: usage))
+    }
+
+    /// How long a message may stay unacknowledged before it is written.
+    package var commitInterval: Duration {
+        get { state.withLock { $0.commitInterval } }
+        set { state.withLock { $0.commitInterval = newValue } }
     }
 
     package var present: Report { report.withLock { $0 } }
@@ -84,7 +89,7 @@ package final class JournalWorker: Sendable {
     }
 
     private func run(_ store: OutboxStore) {
-        var nextTick = time.monotonic + configuration.commitInterval
+        var nextTick = time.monotonic + commitInterval
         var nextRecord = time.monotonic + .seconds(60)
         var sample = GrowthSample(usage: store.usage, time: time.monotonic)
         while !state.withLock({ $0.isStopping }) {
@@ -93,7 +98,7 @@ package final class JournalWorker: Sendable {
             let now = time.monotonic
             let isTick = now >= nextTick
             if isTick {
-                let interval = configuration.commitInterval.nanoseconds
+                let interval = commitInterval.nanoseconds
                 let late = (now.nanoseconds - nextTick.nanoseconds) / interval
                 nextTick = nextTick + .nanoseconds((late + 1) * interval)
             }

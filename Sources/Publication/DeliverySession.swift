@@ -96,7 +96,8 @@ package struct DeliverySession: Sendable {
     /// Messages that policy gave up, on disk or in memory.
     package let dropped = Counter("outbox.dropped")
 
-    private let limits: Limits
+    /// A new window holds from the next connection on.
+    package var limits: Limits
     private var window: Int
     private var isConnected = false
     private var tick: UInt64 = 0

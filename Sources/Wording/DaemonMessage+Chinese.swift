@@ -7,6 +7,7 @@ extension DaemonMessage {
         case .stopped: "已正常停止"
         case .reloaded(let added, let removed, let changed):
             "新配置已生效:新增 \(added),移除 \(removed),变更 \(changed)"
+        case .reloadUnderWay: "正在重新加载配置;请稍后再试"
         case .reloadRefused(let mistakes): "新配置有 \(mistakes) 处错误,未生效;继续使用当前配置"
         case .settingsRefused(let file, let mistakes):
             "\(file) 有 \(mistakes) 处错误;请改正后用 \"millwright check \(file)\" 检查"

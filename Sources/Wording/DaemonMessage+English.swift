@@ -7,6 +7,7 @@ extension DaemonMessage {
         case .stopped: "stopped in order"
         case .reloaded(let added, let removed, let changed):
             "new settings applied: \(added) added, \(removed) removed, \(changed) changed"
+        case .reloadUnderWay: "a reload is under way; try again when it is done"
         case .reloadRefused(let mistakes):
             "the new settings have \(mistakes) mistake(s) and were not applied; the running ones stay"
         case .settingsRefused(let file, let mistakes):

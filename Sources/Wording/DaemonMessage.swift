@@ -4,6 +4,7 @@ package enum DaemonMessage: Hashable, Sendable {
     case stopping
     case stopped
     case reloaded(added: Int, removed: Int, changed: Int)
+    case reloadUnderWay
     case reloadRefused(mistakes: Int)
     case settingsRefused(file: String, mistakes: Int)
     case fileUnreadable(path: String, reason: String)
