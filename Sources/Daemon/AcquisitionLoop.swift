@@ -128,6 +128,7 @@ final class AcquisitionLoop {
         let counters =
             pollers.values.flatMap(\.statistics.all) + links.values.flatMap { [$0.connects, $0.disconnects] }
         for counter in counters { totals[counter.name, default: 0] += counter.value }
+        totals["links.unmatched_answers"] = links.values.reduce(0) { $0 + $1.unmatchedAnswers }
         return totals
     }
 
@@ -168,6 +169,8 @@ final class AcquisitionLoop {
     private func completed(
         _ completion: TCPLink<PollToken>.Completion, _ bytes: Span<UInt8>, _ received: Moment
     ) {
+        // What closing a link at the end completes says nothing about a device.
+        guard !isStopped else { return }
         let batches =
             switch completion.result {
             case .data(let range): finish(completion, .data(bytes.extracting(range)), received)

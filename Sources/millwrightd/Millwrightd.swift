@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPlatform
 import Daemon
+import FoundationEssentials
 import Glibc
 import Logging
 import Settings
@@ -27,7 +28,7 @@ import Wording
         umask(0o027)
         LoggingSystem.bootstrap { _ in JournaldLogHandler() }
         let logger = Logger(label: "millwrightd")
-        var language = Language(environment: ["LANG": getenv("LANG").map { String(cString: $0) } ?? ""])
+        var language = Language(environment: ProcessInfo.processInfo.environment)
         do {
             let settings = try readSettings(config)
             language = settings.language
