@@ -72,6 +72,7 @@ let package = Package(
         room(
             "Settings",
             ["CYAML", "DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"]),
+        room("SettingsFiles", ["Platform", "Publication", "Settings", "Simulation"]),
         room("ControlProtocol", ["Measurement"]),
         room("Console", ["ControlProtocol", "Measurement", "Wording"]),
 
@@ -80,10 +81,12 @@ let package = Package(
             "Daemon",
             [
                 "ControlProtocol", "DataAcquisition", "Journal", "Measurement", "Modbus", "ModbusLinks", "Pipeline",
-                "Platform", "Publication", "Settings", "Uplink", "Wording",
+                "Platform", "Publication", "Settings", "SettingsFiles", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),
-        program("millwrightd", ["CPlatform", "Daemon", "Settings", "Wording", arguments, logging]),
+        program(
+            "millwrightd",
+            ["CPlatform", "Daemon", "Platform", "Settings", "SettingsFiles", "Wording", arguments, logging]),
         program(
             "millwright",
             ["CPlatform", "Console", "ControlProtocol", "Measurement", "Wording", arguments]),
