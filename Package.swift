@@ -74,7 +74,12 @@ let package = Package(
             ["CYAML", "DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"]),
         room("SettingsFiles", ["Platform", "Publication", "Settings", "Simulation"]),
         room("ControlProtocol", ["Measurement"]),
-        room("Console", ["ControlProtocol", "Measurement", "Wording"]),
+        room(
+            "Commissioning",
+            [
+                "ControlProtocol", "DataAcquisition", "Measurement", "Modbus", "Settings", "Simulation", "Wording",
+            ]),
+        room("Console", ["Commissioning", "ControlProtocol", "Measurement", "Wording"]),
 
         // The daemon, and the tool for people with one file a verb.
         room(
@@ -89,7 +94,10 @@ let package = Package(
             ["CPlatform", "Daemon", "Platform", "Settings", "SettingsFiles", "Wording", arguments, logging]),
         program(
             "millwright",
-            ["CPlatform", "Console", "ControlProtocol", "Measurement", "Wording", arguments]),
+            [
+                "CPlatform", "Commissioning", "Console", "ControlProtocol", "Measurement", "Modbus", "ModbusLinks",
+                "Platform", "Settings", "SettingsFiles", "Simulation", "Wording", arguments, nioCore, nioPosix,
+            ]),
 
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

@@ -5,6 +5,9 @@ import Wording
 
 /// Asks the daemon over its Unix sockets: one connection a question, and no wait without end.
 struct DaemonConnection {
+    /// Where the daemon's unit file puts the sockets.
+    static let usualRuntime = "/run/millwright"
+
     let runtime: String
     var connectTimeout = Duration.seconds(1)
     /// For the whole answer, from the request on.
