@@ -72,22 +72,32 @@ let package = Package(
         room(
             "Settings",
             ["CYAML", "DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"]),
+        room("SettingsFiles", ["Platform", "Publication", "Settings", "Simulation"]),
         room("ControlProtocol", ["Measurement"]),
-        room("Console", ["ControlProtocol", "Measurement", "Wording"]),
+        room(
+            "Commissioning",
+            [
+                "ControlProtocol", "DataAcquisition", "Measurement", "Modbus", "Settings", "Simulation", "Wording",
+            ]),
+        room("Console", ["Commissioning", "ControlProtocol", "Measurement", "Wording"]),
 
         // The daemon, and the tool for people with one file a verb.
         room(
             "Daemon",
             [
                 "CPlatform", "ControlProtocol", "DataAcquisition", "Journal", "Measurement", "Modbus", "ModbusLinks",
-                "Pipeline",
-                "Platform", "Publication", "Settings", "Uplink", "Wording",
+                "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),
-        program("millwrightd", ["CPlatform", "Daemon", "Settings", "Wording", arguments, logging]),
+        program(
+            "millwrightd",
+            ["CPlatform", "Daemon", "Platform", "Settings", "SettingsFiles", "Wording", arguments, logging]),
         program(
             "millwright",
-            ["CPlatform", "Console", "ControlProtocol", "Measurement", "Wording", arguments]),
+            [
+                "CPlatform", "Commissioning", "Console", "ControlProtocol", "Measurement", "Modbus", "ModbusLinks",
+                "Platform", "Settings", "SettingsFiles", "Simulation", "Wording", arguments, nioCore, nioPosix,
+            ]),
 
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

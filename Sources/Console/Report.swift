@@ -13,4 +13,6 @@ extension Language {
     func callAsFunction(_ label: ConsoleMessage.Label) -> String { ConsoleMessage.label(label).text(in: self) }
 
     func callAsFunction(_ message: ConsoleMessage) -> String { message.text(in: self) }
+
+    func callAsFunction(_ message: CommissioningMessage) -> String { message.text(in: self) }
 }

@@ -1,3 +1,5 @@
+package import Measurement
+
 // What the daemon answers on its sockets, and `millwright VERB --json` prints: the keys below in snake case.
 // Times are UTC milliseconds since 1970; ages and intervals are seconds.
 
@@ -165,6 +167,17 @@ package struct PointAnswer: Codable, Sendable, Equatable {
             case .number(let value): try container.encode(value)
             case .integer(let value): try container.encode(value)
             case .unsigned(let value): try container.encode(value)
+            }
+        }
+
+        package init(_ value: Measurement.Value) {
+            switch value {
+            case .bool(let value): self = .bool(value)
+            case .unsigned(let value): self = Int64(exactly: value).map(Self.integer) ?? .unsigned(value)
+            case .signed(let value): self = .integer(value)
+            // By way of its digits, so that 61.4 does not turn into 61.400001525878906.
+            case .float32(let value): self = .number(Double(value.description) ?? Double(value))
+            case .float64(let value): self = .number(value)
             }
         }
     }

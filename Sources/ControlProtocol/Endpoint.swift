@@ -14,6 +14,11 @@ package enum Endpoint: Hashable, Sendable {
     package enum Socket: String, Sendable, CaseIterable {
         case read = "read.sock"
         case change = "change.sock"
+
+        /// `sun_path` holds 108 bytes with the NUL that ends it (unix(7)).
+        package static let pathLimit = 107
+
+        package func path(in runtime: String) -> String { "\(runtime)/\(rawValue)" }
     }
 
     package enum Method: String, Sendable {

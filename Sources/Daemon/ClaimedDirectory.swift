@@ -1,4 +1,5 @@
 import Glibc
+package import Platform
 package import Wording
 
 /// A directory that this process alone works in, for as long as it lives.
@@ -36,10 +37,14 @@ package struct StartFailure: Error, Sendable {
     package let message: DaemonMessage
 
     init(_ message: DaemonMessage) { self.message = message }
-}
 
-/// The operating system's words for an errno.
-func systemText(_ code: CInt) -> String { String(cString: strerror(code)) }
+    package init(_ file: UnreadableFile) {
+        switch file.reason {
+        case .system(let errno): message = .fileUnreadable(path: file.path, reason: systemText(errno))
+        case .tooLarge(let limit): message = .fileTooLarge(path: file.path, limit: limit)
+        }
+    }
+}
 
 /// The id of this boot of the machine.
 func bootID() -> String { readFirstLine("/proc/sys/kernel/random/boot_id") ?? "unknown" }
@@ -47,22 +52,4 @@ func bootID() -> String { readFirstLine("/proc/sys/kernel/random/boot_id") ?? "u
 private func readFirstLine(_ path: String) -> String? {
     guard let bytes = try? readFile(path, limit: 4096) else { return nil }
     return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-}
-
-/// A whole file, up to a limit.
-package func readFile(_ path: String, limit: Int) throws(StartFailure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        throw StartFailure(.fileUnreadable(path: path, reason: systemText(errno)))
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while bytes.count <= limit {
-        let count = read(descriptor, &chunk, chunk.count)
-        if count == 0 { return bytes }
-        guard count > 0 else { throw StartFailure(.fileUnreadable(path: path, reason: systemText(errno))) }
-        bytes.append(contentsOf: chunk.prefix(count))
-    }
-    throw StartFailure(.fileTooLarge(path: path, limit: limit))
 }

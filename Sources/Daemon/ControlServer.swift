@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Platform
 import Settings
 import Wording
 
@@ -15,8 +16,6 @@ struct ControlServer: Sendable {
     private typealias Client = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
     private typealias Listener = NIOAsyncChannel<Client, Never>
 
-    /// `sun_path` holds 108 bytes with the closing zero (unix(7)).
-    private static let pathLimit = 107
     private static let connectionLimit = 16
 
     private let listeners: [(socket: Endpoint.Socket, channel: Listener)]
@@ -28,10 +27,10 @@ struct ControlServer: Sendable {
     {
         var listeners: [(Endpoint.Socket, Listener)] = []
         for socket in Endpoint.Socket.allCases {
-            let path = "\(directory)/\(socket.rawValue)"
-            guard path.utf8.count <= Self.pathLimit else {
+            let path = socket.path(in: directory)
+            guard path.utf8.count <= Endpoint.Socket.pathLimit else {
                 throw StartFailure(
-                    .socketPathTooLong(path: path, bytes: path.utf8.count, limit: Self.pathLimit))
+                    .socketPathTooLong(path: path, bytes: path.utf8.count, limit: Endpoint.Socket.pathLimit))
             }
             let listener: Listener
             do {

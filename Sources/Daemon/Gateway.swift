@@ -9,6 +9,7 @@ package import NIOCore
 import NIOPosix
 import Publication
 package import Settings
+import SettingsFiles
 import Platform
 import Uplink
 package import Wording
@@ -245,12 +246,8 @@ package actor Gateway {
         switch error {
         case let error as SettingsMistakes: error.mistakes.map { $0.text(in: language) }
         case let error as StartFailure: [error.message.text(in: language)]
+        case let error as UnreadableFile: [StartFailure(error).message.text(in: language)]
         default: ["\(error)"]
         }
     }
-}
-
-/// Reads and checks a settings file: the very code of start, check and reload.
-package func readSettings(_ path: String) throws -> DaemonSettings {
-    try DaemonSettings(yaml: try readFile(path, limit: 4 << 20), file: path)
 }

@@ -3,6 +3,7 @@ import DataAcquisition
 import Glibc
 import Measurement
 import Modbus
+import Platform
 import ModbusLinks
 import Pipeline
 import Publication
@@ -118,19 +119,6 @@ extension PointAnswer {
             source: PointAddress(device: point.device, value: point.source).description,
             period: point.period.seconds, value: reading?.value.map(Value.init),
             quality: reading?.quality.label ?? Self.pending, at: reading?.wall.milliseconds)
-    }
-}
-
-extension PointAnswer.Value {
-    fileprivate init(_ value: Measurement.Value) {
-        switch value {
-        case .bool(let value): self = .bool(value)
-        case .unsigned(let value): self = Int64(exactly: value).map(Self.integer) ?? .unsigned(value)
-        case .signed(let value): self = .integer(value)
-        // By way of its digits, so that 61.4 does not turn into 61.400001525878906.
-        case .float32(let value): self = .number(Double(value.description) ?? Double(value))
-        case .float64(let value): self = .number(value)
-        }
     }
 }
 

@@ -49,6 +49,13 @@ package enum Table: String, Sendable, CaseIterable {
         case .holding: 4
         }
     }
+
+    /// The one-based address of older manuals: `40013` for holding 12, six digits where five do not do.
+    package func modicon(_ address: Int) -> String {
+        let number = String(address + 1)
+        let width = number.count <= 4 ? 4 : 5
+        return "\(modiconDigit)" + String(repeating: "0", count: width - number.count) + number
+    }
 }
 
 /// The function codes that are spoken so far.
@@ -79,4 +86,19 @@ package struct RegisterRange: Hashable, Sendable {
     package func contains(_ other: RegisterRange) -> Bool {
         table == other.table && start <= other.start && other.end <= end
     }
+
+    /// The fewest ranges, one request each, that cover this one without cutting a value in two.
+    ///
+    /// - Parameter valueLength: How many addresses each value takes, from the start on.
+    package func pieces(valueLength: Int) -> [RegisterRange] {
+        let longest = table.maximumCount / valueLength * valueLength
+        return stride(from: Int(start), to: end, by: longest).compactMap {
+            RegisterRange(table: table, start: $0, count: min(longest, end - $0))
+        }
+    }
+}
+
+extension RegisterRange: CustomStringConvertible {
+    /// `holding 12…15`
+    package var description: String { "\(table) \(start)" + (count > 1 ? "…\(end - 1)" : "") }
 }

@@ -4,12 +4,12 @@ package import Simulation
 import Wording
 
 extension PlantConfiguration {
-    /// Reads the text of a plant file; `Config/plant.yaml` says what each key means.
+    /// Reads the text of a plant file; `Config/demo/plant.yaml` says what each key means.
     ///
     /// - Parameter file: The name of the file, for messages; nothing is opened.
     /// - Throws: Every mistake of the text, at once.
     package init(yaml text: [UInt8], file: String) throws(SettingsMistakes) {
-        self = try Section.read(text, file: file, sample: "Config/plant.yaml") { PlantConfiguration($0) }
+        self = try Section.read(text, file: file, sample: "Config/demo/plant.yaml") { PlantConfiguration($0) }
     }
 
     private init(_ root: Section) {

@@ -23,13 +23,8 @@ package struct PointAddress: Hashable, Sendable, CustomStringConvertible {
         let words = text.split(separator: " ").map(String.init)
         guard words.count >= 3 else { throw .notAddress(found: text) }
         guard let device = Identifier(words[0]) else { throw .notIdentifier(found: words[0]) }
-        let table = try pick(words[1], from: Table.allCases, named: \.rawValue)
-        let position = try Position(words[2], in: table)
-        let encoding = try RegisterEncoding(words[3...], at: position, in: table)
-        guard let value = AddressedValue(table: table, address: position.address, encoding: encoding) else {
-            throw .addressPastEnd(first: position.address, count: encoding.addressCount)
-        }
-        self.init(device: device, value: value)
+        let table = try Table(spelling: words[1])
+        self.init(device: device, value: try AddressedValue(spelling: words[2...], in: table))
     }
 
     package var description: String {
@@ -40,6 +35,18 @@ package struct PointAddress: Hashable, Sendable, CustomStringConvertible {
         case .number(let type, .abcd): "\(position) \(type.name)"
         case .number(let type, let order): "\(position) \(type.name) \(order.rawValue)"
         }
+    }
+}
+
+extension AddressedValue {
+    /// - Parameter words: `ADDRESS TYPE [ORDER]`, one word each.
+    package init(spelling words: ArraySlice<String>, in table: Table) throws(SettingsMessage) {
+        let position = try Position(words.first ?? "", in: table)
+        let encoding = try RegisterEncoding(words.dropFirst(), at: position, in: table)
+        guard let value = AddressedValue(table: table, address: position.address, encoding: encoding) else {
+            throw .addressPastEnd(first: position.address, count: encoding.addressCount)
+        }
+        self = value
     }
 }
 

@@ -97,6 +97,7 @@ extension ConsoleMessage.Failure {
         case .notAnAssetID(let text): "“\(text)”不可能是资产：标识只含 a-z 0-9 _ -。"
         case .unknownLanguage(let text): "没有“\(text)”这种语言。"
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) 不是有效的时长。"
+        case .commissioning(let failure): "\(failure.chinese.problem)。"
         }
     }
 }
@@ -114,6 +115,7 @@ extension ConsoleMessage.Remedy {
         case .listAssets: "millwright assets"
         case .knownLanguages: "--lang zh 或 --lang en"
         case .positiveSeconds: "1 或更大"
+        case .commissioning(let failure): failure.chinese.remedy
         }
     }
 }
@@ -129,6 +131,11 @@ extension ConsoleMessage.Verb {
         case .buffer: "显示等待发送的数据、还能存多久、何时排空。"
         case .reload: "重新应用配置文件；有错误则不作任何改变。"
         case .watch: "实时查看全部状况；没有终端时每秒输出一行。"
+        case .check: "检查配置文件，与守护进程启动时的检查相同。"
+        case .plan: "显示配置文件产生的每个请求及其开销。"
+        case .read: "不经守护进程，读取设备的一段连续地址。"
+        case .probe: "以各种类型和字序显示一个地址上的内容。"
+        case .simulate: "以 Modbus TCP 提供一座软件工厂，按 Ctrl-C 结束。"
         }
     }
 }
@@ -136,11 +143,29 @@ extension ConsoleMessage.Verb {
 extension ConsoleMessage.Help {
     fileprivate var chinese: String {
         switch self {
-        case .json: "以 JSON 输出守护进程的应答。"
+        case .json: "输出供程序使用的 JSON。"
         case .runtime: "守护进程的套接字所在目录。"
         case .language: "zh 或 en。（默认由环境决定）"
         case .asset: "只列出该资产的测点。"
         case .seconds: "到指定的秒数后结束。"
+        case .settingsFile: "配置文件，例如 /etc/millwright/millwright.yaml。"
+        case .plantFile: "工厂文件，例如 Config/demo/plant.yaml。"
+        case .device: "HOST:PORT/UNIT；或配合 --config 用链路标识：line1/1。"
+        case .table: "coil、discrete、holding 或 input。"
+        case .registerTable: "holding 或 input。"
+        case .address: "与线上一致，从 0 计数；或写作 modicon:40013。"
+        case .count: "地址个数。"
+        case .type: "同时解码为：int16 uint16 int32 uint32 int64 uint64 float32 float64。"
+        case .order: "多寄存器类型的字节顺序：abcd（默认）、cdab、badc 或 dcba。"
+        case .config: "配置文件，LINK 可以用其中的链路标识。"
+        case .timeout: "等待连接和每个应答的时间。"
+        case .port: "监听此端口，而不是文件中的端口；0 表示任一空闲端口。"
+        case .plausibility:
+            """
+            读取四个寄存器；设备拒绝时读两个或一个。数值的每一位都为零，或绝对值在 0.0001 到 1000 万之间，标 ✓ 表示合理；\
+            浮点数因此排除非有限数和非规格化数。合理的浮点数若不超过六位有效数字即可精确写出，标 ★。\
+            字序不对时，多数数值两者都不是。若仍有两种可能，请在数值变化时再试。
+            """
         }
     }
 }
@@ -186,6 +211,24 @@ extension ConsoleMessage.Label {
         case .room: "余量"
         case .drain: "积压"
         case .dropped: "丢弃"
+        case .every: "周期"
+        case .maxGap: "max_gap"
+        case .maxRegisters: "max_registers"
+        case .bytes: "字节"
+        case .busTime: "毫秒"
+        case .load: "负荷"
+        case .function: "功能码"
+        case .table: "表"
+        case .modicon: "modicon"
+        case .count: "数量"
+        case .bit: "位"
+        case .hex: "十六进制"
+        case .unsigned: "无符号"
+        case .signed: "有符号"
+        case .type: "类型"
+        case .machine: "机器"
+        case .kind: "种类"
+        case .registerMap: "寄存器表"
         }
     }
 }

@@ -99,7 +99,8 @@ extension ConsoleMessage.Failure {
         case .problem(let text): text
         case .notAnAssetID(let text): "“\(text)” cannot be an asset: ids consist of a-z 0-9 _ -."
         case .unknownLanguage(let text): "“\(text)” is none of the languages."
-        case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no time to watch."
+        case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no length of time."
+        case .commissioning(let failure): "\(failure.english.problem)."
         }
     }
 }
@@ -117,6 +118,7 @@ extension ConsoleMessage.Remedy {
         case .listAssets: "millwright assets"
         case .knownLanguages: "--lang zh or --lang en"
         case .positiveSeconds: "1 or more"
+        case .commissioning(let failure): failure.english.remedy
         }
     }
 }
@@ -132,6 +134,11 @@ extension ConsoleMessage.Verb {
         case .buffer: "Show what waits for the broker, how much more fits, when it is drained."
         case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
         case .watch: "Watch everything live. Without a terminal: one line a second."
+        case .check: "Check a settings file the way the daemon does when it starts."
+        case .plan: "Show every request that a settings file makes, and what it costs."
+        case .read: "Read neighbouring addresses of a device, without the daemon."
+        case .probe: "Show what stands at an address in every type and word order."
+        case .simulate: "Serve a plant in software over Modbus TCP, until Ctrl-C."
         }
     }
 }
@@ -139,11 +146,30 @@ extension ConsoleMessage.Verb {
 extension ConsoleMessage.Help {
     fileprivate var english: String {
         switch self {
-        case .json: "Print the daemon's answer as JSON."
+        case .json: "Print JSON for programs."
         case .runtime: "Where the daemon has its sockets."
         case .language: "zh or en. (default: as the environment says)"
         case .asset: "Only the points of this asset."
         case .seconds: "End after so many seconds."
+        case .settingsFile: "The settings file, such as /etc/millwright/millwright.yaml."
+        case .plantFile: "The plant file, such as Config/demo/plant.yaml."
+        case .device: "HOST:PORT/UNIT, or with --config the id of a link: line1/1."
+        case .table: "coil, discrete, holding or input."
+        case .registerTable: "holding or input."
+        case .address: "From 0 as on the wire, or such as modicon:40013."
+        case .count: "How many addresses."
+        case .type: "Also decode: int16 uint16 int32 uint32 int64 uint64 float32 float64."
+        case .order: "The order of the bytes of longer types: abcd (default), cdab, badc or dcba."
+        case .config: "The settings file whose links LINK may name."
+        case .timeout: "How long to wait for the connection and for each response."
+        case .port: "Listen at this port, not at the one in the file; 0 for any that is free."
+        case .plausibility:
+            """
+            Reads four registers, or two or one where the device refuses more. A number is marked ✓ as plausible when it \
+            is zero in every bit, or of a magnitude from 0.0001 to 10 million; for floats that leaves out what is not \
+            finite or denormal. It is marked ★ when it is also a float that at most six significant digits write exactly. \
+            In a wrong order most numbers are neither. Probe again while the value changes where two remain.
+            """
         }
     }
 }
@@ -156,9 +182,15 @@ extension ConsoleMessage.Label {
         case .inMemory: "in memory"
         case .room: "lasts"
         case .drain: "backlog"
+        case .maxGap: "max_gap"
+        case .maxRegisters: "max_registers"
+        case .busTime: "ms"
+        case .registerMap: "register map"
         case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
             .newest, .reason, .point, .value, .age, .source, .link, .address, .state, .connects, .disconnects,
-            .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped:
+            .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
+            .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .machine,
+            .kind:
             String(describing: self)
         }
     }

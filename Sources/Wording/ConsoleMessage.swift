@@ -1,6 +1,6 @@
 package import Measurement
 
-/// What the tool for people says about a running daemon.
+/// What the tool for people says: about a running daemon, in headings, in help, and where there is no answer.
 package enum ConsoleMessage: Sendable, Equatable {
     // The verdict of `status`.
     case allGood
@@ -84,6 +84,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case notAnAssetID(String)
         case unknownLanguage(String)
         case secondsOutOfRange(Int)
+        case commissioning(CommissioningFailure)
     }
 
     package enum Remedy: Sendable, Equatable {
@@ -96,13 +97,20 @@ package enum ConsoleMessage: Sendable, Equatable {
         case listAssets
         case knownLanguages
         case positiveSeconds
+        case commissioning(CommissioningFailure)
     }
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, reload, watch
+        case check, plan, read, probe, simulate
     }
 
-    package enum Help: Sendable, CaseIterable { case json, runtime, language, asset, seconds }
+    package enum Help: Sendable, CaseIterable {
+        case json, runtime, language, asset, seconds
+        case settingsFile, plantFile, device, table, registerTable, address, count, type, order, config, timeout, port
+        /// The rule by which `probe` marks a number.
+        case plausibility
+    }
 
     package enum Label: Sendable, CaseIterable {
         case gateway, uplink, devices, points, values, buffer, daemon, assets, links
@@ -111,6 +119,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case link, address, state, connects, disconnects, unmatched
         case device, unit, requests, timeouts, exceptions, faults, retries, overruns, roundTrip
         case stored, inMemory, room, drain, dropped
+        case every, maxGap, maxRegisters, bytes, busTime, load
+        case function, table, modicon, count, bit, hex, unsigned, signed, type
+        case machine, kind, registerMap
     }
 
     package func text(in language: Language) -> String {

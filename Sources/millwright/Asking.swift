@@ -7,38 +7,18 @@ import Wording
 
 /// The options of every verb that asks the daemon, and the way from question to exit status.
 struct Asking: ParsableArguments {
-    @Flag(help: help(.json))
-    var json = false
+    @OptionGroup var presentation: Presentation
 
-    @Option(help: ArgumentHelp(help(.runtime).abstract, valueName: "DIR"))
-    var runtime = "/run/millwright"
+    @Option(help: help(.runtime, valueName: "DIR"))
+    var runtime = DaemonConnection.usualRuntime
 
-    @Option(name: .customLong("lang"), help: ArgumentHelp(help(.language).abstract, valueName: "zh|en"))
-    var languageName: String?
-
-    func language() throws -> Language {
-        guard let languageName else { return .current }
-        guard let language = Language(rawValue: languageName) else {
-            throw VerbFailure.badInput(.unknownLanguage(languageName), .knownLanguages)
-        }
-        return language
-    }
-
-    /// Asks, prints the answer as JSON or as a report, and throws ``ExitStatus/finding`` where it needs attention.
+    /// Asks, and shows the answer.
     func show<Answer: Decodable>(
         _ endpoint: Endpoint, as type: Answer.Type, report: (Answer, Language) -> any Report
     ) throws {
-        let language = try language()
+        let language = try presentation.language()
         let (answer, body) = try DaemonConnection(runtime: runtime).ask(endpoint, as: type)
-        let report = report(answer, language)
-        let output = Terminal.output
-        if json {
-            output.write(String(decoding: body, as: UTF8.self) + "\n")
-        } else {
-            let lines = report.lines(width: output.size?.width)
-            output.write(lines.map { $0.rendered(inColour: output.isColoured) + "\n" }.joined())
-        }
-        if report.needsAttention { throw ExitStatus.finding }
+        try presentation.show(report(answer, language), json: body)
     }
 }
 

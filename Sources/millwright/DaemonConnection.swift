@@ -5,8 +5,8 @@ import Wording
 
 /// Asks the daemon over its Unix sockets: one connection a question, and no wait without end.
 struct DaemonConnection {
-    /// `sun_path` holds 108 bytes with the NUL that ends it (unix(7)).
-    private static let pathLimit = 107
+    /// Where the daemon's unit file puts the sockets.
+    static let usualRuntime = "/run/millwright"
 
     let runtime: String
     var connectTimeout = Duration.seconds(1)
@@ -17,7 +17,7 @@ struct DaemonConnection {
     func ask<Answer: Decodable>(
         _ endpoint: Endpoint, as type: Answer.Type
     ) throws(VerbFailure) -> (answer: Answer, body: [UInt8]) {
-        let path = "\(runtime)/\(endpoint.socket.rawValue)"
+        let path = endpoint.socket.path(in: runtime)
         let response = try ask(endpoint, at: path)
         let notUnderstood = VerbFailure.unreachable(.answerNotUnderstood(path: path), .compareVersions)
         guard response.status == 200 else {
@@ -117,8 +117,9 @@ struct DaemonConnection {
 
     private static func address(of path: String) throws(VerbFailure) -> sockaddr_un {
         let bytes = Array(path.utf8)
-        guard bytes.count <= pathLimit else {
-            throw .badInput(.pathTooLong(path: path, bytes: bytes.count, limit: pathLimit), .shortenRuntime)
+        let limit = Endpoint.Socket.pathLimit
+        guard bytes.count <= limit else {
+            throw .badInput(.pathTooLong(path: path, bytes: bytes.count, limit: limit), .shortenRuntime)
         }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -10,6 +10,7 @@ struct Millwright: ParsableCommand {
             abstract: abstract(.millwright),
             subcommands: [
                 Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Reload.self,
+                Check.self, Plan.self, Read.self, Probe.self, Simulate.self,
             ])
     }
 
@@ -35,3 +36,7 @@ struct Millwright: ParsableCommand {
 func abstract(_ verb: ConsoleMessage.Verb) -> String { ConsoleMessage.abstract(verb).text(in: .current) }
 
 func help(_ option: ConsoleMessage.Help) -> ArgumentHelp { "\(ConsoleMessage.help(option).text(in: .current))" }
+
+func help(_ option: ConsoleMessage.Help, valueName: String) -> ArgumentHelp {
+    ArgumentHelp(help(option).abstract, valueName: valueName)
+}

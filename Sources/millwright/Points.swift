@@ -7,7 +7,7 @@ import Wording
 struct Points: ParsableCommand {
     static var configuration: CommandConfiguration { CommandConfiguration(abstract: abstract(.points)) }
 
-    @Option(help: ArgumentHelp(help(.asset).abstract, valueName: "ID"))
+    @Option(help: help(.asset, valueName: "ID"))
     var asset: String?
 
     @OptionGroup var asking: Asking

@@ -8,7 +8,7 @@ enum ExitStatus: Int32, Error {
     case finding = 1
     /// Wrong usage or bad input.
     case badInput = 2
-    /// The daemon could not be asked.
+    /// The daemon or the device could not be asked.
     case unreachable = 3
 }
 
@@ -24,6 +24,17 @@ struct VerbFailure: Error, Equatable {
 
     static func unreachable(_ failure: ConsoleMessage.Failure, _ remedy: ConsoleMessage.Remedy) -> VerbFailure {
         VerbFailure(status: .unreachable, failure: failure, remedy: remedy)
+    }
+
+    /// Without the daemon, problem and remedy are one.
+    init(_ status: ExitStatus, _ failure: CommissioningFailure) {
+        self.init(status: status, failure: .commissioning(failure), remedy: .commissioning(failure))
+    }
+
+    init(status: ExitStatus, failure: ConsoleMessage.Failure, remedy: ConsoleMessage.Remedy) {
+        self.status = status
+        self.failure = failure
+        self.remedy = remedy
     }
 
     func text(in language: Language) -> String {

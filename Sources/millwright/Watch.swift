@@ -8,20 +8,17 @@ import Wording
 struct Watch: ParsableCommand {
     static var configuration: CommandConfiguration { CommandConfiguration(abstract: abstract(.watch)) }
 
-    @Option(help: ArgumentHelp(help(.seconds).abstract, valueName: "N"))
+    @Option(help: help(.seconds, valueName: "N"))
     var seconds: Int?
 
     @OptionGroup var asking: Asking
 
     func run() throws {
-        let language = try asking.language()
-        if let seconds, !(1...1_000_000_000).contains(seconds) {
-            throw VerbFailure.badInput(.secondsOutOfRange(seconds), .positiveSeconds)
-        }
+        let language = try asking.presentation.language()
+        let end = try end(after: seconds)
         // Keys wait while a question is open, so it may not stay open for long.
         let connection = DaemonConnection(runtime: asking.runtime, answerTimeout: .seconds(1))
-        let end = seconds.map { ContinuousClock.now + .seconds($0) }
-        if Terminal.output.canRedraw, !asking.json {
+        if Terminal.output.canRedraw, !asking.presentation.json {
             var watch = LiveWatch(connection: connection, language: language, end: end)
             try watch.run()
         } else {
@@ -41,7 +38,7 @@ struct Watch: ParsableCommand {
                 let (status, body) = try connection.ask(.status, as: StatusAnswer.self)
                 let line = StatusReport(status, language: language).line(clock: localTime(status.now))
                 Terminal.output.write(
-                    (asking.json
+                    (asking.presentation.json
                         ? String(decoding: body, as: UTF8.self)
                         : line.rendered(inColour: Terminal.output.isColoured)) + "\n")
                 outage = nil
@@ -56,6 +53,15 @@ struct Watch: ParsableCommand {
         } while !schedule.isOver
         if let outage { throw outage }
     }
+}
+
+/// When `--seconds` are over; nil where it was left out.
+func end(after seconds: Int?) throws -> ContinuousClock.Instant? {
+    guard let seconds else { return nil }
+    guard (1...1_000_000_000).contains(seconds) else {
+        throw VerbFailure.badInput(.secondsOutOfRange(seconds), .positiveSeconds)
+    }
+    return .now + .seconds(seconds)
 }
 
 /// When to refresh: every second on a fixed grid, until the end where there is one.

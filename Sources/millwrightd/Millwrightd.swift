@@ -4,7 +4,9 @@ import Daemon
 import FoundationEssentials
 import Glibc
 import Logging
+import Platform
 import Settings
+import SettingsFiles
 import Wording
 
 /// The daemon. Exit status: 0 stopped in order, 1 it failed while running, 2 it could not start for a reason that an
@@ -38,6 +40,9 @@ import Wording
             for mistake in error.mistakes { logger.error("\(mistake.text(in: language))") }
             let message = DaemonMessage.settingsRefused(file: config, mistakes: error.mistakes.count)
             logger.error("\(message.text(in: language))")
+            throw ExitCode(2)
+        } catch let error as UnreadableFile {
+            logger.error("\(StartFailure(error).message.text(in: language))")
             throw ExitCode(2)
         } catch let error as StartFailure {
             logger.error("\(error.message.text(in: language))")

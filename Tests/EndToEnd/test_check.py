@@ -96,7 +96,7 @@ def test_all_mistakes_are_listed_at_once(check):
 @pytest.mark.parametrize(
     "text",
     [b"\xff\xfe\x00", b"\x00" * 100, b"[" * 5000, b"a: &a [*a]", b"- - -", b"%", b"!!python/object {}", b"a: b: c"],
-    ids=repr,
+    ids=lambda text: repr(text[:20]),
 )
 def test_what_is_no_settings_file_is_refused_and_does_not_crash(check, text):
     status, said, path = check(text)
@@ -106,5 +106,5 @@ def test_what_is_no_settings_file_is_refused_and_does_not_crash(check, text):
 
 def test_a_file_that_is_missing_exits_2_and_is_named(tmp_path):
     done = run_tool("check", tmp_path / "missing.yaml")
-    assert done.returncode in (1, 2)
+    assert done.returncode == 2
     assert str(tmp_path / "missing.yaml") in done.stderr + done.stdout

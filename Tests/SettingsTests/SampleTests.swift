@@ -89,13 +89,27 @@ import Wording
         }
     }
 
-    @Test func `the sample plant has no mistake, and its default is the default`() throws {
-        let text = try Self.text("plant.yaml")
-        let plant = try PlantConfiguration(yaml: Array(text.utf8), file: "plant.yaml")
-        let uncommented = uncommenting(text, examples: false)
-        #expect(uncommented.count == text.count - 1)
-        #expect(try PlantConfiguration(yaml: Array(uncommented.utf8), file: "plant.yaml") == plant)
-        #expect(plant.endpoint == TCPEndpoint(host: "127.0.0.1", port: 5020))
+    @Test func `the demo plant has no mistake`() throws {
+        let plant = try demoPlant()
+        #expect(plant.endpoint == TCPEndpoint(host: "127.0.0.1", port: 15020))
         #expect(plant.machines.map(\.kind) == [.pump, .fan, .chamber])
+    }
+
+    @Test func `the demo's settings have no mistake and ask for what the demo plant has, each row once`() throws {
+        let plant = try demoPlant()
+        let settings = try settings(Self.text("demo/millwright.yaml"))
+        #expect(settings.links.map(\.endpoint) == [plant.endpoint])
+        for (machine, asset) in zip(plant.machines, settings.assets) {
+            let device = try #require(settings.devices.first { $0.unit == machine.unit })
+            #expect(asset.id == machine.id)
+            #expect(asset.points.allSatisfy { $0.device == device.id })
+            #expect(Set(asset.points.map(\.source)) == Set(machine.kind.registerMap.map(\.source)))
+            #expect(asset.points.count == machine.kind.registerMap.count)
+        }
+        #expect(settings.assets.count == plant.machines.count)
+    }
+
+    private func demoPlant() throws -> PlantConfiguration {
+        try PlantConfiguration(yaml: Array(Self.text("demo/plant.yaml").utf8), file: "plant.yaml")
     }
 }

@@ -1,0 +1,128 @@
+import DataAcquisition
+import Measurement
+import Modbus
+package import Settings
+
+/// `millwright plan FILE --json`: every request that would be made, and what it costs. Times are seconds.
+package struct PlanAnswer: Codable, Sendable, Equatable {
+    /// What the times below rest on, since nobody was asked.
+    package struct Assumptions: Codable, Sendable, Equatable {
+        /// From a request to its response, without the bytes: typical of a PLC that answers once a program cycle.
+        package var roundTrip = 0.01
+        /// Bits a second; the slower of the speeds that devices have.
+        package var bitRate = 10_000_000.0
+    }
+
+    package struct Link: Codable, Sendable, Equatable {
+        package var id: String
+        package var address: String
+        package var requests: Int
+        /// The share of the time in which the link is busy, over all periods; more than 1 cannot be kept.
+        package var load: Double
+    }
+
+    package struct Device: Codable, Sendable, Equatable {
+        package var id: String
+        package var link: String
+        package var unit: UInt8
+        package var maxGap: Int
+        package var maxRegisters: Int
+        /// From the shortest period to the longest.
+        package var cycles: [Cycle]
+    }
+
+    /// What is asked together each period.
+    package struct Cycle: Codable, Sendable, Equatable {
+        package var period: Double
+        /// Modbus bytes of requests and responses, without what TCP/IP adds.
+        package var bytes: Int
+        package var busTime: Double
+        /// Bus time to period.
+        package var load: Double
+        package var blocks: [Block]
+    }
+
+    package struct Block: Codable, Sendable, Equatable {
+        package var function: UInt8
+        package var table: String
+        /// As on the wire, from 0.
+        package var first: Int
+        /// The same address, from 1, with the digit of the table in front.
+        package var modicon: String
+        package var count: Int
+        package var bytes: Int
+        /// `ASSET/POINT`
+        package var points: [String]
+    }
+
+    package var file: String
+    package var assumptions = Assumptions()
+    package var links: [Link]
+    package var devices: [Device]
+
+    package init(file: String, settings: DaemonSettings) {
+        self.file = file
+        let assumptions = assumptions
+        let outlines = PollGroup.outlines(of: settings.assets, on: settings.devices)
+        let devices = settings.devices.map { device in
+            Device(device, outlines.filter { $0.device == device.id }, assumptions)
+        }
+        self.devices = devices
+        // One connection carries one request at a time, so the cycles of all its devices add up.
+        links = settings.links.map { link in
+            let cycles = devices.filter { $0.link == link.id.rawValue }.flatMap(\.cycles)
+            return Link(
+                id: link.id.rawValue, address: link.endpoint.description,
+                requests: cycles.map(\.blocks.count).reduce(0, +), load: cycles.map(\.load).reduce(0, +))
+        }
+    }
+}
+
+extension PlanAnswer.Device {
+    fileprivate init(
+        _ device: DeviceConfiguration, _ outlines: [GroupOutline], _ assumptions: PlanAnswer.Assumptions
+    ) {
+        id = device.id.rawValue
+        link = device.link.rawValue
+        unit = device.unit.rawValue
+        maxGap = device.limits.maximumGap
+        maxRegisters = device.limits.maximumRegisters
+        let members = outlines.map { outline in
+            let points = outline.points.map { BatchLayout.Point(id: $0.id, type: $0.source.encoding.valueType) }
+            // The numbers are the journal's to give; no reading is ever taken with this layout.
+            let layout = BatchLayout(id: 0, asset: outline.asset, device: device.id, revision: 0, points: points)
+            return (outline, layout)
+        }
+        cycles = PollGroup.groups(of: members, limits: device.limits).map { group in
+            PlanAnswer.Cycle(group, unit: device.unit, assumptions)
+        }
+    }
+}
+
+extension PlanAnswer.Cycle {
+    fileprivate init(_ group: PollGroup, unit: UnitID, _ assumptions: PlanAnswer.Assumptions) {
+        blocks = group.blocks.map { block in
+            let range = block.range
+            return PlanAnswer.Block(
+                function: range.table.readFunction.rawValue, table: range.table.rawValue, first: Int(range.start),
+                modicon: range.table.modicon(Int(range.start)), count: Int(range.count),
+                bytes: ReadRequest(unit: unit, range: range).exchangeByteCount,
+                points: block.members.map { member in
+                    let column = group.columns[member.index]
+                    let layout = group.layouts[column.batch]
+                    return "\(layout.asset)/\(layout.points[column.column].id)"
+                })
+        }
+        period = group.period.seconds
+        bytes = blocks.map(\.bytes).reduce(0, +)
+        busTime = assumptions.roundTrip * Double(blocks.count) + Double(8 * bytes) / assumptions.bitRate
+        load = busTime / period
+    }
+}
+
+extension ReadRequest {
+    /// The bytes of the request's and the full response's ADU; a response begins with function code and byte count.
+    fileprivate var exchangeByteCount: Int {
+        MBAP.headerByteCount + pdu.count + MBAP.headerByteCount + 2 + responseByteCount
+    }
+}

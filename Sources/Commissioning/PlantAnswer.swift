@@ -1,0 +1,27 @@
+import Measurement
+package import Modbus
+package import Simulation
+
+/// `millwright simulate FILE --json`: what is served, and where.
+package struct PlantAnswer: Codable, Sendable, Equatable {
+    package struct Machine: Codable, Sendable, Equatable {
+        package var id: String
+        package var kind: String
+        package var unit: UInt8
+        /// The part of the manual that says what lies at which register.
+        package var registerMap: String
+    }
+
+    package var address: String
+    package var machines: [Machine]
+
+    package init(_ configuration: PlantConfiguration, at endpoint: TCPEndpoint) {
+        address = endpoint.description
+        machines = configuration.machines.map { machine in
+            let kind = machine.kind.rawValue
+            return Machine(
+                id: machine.id.rawValue, kind: kind, unit: machine.unit.rawValue,
+                registerMap: "docs/demo-plant.md#\(kind)")
+        }
+    }
+}

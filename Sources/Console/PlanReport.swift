@@ -1,0 +1,99 @@
+package import Commissioning
+package import Wording
+
+/// `plan`: the load of each link, the cycles of each device, and every request.
+package struct PlanReport: Report {
+    private let answer: PlanAnswer
+    private let language: Language
+
+    package init(_ answer: PlanAnswer, language: Language) {
+        self.answer = answer
+        self.language = language
+    }
+
+    package var needsAttention: Bool { !overloaded.isEmpty }
+
+    private var overloaded: [PlanAnswer.Link] { answer.links.filter { $0.load > 1 } }
+
+    package func lines(width: Int?) -> [StyledText] {
+        guard answer.links.contains(where: { $0.requests > 0 }) else {
+            return [StyledText(language(.nothingPolled), .attention)]
+        }
+        let gap = [StyledText("")]
+        let warnings = overloaded.map { link in
+            StyledText(language(.overloaded(link: link.id, percent: Figures.rate(100 * link.load))), .bad)
+        }
+        let assumptions = CommissioningMessage.assumptions(
+            milliseconds: Figures.rate(1000 * answer.assumptions.roundTrip),
+            megabits: Figures.rate(answer.assumptions.bitRate / 1e6))
+        return blockTable.lines(width: width) + gap + cycleTable.lines(width: width) + gap
+            + linkTable.lines(width: width) + gap + warnings + [StyledText(language(assumptions), .faint)]
+    }
+
+    private var blockTable: Table {
+        var table = Table([
+            .init(language(.device)), .init(language(.every), .trailing), .init(language(.function), .trailing),
+            .init(language(.table)), .init(language(.address), .trailing), .init(language(.modicon), .trailing),
+            .init(language(.count), .trailing), .init(language(.points), canShrink: true),
+        ])
+        for device in answer.devices {
+            for cycle in device.cycles {
+                for block in cycle.blocks {
+                    table.append([
+                        StyledText(device.id, .strong), StyledText(periodText(cycle.period)),
+                        StyledText(String(block.function), .faint), StyledText(block.table),
+                        StyledText(String(block.first)), StyledText(block.modicon, .faint),
+                        StyledText(String(block.count)), StyledText(block.points.joined(separator: " ")),
+                    ])
+                }
+            }
+        }
+        return table
+    }
+
+    private var cycleTable: Table {
+        var table = Table([
+            .init(language(.device)), .init(language(.link)), .init(language(.unit), .trailing),
+            .init(language(.maxGap), .trailing), .init(language(.maxRegisters), .trailing),
+            .init(language(.every), .trailing), .init(language(.requests), .trailing),
+            .init(language(.bytes), .trailing), .init(language(.busTime), .trailing),
+            .init(language(.load), .trailing),
+        ])
+        for device in answer.devices {
+            for cycle in device.cycles {
+                table.append([
+                    StyledText(device.id, .strong), StyledText(device.link), StyledText(String(device.unit)),
+                    StyledText(String(device.maxGap)), StyledText(String(device.maxRegisters)),
+                    StyledText(periodText(cycle.period)), StyledText(String(cycle.blocks.count)),
+                    StyledText(Figures.count(cycle.bytes)),
+                    StyledText(Figures.fixed(1000 * cycle.busTime, decimals: 1)), loadText(cycle.load),
+                ])
+            }
+        }
+        return table
+    }
+
+    private var linkTable: Table {
+        var table = Table([
+            .init(language(.link)), .init(language(.address)), .init(language(.requests), .trailing),
+            .init(language(.load), .trailing),
+        ])
+        for link in answer.links {
+            table.append([
+                StyledText(link.id, .strong), StyledText(link.address), StyledText(String(link.requests)),
+                loadText(link.load),
+            ])
+        }
+        return table
+    }
+
+    private func loadText(_ load: Double) -> StyledText {
+        StyledText("\(Figures.fixed(100 * load, decimals: 1)) %", load > 1 ? .bad : .plain)
+    }
+
+    /// As settings write it.
+    private func periodText(_ seconds: Double) -> String {
+        let milliseconds = Int((1000 * seconds).rounded())
+        return milliseconds.isMultiple(of: 1000) ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
+    }
+}

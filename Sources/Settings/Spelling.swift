@@ -1,0 +1,27 @@
+package import Modbus
+package import Wording
+
+// The words of settings where they stand alone, as on a command line: the same spellings and the same messages.
+
+extension TCPEndpoint {
+    /// `HOST:PORT`
+    package init(spelling text: String) throws(SettingsMessage) { self = try Format<TCPEndpoint>.endpoint.parse(text) }
+}
+
+extension UnitID {
+    /// A number from 0 to 255.
+    package init(spelling text: String) throws(SettingsMessage) { self = try Format<UnitID>.unit.parse(text) }
+}
+
+extension Table {
+    package init(spelling text: String) throws(SettingsMessage) {
+        self = try pick(text, from: Table.allCases, named: \.rawValue)
+    }
+}
+
+extension Duration {
+    /// A whole number with its unit, such as `500ms`.
+    package init(spelling text: String, in range: ClosedRange<Duration>) throws(SettingsMessage) {
+        self = try Format<Duration>.duration(range).parse(text)
+    }
+}

@@ -1,0 +1,41 @@
+package import Platform
+import Publication
+package import Settings
+package import Simulation
+
+/// Larger than any file that a person writes.
+private let sizeLimit = 4 << 20
+
+/// Reads and checks a settings file: the very code of the daemon's start and reload, and of `millwright check`.
+///
+/// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
+package func readSettings(_ path: String) throws -> DaemonSettings {
+    try DaemonSettings(yaml: try readFile(path, limit: sizeLimit), file: path)
+}
+
+/// Reads and checks a plant file.
+///
+/// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
+package func readPlant(_ path: String) throws -> PlantConfiguration {
+    try PlantConfiguration(yaml: try readFile(path, limit: sizeLimit), file: path)
+}
+
+extension DaemonSettings {
+    /// The files that the settings name and this process cannot read, with the key that names each.
+    package var unreadableFiles: [(key: String, file: UnreadableFile)] {
+        let tls = uplink.tls
+        let named = [
+            ("uplink.password_file", uplink.passwordFile), ("uplink.tls.authority_file", tls.authorityFile),
+            ("uplink.tls.certificate_file", tls.certificateFile), ("uplink.tls.key_file", tls.keyFile),
+        ]
+        return named.compactMap { key, path in
+            guard let path else { return nil }
+            do throws(UnreadableFile) {
+                _ = try readFile(path, limit: sizeLimit)
+                return nil
+            } catch {
+                return (key, error)
+            }
+        }
+    }
+}

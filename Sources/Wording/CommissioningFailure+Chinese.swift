@@ -1,0 +1,97 @@
+import Measurement
+
+extension CommissioningFailure {
+    var chinese: Explanation {
+        switch self {
+        case .fileUnreadable(let path, let reason):
+            Explanation("无法读取 \(path)：\(reason)", "检查路径和权限")
+        case .fileTooLarge(let path, let limit):
+            Explanation("\(path) 超过 \(limit) 字节", "检查是否指定了正确的文件")
+        case .fileHasMistakes(let path, let count):
+            Explanation("\(path) 有 \(count) 处错误", "改正以上各处")
+
+        case .spelling(let message): message.chinese
+        case .notDevice(let found):
+            Explanation(
+                "“\(excerpt(found))”不是 LINK/UNIT",
+                "HOST:PORT/UNIT，例如 192.168.1.10:502/1；或用 --config FILE 并给出链路标识：line1/1")
+        case .linkWithoutSettings(let found):
+            Explanation(
+                "链路“\(excerpt(found))”没有端口，也没有配置文件说明其位置",
+                "若是主机：\(excerpt(found)):502；若是链路标识：--config FILE")
+        case .countOutOfRange(let found, let first, let maximum):
+            Explanation(
+                "从地址 \(first) 起不能读取 \(found) 个", maximum == 1 ? "COUNT 取 1" : "COUNT 取 1 到 \(maximum)")
+        case .cutValue(let count, let type, let length):
+            Explanation("\(count) 个寄存器装不下整数个 \(type)", "COUNT 取 \(length) 的倍数")
+        case .orderWithoutType:
+            Explanation("没有 --type 时 --order 没有意义", "--type float32，或其他 32 位、64 位类型")
+        case .bitOfRegister(let found):
+            Explanation("“\(excerpt(found))”是一个位，而读取的是整个寄存器", "写地址，不写位号")
+        case .bitTable(let table):
+            Explanation("表 \(table) 只有单个位，没有类型", "--table holding 或 --table input")
+        case .portOutOfRange(let port):
+            Explanation("--port \(port) 不是端口", "1 到 65535；0 表示任一空闲端口")
+
+        case .noConnection(let reason, let address): reason.chinese(address)
+        case .silent(let device, let asked, let milliseconds):
+            Explanation(
+                "\(device) 在 \(milliseconds) 毫秒内没有应答，请求为 \(asked)",
+                "单元号对吗（只有一台时用 255、1 或 0）？设备较慢时：--timeout 5s")
+        case .refused(let quality, let code, let device, let asked):
+            Explanation("\(device)，请求 \(asked)：\(quality.refusal(code))", quality.remedy)
+        case .broken(let device, let asked):
+            Explanation(
+                "\(device) 的应答与请求 \(asked) 不符", "是 Modbus TCP，而不是 RTU over TCP 吗？是否有其他程序共用该连接？")
+
+        case .cannotListen(let reason, let address): reason.chinese(address)
+        case .unitTaken(let unit, let machines):
+            Explanation("单元 \(unit) 同时属于 \(machines.joined(separator: "、"))", "每台机器用各自的单元号")
+        }
+    }
+}
+
+extension CommissioningFailure.Connection {
+    fileprivate func chinese(_ address: String) -> Explanation {
+        switch self {
+        case .refused: Explanation("\(address) 拒绝连接", "端口对吗？Modbus TCP 通常是 502")
+        case .timeout: Explanation("\(address) 没有及时接受连接", "设备通电了吗，地址对吗？先试 ping")
+        case .unreachable: Explanation("到 \(address) 没有通路", "检查网线、地址和掩码：ip route get ADDRESS")
+        case .unresolved: Explanation("找不到 \(address) 的主机", "检查名称，或改用 IP 地址")
+        case .closed:
+            Explanation("\(address) 没有应答就关闭了连接", "单元号对吗？设备只允许一个连接时，是否已被占用？")
+        case .notModbus: Explanation("\(address) 上的对方不说 Modbus TCP", "检查端口，通常是 502")
+        case .other(let reason): Explanation("无法连接 \(address)：\(reason)", "检查地址和网络")
+        }
+    }
+}
+
+extension CommissioningFailure.Listening {
+    fileprivate func chinese(_ address: String) -> Explanation {
+        switch self {
+        case .portInUse: Explanation("\(address) 已有程序监听", "结束那个程序，或用另一个 --port")
+        case .notPermitted: Explanation("没有权限监听 \(address)", "--port 取 1023 以上；以下的端口属于 root")
+        case .addressNotHere: Explanation("本机没有 \(address) 这个地址", "用本机的地址，例如 127.0.0.1")
+        case .unknownHost: Explanation("找不到 \(address) 的主机", "检查名称，或改用 IP 地址")
+        case .other(let reason): Explanation("无法监听 \(address)：\(reason)", "换一个地址")
+        }
+    }
+}
+
+extension Quality {
+    fileprivate func refusal(_ code: UInt8) -> String {
+        self == .otherException ? "以异常 \(code) 应答" : ConsoleMessage.quality(self).text(in: .chinese)
+    }
+
+    fileprivate var remedy: String {
+        switch self {
+        case .illegalFunction: "换一个表：coil、discrete、holding 或 input"
+        case .illegalAddress: "与寄存器表核对，表中可能从 1 计数（40013 即 holding 12）；或少读一些"
+        case .illegalValue: "一次少读一些"
+        case .deviceFailure: "检查设备本身"
+        case .deviceBusy: "稍后再试"
+        case .gatewayPathUnavailable, .gatewayTargetSilent: "单元号对吗？网关后的设备通电并接好线了吗？"
+        default: "在设备手册中查找该异常码"
+        }
+    }
+}

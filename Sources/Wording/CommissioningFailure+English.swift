@@ -1,0 +1,119 @@
+import Measurement
+
+extension CommissioningFailure {
+    var english: Explanation {
+        switch self {
+        case .fileUnreadable(let path, let reason):
+            Explanation("\(path) cannot be read: \(reason)", "check the path and its permissions")
+        case .fileTooLarge(let path, let limit):
+            Explanation("\(path) is larger than \(limit) bytes", "check that this is the file you mean")
+        case .fileHasMistakes(let path, let count):
+            Explanation("\(path) has \(count == 1 ? "1 mistake" : "\(count) mistakes")", "mend what stands above")
+
+        case .spelling(let message): message.english
+        case .notDevice(let found):
+            Explanation(
+                "“\(excerpt(found))” is no LINK/UNIT",
+                "HOST:PORT/UNIT such as 192.168.1.10:502/1, or with --config FILE the id of a link: line1/1")
+        case .linkWithoutSettings(let found):
+            Explanation(
+                "the link “\(excerpt(found))” has no port, and no settings file says where it is",
+                "\(excerpt(found)):502 for a host, or --config FILE for the id of a link")
+        case .countOutOfRange(let found, let first, let maximum):
+            Explanation(
+                "\(found) addresses cannot be read from address \(first) on",
+                maximum == 1 ? "a COUNT of 1" : "a COUNT of 1 to \(maximum)")
+        case .cutValue(let count, let type, let length):
+            Explanation(
+                "\(count) registers do not hold whole values of type \(type)", "a COUNT that is a multiple of \(length)"
+            )
+        case .orderWithoutType:
+            Explanation("--order means nothing without --type", "--type float32, or another type of 32 or 64 bits")
+        case .bitOfRegister(let found):
+            Explanation("“\(excerpt(found))” is a bit, and whole registers are read", "the address without the bit")
+        case .bitTable(let table):
+            Explanation("table \(table) holds single bits, which have no type", "--table holding or --table input")
+        case .portOutOfRange(let port):
+            Explanation("--port \(port) is no port", "1 to 65535, or 0 for any that is free")
+
+        case .noConnection(let reason, let address): reason.english(address)
+        case .silent(let device, let asked, let milliseconds):
+            Explanation(
+                "\(device) did not answer within \(milliseconds) ms when asked for \(asked)",
+                "is the unit right (255, 1 or 0 where there is only one)? a slow device: --timeout 5s")
+        case .refused(let quality, let code, let device, let asked):
+            Explanation("\(device), asked for \(asked): \(quality.refusal(code))", quality.remedy)
+        case .broken(let device, let asked):
+            Explanation(
+                "\(device) answered something else than \(asked)",
+                "is it Modbus TCP, not RTU over TCP? does another program share the connection?")
+
+        case .cannotListen(let reason, let address): reason.english(address)
+        case .unitTaken(let unit, let machines):
+            Explanation(
+                "unit \(unit) is given to \(machines.joined(separator: " and "))",
+                "give every machine a unit of its own")
+        }
+    }
+}
+
+extension CommissioningFailure.Connection {
+    fileprivate func english(_ address: String) -> Explanation {
+        switch self {
+        case .refused:
+            Explanation("\(address) refuses the connection", "is the port right? Modbus TCP has 502 as a rule")
+        case .timeout:
+            Explanation("\(address) did not accept a connection in time", "is it on, and the address right? try ping")
+        case .unreachable:
+            Explanation("there is no way to \(address)", "look at cable, address and netmask: ip route get ADDRESS")
+        case .unresolved:
+            Explanation("the host of \(address) is not known", "check the name, or use the IP address")
+        case .closed:
+            Explanation(
+                "\(address) closed the connection instead of answering",
+                "is the unit right? is another client connected, where the device allows only one?")
+        case .notModbus:
+            Explanation("what answers at \(address) does not speak Modbus TCP", "check the port; 502 is usual")
+        case .other(let reason):
+            Explanation("no connection to \(address): \(reason)", "check address and network")
+        }
+    }
+}
+
+extension CommissioningFailure.Listening {
+    fileprivate func english(_ address: String) -> Explanation {
+        switch self {
+        case .portInUse:
+            Explanation("somebody listens at \(address) already", "end that program, or choose another --port")
+        case .notPermitted:
+            Explanation("you may not listen at \(address)", "a --port above 1023; those below belong to root")
+        case .addressNotHere:
+            Explanation("this machine does not have the address of \(address)", "one of its own, such as 127.0.0.1")
+        case .unknownHost:
+            Explanation("the host of \(address) is not known", "check the name, or use the IP address")
+        case .other(let reason):
+            Explanation("\(address) cannot be listened on: \(reason)", "choose another address")
+        }
+    }
+}
+
+extension Quality {
+    fileprivate func refusal(_ code: UInt8) -> String {
+        self == .otherException
+            ? "answers with exception \(code)" : ConsoleMessage.quality(self).text(in: .english)
+    }
+
+    fileprivate var remedy: String {
+        switch self {
+        case .illegalFunction: "another table: coil, discrete, holding or input"
+        case .illegalAddress:
+            "compare with the register map, which may count from 1 (40013 is holding 12); ask for fewer"
+        case .illegalValue: "ask for fewer at a time"
+        case .deviceFailure: "look at the device itself"
+        case .deviceBusy: "again in a moment"
+        case .gatewayPathUnavailable, .gatewayTargetSilent:
+            "is the unit right, and the device behind the gateway on and wired?"
+        default: "look the exception up in the manual of the device"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import Measurement
+
+/// Why a verb that needs no daemon has nothing to show: each with its problem and its remedy.
+package enum CommissioningFailure: Sendable, Equatable {
+    // Files.
+    case fileUnreadable(path: String, reason: String)
+    case fileTooLarge(path: String, limit: Int)
+    case fileHasMistakes(path: String, count: Int)
+
+    // The words on the command line.
+    case spelling(SettingsMessage)
+    case notDevice(found: String)
+    case linkWithoutSettings(found: String)
+    case countOutOfRange(found: Int, first: Int, maximum: Int)
+    case cutValue(count: Int, type: String, length: Int)
+    case orderWithoutType
+    case bitOfRegister(found: String)
+    case bitTable(String)
+    case portOutOfRange(Int)
+
+    // Devices. What was asked stands as `holding 12…15`.
+    case noConnection(Connection, address: String)
+    case silent(device: String, asked: String, milliseconds: Int64)
+    case refused(Quality, code: UInt8, device: String, asked: String)
+    case broken(device: String, asked: String)
+
+    // The plant.
+    case cannotListen(Listening, address: String)
+    case unitTaken(unit: UInt8, machines: [String])
+
+    /// Why there is no connection.
+    package enum Connection: Sendable, Equatable {
+        case refused, timeout, unreachable, unresolved, closed, notModbus
+        case other(reason: String)
+    }
+
+    /// Why an address cannot be listened on.
+    package enum Listening: Sendable, Equatable {
+        case portInUse, notPermitted, addressNotHere, unknownHost
+        case other(reason: String)
+    }
+
+    package func explanation(in language: Language) -> Explanation {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+}

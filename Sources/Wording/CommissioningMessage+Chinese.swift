@@ -1,0 +1,29 @@
+extension CommissioningMessage {
+    var chinese: String {
+        switch self {
+        case .settingsGood(let file, let links, let devices, let points, let requests):
+            "\(file) 无误：\(links) 条链路、\(devices) 台设备、\(points) 个测点，每轮 \(requests) 个请求"
+        case .settingsWrong(let file, let mistakes): "\(file) 有 \(mistakes) 处错误"
+        case .warning(.socketPathTooLong(let path, let bytes, let limit)):
+            "警告：套接字路径 \(path) 有 \(bytes) 字节，系统最多允许 \(limit) 字节。请选用更短的 --runtime。"
+        case .warning(.fileUnreadable(let key, let path, let reason)):
+            "警告：\(key)：此处无法读取 \(path)：\(reason)。请检查路径和权限，以守护进程的用户为准。"
+        case .warning(.fileTooLarge(let key, let path)):
+            "警告：\(key)：\(path) 过大，不像这种文件。请检查路径。"
+
+        case .nothingPolled: "没有采集内容：没有资产定义测点。"
+        case .overloaded(let link, let percent):
+            "链路 \(link) 的负荷达到其能力的 \(percent)%：请延长周期，或放宽 max_gap。"
+        case .assumptions(let milliseconds, let megabits):
+            "时间按以下假设估算：从请求到应答 \(milliseconds) 毫秒，一次一个请求，\(megabits) Mbit/s。字节数只计 Modbus，不计 TCP/IP。"
+
+        case .registers(let registers, let device, let table, let address, let modicon):
+            "\(device)，\(table) \(address)（\(modicon)）：\(registers.joined(separator: " "))"
+        case .plausible: "✓ 合理：为零，或绝对值在 0.0001 到 1000 万之间"
+        case .round: "★ 合理，且不超过六位数字：很可能就是它"
+        case .allZero: "所有寄存器都为零，任何字序都是 0：请在数值变化后再试。"
+
+        case .served(let machines, let address): "\(machines) 台机器运行于 \(address)，按 Ctrl-C 结束。"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+extension CommissioningMessage {
+    var english: String {
+        switch self {
+        case .settingsGood(let file, let links, let devices, let points, let requests):
+            "\(file) is good: \(count(points, "point")) of \(count(devices, "device")) on \(count(links, "link")), "
+                + "\(count(requests, "request")) a cycle"
+        case .settingsWrong(let file, let mistakes): "\(file) has \(count(mistakes, "mistake"))"
+        case .warning(.socketPathTooLong(let path, let bytes, let limit)):
+            "Warning: the socket path \(path) has \(bytes) bytes, the system takes \(limit). Choose a shorter --runtime."
+        case .warning(.fileUnreadable(let key, let path, let reason)):
+            "Warning: \(key): \(path) cannot be read here: \(reason). Check path and permissions; the daemon's user counts."
+        case .warning(.fileTooLarge(let key, let path)):
+            "Warning: \(key): \(path) is too large for such a file. Check the path."
+
+        case .nothingPolled: "Nothing is polled: no asset has a point."
+        case .overloaded(let link, let percent):
+            "Link \(link) is asked for \(percent) % of what it can carry: poll less often, or allow a larger max_gap."
+        case .assumptions(let milliseconds, let megabits):
+            "Times assume \(milliseconds) ms from request to response, one request at a time, and \(megabits) Mbit/s. "
+                + "Bytes are those of Modbus, without TCP/IP."
+
+        case .registers(let registers, let device, let table, let address, let modicon):
+            "\(device), \(table) \(address) (\(modicon)): \(registers.joined(separator: " "))"
+        case .plausible: "✓ plausible: zero, or of a magnitude from 0.0001 to 10 million"
+        case .round: "★ plausible, and a number of at most six digits: most likely this one"
+        case .allZero: "Every register is zero and means 0 in any order: probe again when the value is another."
+
+        case .served(let machines, let address): "\(count(machines, "machine")) at \(address). Ctrl-C ends."
+        }
+    }
+}
+
+private func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }

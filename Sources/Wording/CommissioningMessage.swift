@@ -1,0 +1,35 @@
+/// What the verbs that need no daemon report.
+package enum CommissioningMessage: Sendable, Equatable {
+    // `check`.
+    case settingsGood(file: String, links: Int, devices: Int, points: Int, requests: Int)
+    case settingsWrong(file: String, mistakes: Int)
+    case warning(Warning)
+
+    // `plan`.
+    case nothingPolled
+    case overloaded(link: String, percent: String)
+    case assumptions(milliseconds: String, megabits: String)
+
+    // `probe`.
+    case registers([String], device: String, table: String, address: Int, modicon: String)
+    case plausible
+    case round
+    case allZero
+
+    // `simulate`.
+    case served(machines: Int, address: String)
+
+    /// What would be missed once the daemon starts on this machine.
+    package enum Warning: Sendable, Equatable {
+        case socketPathTooLong(path: String, bytes: Int, limit: Int)
+        case fileUnreadable(key: String, path: String, reason: String)
+        case fileTooLarge(key: String, path: String)
+    }
+
+    package func text(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+}
