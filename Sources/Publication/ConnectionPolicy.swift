@@ -16,8 +16,8 @@ package struct ConnectionPolicy: Sendable {
     package enum Progress: Hashable, Sendable {
         /// No connection, no TLS session, or a refusal in words.
         case notConnected
-        /// The broker closed instead of answering the CONNECT: some do so when they do not know MQTT 5.
-        case closedOnConnect
+        /// The broker refused the version of MQTT, or closed instead of answering the CONNECT, as some do for the same reason.
+        case refusedVersion
         case connected(for: Duration)
     }
 
@@ -48,10 +48,10 @@ package struct ConnectionPolicy: Sendable {
         case .connected(let duration):
             if duration >= Self.stableAfter { backoff.reset() }
             return backoff.next()
-        case .closedOnConnect where attempt.version == .mqtt5:
+        case .refusedVersion where attempt.version == .mqtt5:
             older.insert(attempt.broker)
             return .zero
-        case .closedOnConnect:
+        case .refusedVersion:
             older.remove(attempt.broker)
         case .notConnected: break
         }

@@ -31,7 +31,7 @@ package struct DeliverySession: Sendable {
         package let rows: [MessageRow]
         /// Completely acknowledged, to delete.
         package let deletions: [RowID]
-        /// Have messages in memory, so that policy leaves them alone.
+        /// Have messages in memory or are done with, so that policy leaves them alone.
         package let inUse: Set<RowID>
         package let issued: ClassCounts
 
@@ -105,6 +105,8 @@ package struct DeliverySession: Sendable {
     private var liveBytes = 0
     /// Committed first: wait for the journal.
     private var first: [Entry] = []
+    /// On disk, behind messages of their class that are not: gap messages of policy.
+    private var behindFirst: [Entry] = []
     private var backlog: Deque<Entry> = []
     /// By ticket, from `firstTicket`; `nil` once acknowledged.
     private var inFlight: Deque<Entry?> = []
@@ -112,12 +114,16 @@ package struct DeliverySession: Sendable {
     package private(set) var inFlightCount = 0
     private var committing: [Committing] = []
     private var isCommitting = false
+    /// The last transaction was not written.
+    private var isFailing = false
     /// How many unacknowledged messages of a row are in memory.
     private var rows: [RowID: Int] = [:]
     private var acknowledgedRows: Set<RowID> = []
     private var cursor: RowID = 0
     private var newestRow: RowID
     private var pendingGaps: [Gap] = []
+    /// The number of a gap message whose transaction was not written.
+    private var unusedNumber: UInt64?
     private var replayAllowance: Double = 0
     private var replayUpdated: MonotonicTime?
 
@@ -133,7 +139,7 @@ package struct DeliverySession: Sendable {
     package var unwrittenCount: Int {
         first.count + live.lazy.filter { $0.storage == .memory }.count
             + inFlight.lazy.filter { $0?.storage == .memory }.count
-            + committing.lazy.map(\.entries.count).reduce(0, +)
+            + committing.lazy.map(\.entries.count).reduce(0, +) + (hasGapToTell ? 1 : 0)
     }
 
     /// The most messages that may be in flight on the present connection.
@@ -142,8 +148,14 @@ package struct DeliverySession: Sendable {
     /// Whether nothing at all waits for the broker in memory.
     package var isDrained: Bool { live.isEmpty && first.isEmpty && inFlightCount == 0 && committing.isEmpty }
 
-    /// Whether messages wait that must not leave before they are on disk.
-    package var needsCommitNow: Bool { !first.isEmpty && !isCommitting }
+    /// Whether the journal has something to do before the next tick: messages wait that must not leave before they are
+    /// on disk, or there are enough rows to delete.
+    package var needsCommitNow: Bool {
+        !isCommitting
+            && (!first.isEmpty || acknowledgedRows.count >= limits.deletionLimit || hasGapToTell && !isFailing)
+    }
+
+    private var hasGapToTell: Bool { !pendingGaps.isEmpty || unusedNumber != nil }
 
     // MARK: Accepting
 
@@ -177,12 +189,14 @@ package struct DeliverySession: Sendable {
         return 192 + 8 * batch.words.count + batch.qualities.count + 4 * batch.offsets.count
     }
 
-    /// Keeps live messages within bounds while the journal takes nothing.
+    /// Keeps live messages within bounds while the journal takes nothing. A sixteenth more goes than must, because it
+    /// touches every message.
     private mutating func shedMemory() {
         guard liveBytes > limits.memoryLimit else { return }
+        let target = limits.memoryLimit - limits.memoryLimit / 16
         var kept: Deque<Entry> = []
         for entry in live {
-            if liveBytes > limits.memoryLimit, entry.storage == .memory, entry.message.messageClass == .data {
+            if liveBytes > target, entry.storage == .memory, entry.message.messageClass == .data {
                 liveBytes -= Self.weight(entry)
                 drop(entry.message.sequence...entry.message.sequence)
             } else {
@@ -296,8 +310,9 @@ package struct DeliverySession: Sendable {
     package mutating func takeCommit(isTick: Bool, at wall: WallTime) -> CommitWork {
         precondition(!isCommitting, "one transaction at a time")
         isCommitting = true
-        if !pendingGaps.isEmpty {
-            let gap = born(.gap(pendingGaps, at: wall))
+        // While nobody takes it, one message that grows is enough, however long that lasts.
+        if hasGapToTell, isConnected || !isFailing {
+            let gap = gapMessage(pendingGaps, at: wall)
             first.append(Entry(message: gap, tick: tick, storage: .memory, isHistory: false))
             pendingGaps.removeAll()
         }
@@ -311,7 +326,8 @@ package struct DeliverySession: Sendable {
         let deletions = Array(acknowledgedRows.prefix(limits.deletionLimit))
         acknowledgedRows.subtract(deletions)
         return CommitWork(
-            rows: committing.map(Self.row), deletions: deletions, inUse: Set(rows.keys), issued: issued)
+            rows: committing.map(Self.row), deletions: deletions,
+            inUse: Set(rows.keys).union(acknowledgedRows), issued: issued)
     }
 
     /// While connected, what came within the last interval may still be acknowledged without touching the disk.
@@ -359,13 +375,15 @@ package struct DeliverySession: Sendable {
         Key(messageClass: entry.message.messageClass.rawValue, sequence: entry.message.sequence)
     }
 
+    private static func inOrder(_ left: Entry, _ right: Entry) -> Bool { key(left) < key(right) }
+
     /// Rows are neither so small that their overhead shows nor so large that one acknowledgement waits for many.
     private static let rowLength = 256
 
     /// Cuts entries into rows of one class and neighbouring sequence numbers.
     private mutating func add(_ entries: [Entry], for purpose: Purpose) {
         var run: [Entry] = []
-        for entry in entries.sorted(by: { Self.key($0) < Self.key($1) }) {
+        for entry in entries.sorted(by: Self.inOrder) {
             if let last = run.last,
                 last.message.messageClass != entry.message.messageClass
                     || last.message.sequence + 1 != entry.message.sequence || run.count == Self.rowLength
@@ -387,7 +405,9 @@ package struct DeliverySession: Sendable {
 
     /// Gives the gap message that tells which rows policy deletes within the transaction under way.
     package mutating func gapMessage(_ gaps: [Gap], at wall: WallTime) -> StreamMessage {
-        born(.gap(gaps, at: wall))
+        let content = MessageContent.gap(gaps, at: wall)
+        guard let sequence = unusedNumber.take() else { return born(content) }
+        return StreamMessage(epoch: epoch, sequence: sequence, content: content)
     }
 
     /// The transaction is on disk.
@@ -398,13 +418,15 @@ package struct DeliverySession: Sendable {
     ///   - droppedCount: How many messages policy deleted.
     package mutating func committed(rows ids: [RowID], extra: (StreamMessage, RowID)?, droppedCount: Int) {
         precondition(isCommitting && ids.count == committing.count, "every row has a key")
+        var ready = behindFirst
+        behindFirst.removeAll()
         for (number, (row, id)) in zip(committing, ids).enumerated() {
             newestRow = max(newestRow, id)
             switch row.purpose {
             case .waiting: break  // The cursor will come to it.
             case .first:
                 rows[id] = row.entries.count
-                for entry in row.entries { appendStored(entry.message, id) }
+                ready.append(contentsOf: row.entries.map { stored($0.message, id) })
             case .inFlight:
                 let remaining = settle(.committing(number), as: .row(id))
                 if remaining > 0 { rows[id] = remaining } else { acknowledgedRows.insert(id) }
@@ -413,15 +435,18 @@ package struct DeliverySession: Sendable {
         if let (message, id) = extra {
             newestRow = max(newestRow, id)
             rows[id] = 1
-            appendStored(message, id)
+            // What came during the transaction has lower numbers.
+            if first.isEmpty { ready.append(stored(message, id)) } else { behindFirst.append(stored(message, id)) }
         }
+        for entry in ready.sorted(by: Self.inOrder) { appendLive(entry) }
         dropped.add(UInt64(droppedCount))
         committing.removeAll()
         isCommitting = false
+        isFailing = false
     }
 
-    private mutating func appendStored(_ message: StreamMessage, _ id: RowID) {
-        appendLive(Entry(message: message, tick: tick, storage: .row(id), isHistory: false))
+    private func stored(_ message: StreamMessage, _ id: RowID) -> Entry {
+        Entry(message: message, tick: tick, storage: .row(id), isHistory: false)
     }
 
     /// Changes the storage of the messages of one row, wherever they are now.
@@ -443,23 +468,24 @@ package struct DeliverySession: Sendable {
     /// The transaction was not written: everything stays in memory, and what was to be written first is sent all the
     /// same, because an alarm that is late is worse than one that a power cut could swallow.
     ///
-    /// - Parameter unused: A gap message that was given out for the transaction; it goes out empty so that its number is no hole.
+    /// - Parameter unused: A gap message that was given out for the transaction; the next one takes its number.
     package mutating func commitFailed(deletions: [RowID], unused: StreamMessage?) {
         precondition(isCommitting, "a transaction was under way")
-        for (number, row) in committing.enumerated().reversed() {
+        for (number, row) in committing.enumerated() {
             switch row.purpose {
             case .inFlight: _ = settle(.committing(number), as: .memory)
             case .waiting, .first: prependLive(row.entries)
             }
         }
-        if let unused {
-            let empty = StreamMessage(
-                epoch: unused.epoch, sequence: unused.sequence, content: .gap([], at: unused.content.wall))
-            appendLive(Entry(message: empty, tick: tick, storage: .memory, isHistory: false))
-        }
+        if let unused { unusedNumber = unused.sequence }
+        prependLive(behindFirst)
+        behindFirst.removeAll()
+        // What a connection that ended meanwhile gave back stands among them.
+        live.sort(by: Self.inOrder)
         acknowledgedRows.formUnion(deletions)
         committing.removeAll()
         isCommitting = false
+        isFailing = true
     }
 
     // MARK: Backlog
@@ -484,8 +510,9 @@ package struct DeliverySession: Sendable {
         cursor = max(cursor, end)
     }
 
-    /// A row of the backlog cannot be read: its messages are given up, and a gap tells which.
+    /// A row of the backlog cannot be read: its messages are given up, and a gap tells which, unless they are in memory.
     package mutating func unreadable(_ id: RowID, _ gap: Gap) {
+        guard rows[id] == nil, !acknowledgedRows.contains(id) else { return }
         acknowledgedRows.insert(id)
         dropped.add(UInt64(gap.sequences.count))
         pendingGaps = Gap.coalesced(pendingGaps + [gap])

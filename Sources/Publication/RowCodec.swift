@@ -29,7 +29,8 @@ package struct MessageRow: Sendable {
 /// Layout (all integers LEB128 varints, signed ones zigzagged): version 1; then for each message a tag.
 /// Readings: layout id, wall milliseconds and monotonic nanoseconds as differences from the message before, flags,
 /// qualities and offsets as runs (count, value), then the words of the good points, little-endian at the byte count
-/// of their type. What is read was written by this code, but disks rot: every read is checked.
+/// of their type. At the end a checksum: SQLite has none, and a wrong value upstream is worse than a missing one.
+/// What is read was written by this code, but disks rot: every read is checked.
 package enum RowCodec {
     /// The bytes are not a row, or name a layout that the dictionary does not have.
     package struct Unreadable: Error, Hashable, Sendable {
@@ -70,7 +71,23 @@ package enum RowCodec {
                 pack(gaps, &bytes)
             }
         }
-        return bytes
+        return sealed(bytes)
+    }
+
+    /// The bytes with their checksum behind them.
+    package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        var sealed = bytes
+        word(UInt64(checksum(bytes.span)), count: checksumCount, &sealed)
+        return sealed
+    }
+
+    private static let checksumCount = 4
+
+    /// FNV-1a of 64 bits (draft-eastlake-fnv, section 2), folded to 32.
+    private static func checksum(_ bytes: Span<UInt8>) -> UInt32 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
+        return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
     }
 
     private static func pack(_ batch: ReadingBatch, _ base: inout Base, _ bytes: inout [UInt8]) {
@@ -153,8 +170,11 @@ package enum RowCodec {
 
     /// - Parameter layouts: The dictionary of layouts by id.
     package static func unpack(
-        _ bytes: Span<UInt8>, layouts: [UInt32: BatchLayout]
+        _ sealed: Span<UInt8>, layouts: [UInt32: BatchLayout]
     ) throws(Unreadable) -> [MessageContent] {
+        let bytes = sealed.extracting(droppingLast: checksumCount)
+        var seal = Reader(position: bytes.count)
+        guard try seal.word(sealed, count: checksumCount) == UInt64(checksum(bytes)) else { throw Unreadable() }
         var reader = Reader()
         guard try reader.byte(bytes) == version else { throw Unreadable() }
         var base = Base()
@@ -178,7 +198,7 @@ package enum RowCodec {
     private static func batch(
         _ reader: inout Reader, _ bytes: Span<UInt8>, _ base: inout Base, _ layouts: [UInt32: BatchLayout]
     ) throws(Unreadable) -> ReadingBatch {
-        guard let layout = layouts[UInt32(truncatingIfNeeded: try reader.varint(bytes))] else { throw Unreadable() }
+        guard let id = UInt32(exactly: try reader.varint(bytes)), let layout = layouts[id] else { throw Unreadable() }
         base.wall &+= try reader.signed(bytes)
         base.monotonic &+= try reader.signed(bytes)
         let flags = Flags(rawValue: try reader.byte(bytes))

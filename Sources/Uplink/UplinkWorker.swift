@@ -372,7 +372,7 @@ package final class UplinkWorker: Sendable {
         private func end(_ failure: MQTTClient.Failure) -> End {
             // The broker took the connection and dropped it without a word.
             if connectedSince == nil, hadSocket, failure.isClosedByPeer {
-                return End(progress: .closedOnConnect, reason: failure.reason)
+                return End(progress: .refusedVersion, reason: failure.reason)
             }
             return end(reason: failure.reason)
         }

@@ -1,0 +1,126 @@
+import Measurement
+import Publication
+
+func epoch(_ text: String) -> Epoch { Epoch(text)! }  // Only called with eight allowed characters.
+
+func identifier(_ text: String) -> Identifier { Identifier(text)! }  // Only called with allowed characters.
+
+func layout(
+    _ types: [ValueType], id: UInt32 = 1, asset: String = "pump", revision: UInt32 = 7
+) -> BatchLayout {
+    BatchLayout(
+        id: id, asset: identifier(asset), device: identifier("plc"), revision: revision,
+        points: types.enumerated().map { BatchLayout.Point(id: identifier("p\($0.offset)"), type: $0.element) })
+}
+
+func moment(_ milliseconds: Int64) -> Moment {
+    Moment(
+        monotonic: MonotonicTime(nanoseconds: milliseconds * 1_000_000),
+        wall: WallTime(milliseconds: 1_700_000_000_000 + milliseconds))
+}
+
+/// Numbers for each class in their order: a, v, f, d.
+func counts(_ numbers: [UInt64]) -> ClassCounts {
+    var counts = ClassCounts()
+    for (messageClass, number) in zip(MessageClass.allCases, numbers) { counts[messageClass] = number }
+    return counts
+}
+
+/// Sebastiano Vigna's SplitMix64: a sequence that a seed repeats.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+}
+
+extension ValueType {
+    /// A word as acquisition makes it: sign-extended integers, finite floats.
+    func randomWord(using generator: inout some RandomNumberGenerator) -> UInt64 {
+        let bits = UInt64.random(in: 0 ... .max, using: &generator)
+        // Numbers of every magnitude, not only large ones.
+        let shifted = bits >> UInt64.random(in: 0..<64, using: &generator)
+        switch self {
+        case .bool: return bits & 1
+        case .uint16: return shifted & 0xFFFF
+        case .uint32: return shifted & 0xFFFF_FFFF
+        case .uint64: return shifted
+        case .int16: return UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: bits)))
+        case .int32: return UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: bits)))
+        case .int64: return UInt64(bitPattern: Int64(bitPattern: bits) >> Int64.random(in: 0..<63, using: &generator))
+        case .float32:
+            let value = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+            return UInt64((value.isFinite ? value : 0.1).bitPattern)
+        case .float64:
+            let value = Double(bitPattern: bits)
+            return (value.isFinite ? value : -0.1).bitPattern
+        }
+    }
+}
+
+func randomBatch(
+    _ layout: BatchLayout, at milliseconds: Int64, using generator: inout SeededGenerator
+) -> ReadingBatch {
+    let words = layout.points.map { $0.type.randomWord(using: &generator) }
+    var qualities: [Quality] = []
+    if generator.chance(30) {
+        qualities = words.map { _ in generator.chance(70) ? .good : Quality.allCases.randomElement(using: &generator)! }
+    }
+    var offsets: [Int32] = []
+    if generator.chance(30) {
+        offsets = words.map { _ in generator.chance(50) ? 0 : Int32.random(in: .min ... .max, using: &generator) }
+    }
+    return ReadingBatch(
+        layout: layout, time: moment(milliseconds), words: words, qualities: qualities, offsets: offsets)
+}
+
+func randomEpoch(using generator: inout SeededGenerator) -> Epoch { Epoch.random(using: &generator) }
+
+func randomCounts(using generator: inout SeededGenerator) -> ClassCounts {
+    counts(MessageClass.allCases.map { _ in UInt64.random(in: 0 ... .max, using: &generator) >> 8 })
+}
+
+func randomContent(
+    _ layouts: [BatchLayout], at milliseconds: Int64, using generator: inout SeededGenerator
+) -> MessageContent {
+    switch Int.random(in: 0..<10, using: &generator) {
+    case 0:
+        let issued = randomCounts(using: &generator)
+        let ended =
+            generator.chance(20)
+            ? nil
+            : EndedEpoch(
+                epoch: randomEpoch(using: &generator), isClean: generator.chance(50), isExact: generator.chance(50),
+                issued: issued, below: randomCounts(using: &generator))
+        return .epoch(ended: ended, at: moment(milliseconds).wall)
+    case 1:
+        let gaps = (0..<Int.random(in: 0..<4, using: &generator)).map { _ in
+            let from = UInt64.random(in: 0...1 << 60, using: &generator)
+            return Gap(
+                epoch: randomEpoch(using: &generator),
+                messageClass: MessageClass.allCases.randomElement(using: &generator)!,
+                sequences: from...(from + UInt64.random(in: 0..<1000, using: &generator)),
+                reason: [.journalFull, .memoryFull, .unreadable].randomElement(using: &generator)!)
+        }
+        return .gap(gaps, at: moment(milliseconds).wall)
+    default:
+        let layout = layouts.randomElement(using: &generator)!
+        return .readings(randomBatch(layout, at: milliseconds, using: &generator))
+    }
+}
+
+/// A seed that the output shows, so that a failure can be repeated.
+func printedSeed(_ name: String) -> UInt64 {
+    let seed = UInt64.random(in: 0 ... .max)
+    print("\(name): seed \(seed)")
+    return seed
+}
