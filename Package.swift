@@ -100,6 +100,7 @@ let package = Package(
             ]),
 
         tests(of: "Modbus", ["Measurement"]),
+        tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
         tests(of: "Wording"),

@@ -39,8 +39,9 @@ package struct PollSlots: Sendable {
         precondition(period > .zero && period.nanoseconds % Self.grid.nanoseconds == 0, "a period lies on the grid")
         precondition(phase >= .zero && phase < period, "a phase is shorter than its period")
         self.period = period.nanoseconds
-        let passed = (now.nanoseconds - phase.nanoseconds) / self.period
-        next = MonotonicTime(nanoseconds: phase.nanoseconds + (passed + 1) * self.period)
+        let since = now.nanoseconds - phase.nanoseconds
+        let slot = since < 0 ? 0 : since / self.period + 1
+        next = MonotonicTime(nanoseconds: phase.nanoseconds + slot * self.period)
     }
 
     /// Takes the slot that is due, if one is, and moves on to the first slot after `now`.
