@@ -103,12 +103,21 @@ let package = Package(
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
-        tests(of: "Wording"),
+        tests(of: "Wording", ["Measurement"]),
         tests(
             of: "Settings", ["DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"],
             exclude: ["Cases"]),
         tests(of: "ControlProtocol", ["Measurement"]),
-        tests(of: "Console", ["ControlProtocol", "Wording"], exclude: ["Golden"]),
-        tests(of: "millwright", ["ControlProtocol", "Measurement", "Wording"]),
+        tests(of: "Commissioning", ["ControlProtocol", "Measurement", "Modbus", "Settings", "Wording"]),
+        tests(
+            of: "Console",
+            ["Commissioning", "ControlProtocol", "Measurement", "Modbus", "Settings", "Simulation", "Wording"],
+            exclude: ["Golden"]),
+        tests(
+            of: "millwright",
+            [
+                "Commissioning", "ControlProtocol", "Measurement", "Modbus", "SettingsFiles", "Simulation", "Wording",
+                nioPosix,
+            ]),
     ]
 )

@@ -68,16 +68,16 @@ extension ProbeAnswer.Interpretation {
 extension ProbeAnswer.Plausibility {
     /// - Parameter isZero: Whether every bit is zero; minus zero is not.
     init(of value: Measurement.Value, isZero: Bool) {
-        let (magnitude, isFloat) =
+        // No denormal number, infinity or NaN lies between the ends. A float32 is held to its own nearest to them.
+        let (isInRange, isFloat) =
             switch value {
-            case .bool(let value): (value ? 1.0 : 0, false)
-            case .unsigned(let number): (Double(number), false)
-            case .signed(let number): (Double(number.magnitude), false)
-            case .float32(let number): (Double(abs(number)), true)
-            case .float64(let number): (abs(number), true)
+            case .bool: (true, false)
+            case .unsigned(let number): ((1...10_000_000).contains(number), false)
+            case .signed(let number): ((1...10_000_000).contains(number.magnitude), false)
+            case .float32(let number): ((1e-4...1e7).contains(abs(number)), true)
+            case .float64(let number): ((1e-4...1e7).contains(abs(number)), true)
             }
-        // No denormal number, infinity or NaN lies between.
-        guard isZero || (1e-4...1e7).contains(magnitude) else {
+        guard isInRange || isZero else {
             self = .implausible
             return
         }

@@ -8,28 +8,8 @@ import Testing
         unwritten: 0, stored: 0, storedBytes: 0, maximumBytes: 1024, oldest: nil, secondsUntilFull: nil,
         secondsUntilDrained: nil, dropped: 0)
 
-    private struct Outcome {
-        var status: Int32
-        var output: String
-        var error: String
-    }
-
-    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "millwright")
-        process.arguments = arguments
-        process.environment = environment
-        let output = Pipe(), error = Pipe()
-        process.standardOutput = output
-        process.standardError = error
-        try process.run()
-        // What is printed here fits into the pipes.
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus,
-            output: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            error: String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+    private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Tool.Outcome {
+        try Tool.run(arguments, environment: environment)
     }
 
     @Test func `exits 0 when all is good, in the language asked for and without colour in a pipe`() throws {

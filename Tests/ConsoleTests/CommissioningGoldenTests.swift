@@ -1,0 +1,117 @@
+import Commissioning
+import Console
+import ControlProtocol
+import Foundation
+import Measurement
+import Modbus
+import Settings
+import Simulation
+import Testing
+import Wording
+
+/// What the verbs without a daemon print, compared with `Golden/NAME.LANGUAGE.txt`; see ``What the verbs print``.
+@Suite struct `What the verbs without a daemon print` {
+    private func sample(_ name: String) throws -> [UInt8] {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return [UInt8](try Data(contentsOf: root.appending(path: "Config/demo").appending(path: name)))
+    }
+
+    private func settings() throws -> DaemonSettings {
+        try DaemonSettings(yaml: try sample("millwright.yaml"), file: "millwright.yaml")
+    }
+
+    /// The demo's settings with every point ten times as often, which no PLC of 10 ms can answer.
+    private func overloaded() throws -> DaemonSettings {
+        let text = String(decoding: try sample("millwright.yaml"), as: UTF8.self).replacing("200ms", with: "20ms")
+        return try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml")
+    }
+
+    private func mistakes() throws -> SettingsMistakes {
+        let text = String(decoding: try sample("millwright.yaml"), as: UTF8.self)
+            .replacing("link: plant, unit: 2", with: "link: plnt, unit: 256")
+        return try #require(
+            throws: SettingsMistakes.self, performing: { try DaemonSettings(yaml: Array(text.utf8), file: "m.yaml") })
+    }
+
+    private func range(_ table: Modbus.Table, _ start: Int, _ count: Int) throws -> RegisterRange {
+        try #require(RegisterRange(table: table, start: start, count: count))
+    }
+
+    @Test(arguments: Language.allCases)
+    func `is as recorded`(language: Language) throws {
+        let settings = try settings()
+        let warnings: [CommissioningMessage.Warning] = [
+            .socketPathTooLong(path: "/x/read.sock", bytes: 120, limit: 107),
+            .fileUnreadable(key: "uplink.tls.key_file", path: "/etc/key.pem", reason: "Permission denied"),
+            .fileTooLarge(key: "uplink.tls.authority_file", path: "/etc/ca.pem"),
+        ]
+        let good = CheckAnswer(file: "millwright.yaml", settings: settings, warnings: warnings, in: language)
+        let wrong = CheckAnswer(file: "m.yaml", mistakes: try mistakes(), in: language)
+        try expect(CheckReport(good, language: language), "check.good", language)
+        try expect(CheckReport(wrong, language: language), "check.bad", language, isFinding: true)
+
+        let plan = PlanAnswer(file: "millwright.yaml", settings: settings)
+        try expect(PlanReport(plan, language: language), "plan.good", language)
+        let heavy = PlanAnswer(file: "millwright.yaml", settings: try overloaded())
+        try expect(PlanReport(heavy, language: language), "plan.bad", language, isFinding: true)
+
+        let bits = ReadAnswer(device: "plc:502/1", range: try range(.coil, 4, 3), data: [0b101], encoding: nil)
+        try expect(ReadReport(bits, language: language), "read.bits", language)
+        let registers = ReadAnswer(
+            device: "plc:502/1", range: try range(.holding, 12, 4), data: [0x99, 0x9A, 0x42, 0x75, 0, 0, 0x7F, 0xC0],
+            encoding: .number(.float32, .cdab))
+        try expect(ReadReport(registers, language: language), "read.values", language)
+
+        let probe = ProbeAnswer(
+            device: "plc:502/1", range: try range(.input, 12, 4), data: [0x99, 0x9A, 0x42, 0x75, 0, 0, 0x7F, 0xC0])
+        try expect(ProbeReport(probe, language: language), "probe.float", language)
+        let zero = ProbeAnswer(device: "plc:502/1", range: try range(.input, 12, 2), data: [0, 0, 0, 0])
+        try expect(ProbeReport(zero, language: language), "probe.zero", language)
+
+        let plant = try PlantConfiguration(yaml: try sample("plant.yaml"), file: "plant.yaml")
+        try expect(
+            PlantReport(PlantAnswer(plant, at: plant.endpoint), language: language), "simulate", language)
+    }
+
+    /// Programs depend on the keys; a change here is one that they see.
+    @Test func `is as recorded in JSON`() throws {
+        let registers = ReadAnswer(
+            device: "plc:502/1", range: try range(.holding, 12, 2), data: [0x99, 0x9A, 0x42, 0x75],
+            encoding: .number(.float32, .cdab))
+        let probe = ProbeAnswer(device: "plc:502/1", range: try range(.input, 12, 2), data: [0x7F, 0xC0, 0, 0])
+        let plant = try PlantConfiguration(yaml: try sample("plant.yaml"), file: "plant.yaml")
+        var plan = PlanAnswer(file: "millwright.yaml", settings: try settings())
+        plan.devices = Array(plan.devices.suffix(1))
+        plan.devices[0].cycles = Array(plan.devices[0].cycles.prefix(1))
+        let answers: [any Encodable] = [
+            CheckAnswer(file: "m.yaml", mistakes: try mistakes(), in: .english),
+            CheckAnswer(file: "millwright.yaml", settings: try settings(), warnings: [], in: .english),
+            plan, registers, probe, PlantAnswer(plant, at: plant.endpoint),
+        ]
+        try expect(text: answers.map { String(decoding: try encode($0), as: UTF8.self) + "\n" }.joined(), "json")
+    }
+
+    @Test func `is never wider than the terminal, but for mistakes`() throws {
+        let plan = PlanAnswer(file: "millwright.yaml", settings: try settings())
+        let probe = ProbeAnswer(device: "p:1/1", range: try range(.input, 12, 4), data: [1, 2, 3, 4, 5, 6, 7, 8])
+        for line in PlanReport(plan, language: .chinese).lines(width: 80).dropLast() { #expect(line.width <= 80) }
+        for line in ProbeReport(probe, language: .english).lines(width: 80) { #expect(line.width <= 80) }
+    }
+
+    private func expect(
+        _ report: some Report, _ name: String, _ language: Language, isFinding: Bool = false
+    ) throws {
+        #expect(report.needsAttention == isFinding, "\(name)")
+        let text = report.lines(width: nil).map { $0.rendered(inColour: false) + "\n" }.joined()
+        try expect(text: text, "\(name).\(language.rawValue)")
+    }
+
+    private func expect(text: String, _ name: String) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).txt")
+        if ProcessInfo.processInfo.environment["MILLWRIGHT_RECORD_GOLDEN"] != nil {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == text, "\(name)")
+    }
+}

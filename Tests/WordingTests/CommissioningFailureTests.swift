@@ -1,0 +1,28 @@
+import Measurement
+import Testing
+import Wording
+
+@Suite struct `A failure of a verb without a daemon` {
+    private static let failures: [CommissioningFailure] =
+        [
+            .fileUnreadable(path: "/a", reason: "b"), .fileTooLarge(path: "/a", limit: 4), .spelling(.tab),
+            .fileHasMistakes(path: "/a", count: 1), .fileHasMistakes(path: "/a", count: 2), .notDevice(found: "a"),
+            .linkWithoutSettings(found: "a"), .countOutOfRange(found: 0, first: 65535, maximum: 1),
+            .countOutOfRange(found: 9, first: 65530, maximum: 6), .cutValue(count: 3, type: "float32", length: 2),
+            .orderWithoutType, .bitOfRegister(found: "12.3"), .bitTable("coil"), .portOutOfRange(-1),
+            .silent(device: "a:1/1", asked: "holding 1", milliseconds: 9), .broken(device: "a:1/1", asked: "coil 4"),
+            .unitTaken(unit: 1, machines: ["a", "b"]),
+        ]
+        + ([.refused, .timeout, .unreachable, .unresolved, .closed, .notModbus, .other(reason: "b")]
+        as [CommissioningFailure.Connection]).map { .noConnection($0, address: "a:1") }
+        + ([.portInUse, .notPermitted, .addressNotHere, .unknownHost, .other(reason: "b")]
+        as [CommissioningFailure.Listening]).map { .cannotListen($0, address: "a:1") }
+        + Quality.allCases.map { .refused($0, code: 9, device: "a:1/1", asked: "holding 1…4") }
+
+    @Test(arguments: failures)
+    func `has problem and remedy in both languages`(failure: CommissioningFailure) {
+        let texts = Language.allCases.map { failure.explanation(in: $0) }
+        for text in texts { #expect(!text.problem.isEmpty && !text.remedy.isEmpty && !text.problem.hasSuffix(".")) }
+        #expect(Set(texts.map(\.problem)).count == Language.allCases.count)
+    }
+}
