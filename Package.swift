@@ -91,6 +91,7 @@ let package = Package(
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
+        tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
         tests(of: "Wording"),
         tests(
             of: "Settings", ["DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"],

@@ -210,7 +210,7 @@ package actor Gateway {
         let old = settings
         let difference = SettingsDifference(from: old, to: new)
         let plan = try await journal.withStore { store in
-            store.maximumBytes = new.outbox.maximumBytes
+            try store.limit(to: new.outbox.maximumBytes)
             return try AcquisitionPlan.registered(new, in: store)
         }
         settings = new
