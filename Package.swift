@@ -103,6 +103,7 @@ let package = Package(
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
+        tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
         tests(of: "Wording", ["Measurement"]),
         tests(
             of: "Settings", ["DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"],

@@ -221,7 +221,7 @@ package actor Gateway {
             $0.limits.replayRate = new.uplink.replayRate
         }
         let plan = try await journal.withStore { store in
-            store.maximumBytes = new.outbox.maximumBytes
+            try store.limit(to: new.outbox.maximumBytes)
             return try AcquisitionPlan.registered(new, in: store)
         }
         settings = new

@@ -10,7 +10,6 @@ package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible
 
     private var primaryCode: Int32 { code & 0xFF }
     package var isDamage: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
-    package var isFull: Bool { primaryCode == SQLITE_FULL }
 }
 
 /// One connection to one file, used by one thread at a time, hence opened without SQLite's own locks

@@ -72,12 +72,18 @@ package final class JournalWorker: Sendable {
     }
 
     /// Runs some work on the thread of the store.
+    ///
+    /// - Throws: What the work throws, and `CancellationError` once the worker has been told to stop.
     package func withStore<Result: Sendable>(
         _ body: @escaping @Sendable (OutboxStore) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            state.withLock { $0.orders.append { store in continuation.resume(with: Swift.Result { try body(store) }) } }
-            wake.signal()
+            let isAccepted = state.withLock { state in
+                guard !state.isStopping else { return false }
+                state.orders.append { store in continuation.resume(with: Swift.Result { try body(store) }) }
+                return true
+            }
+            if isAccepted { wake.signal() } else { continuation.resume(throwing: CancellationError()) }
         }
     }
 
@@ -102,7 +108,7 @@ package final class JournalWorker: Sendable {
                 let late = (now.nanoseconds - nextTick.nanoseconds) / interval
                 nextTick = nextTick + .nanoseconds((late + 1) * interval)
             }
-            if isTick || delivery.look({ $0.needsCommitNow }) { commit(store, isTick: isTick) }
+            write(store, isTick: isTick)
             fetch(store)
             guard isTick else { continue }
             if now >= nextRecord || store.needsLease(for: delivery.look { $0.issued }) {
@@ -112,8 +118,15 @@ package final class JournalWorker: Sendable {
             attempt { () throws(DatabaseError) in try store.shrink() }
             sample.update(store.usage, now, into: report)
         }
-        commit(store, isTick: true)
+        for order in takeOrders() { order(store) }
+        write(store, isTick: true)
         record(store, isClean: delivery.look { $0.unwrittenCount } == 0)
+    }
+
+    /// Commits until nothing is left that must not wait for the next tick: alarms that came during a commit, for one.
+    private func write(_ store: OutboxStore, isTick: Bool) {
+        if isTick, !commit(store, isTick: true) { return }
+        while delivery.look({ $0.needsCommitNow }), commit(store, isTick: false) {}
     }
 
     private func takeOrders() -> [@Sendable (OutboxStore) -> Void] {
@@ -123,12 +136,13 @@ package final class JournalWorker: Sendable {
         }
     }
 
-    private func commit(_ store: OutboxStore, isTick: Bool) {
+    /// - Returns: Whether everything asked for is on disk.
+    private func commit(_ store: OutboxStore, isTick: Bool) -> Bool {
         let wall = time.wall
         let work = delivery.journal { $0.takeCommit(isTick: isTick, at: wall) }
         if work.isEmpty {
             delivery.journal { $0.committed(rows: [], extra: nil, droppedCount: 0) }
-            return
+            return true
         }
         var unused: StreamMessage?
         do throws(DatabaseError) {
@@ -147,9 +161,11 @@ package final class JournalWorker: Sendable {
                 return report.failure.take() != nil
             }
             if wasFailing { onFailure(nil) }
+            return true
         } catch {
             delivery.journal { $0.commitFailed(deletions: work.deletions, unused: unused) }
             failed(error)
+            return false
         }
     }
 

@@ -30,7 +30,7 @@ package final class OutboxStore {
 
     private let database: Database
     /// The size at which the oldest messages of the lowest class go.
-    package var maximumBytes: Int64
+    package private(set) var maximumBytes: Int64
     private var epochKeys: [Epoch: Int64] = [:]
     private var epochs: [Int64: Epoch] = [:]
     private let insertRow: Statement
@@ -44,6 +44,7 @@ package final class OutboxStore {
         database = try Database(path: path)
         maximumBytes = configuration.maximumBytes
         try Self.prepare(database, path: path)
+        try Self.limitLog(of: database, maximumBytes: maximumBytes)
         insertRow = try Statement(
             "INSERT INTO outbox(id, class, epoch, first, count, wall, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             on: database)
@@ -62,10 +63,9 @@ package final class OutboxStore {
     }
 
     private static func prepare(_ database: Database, path: String) throws {
-        try database.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
+        try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA auto_vacuum = INCREMENTAL")
         // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
-        try database.execute(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304")
+        try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         let version = try database.number("PRAGMA user_version")
         let application = try database.number("PRAGMA application_id")
         if version == 0 && application == 0 {
@@ -82,6 +82,20 @@ package final class OutboxStore {
             throw DatabaseError(operation: "check \(path)", code: SQLITE_CORRUPT, message: verdict ?? "no answer")
         }
     }
+
+    /// Changes the size at which the oldest messages go; they go with the next commit.
+    package func limit(to maximumBytes: Int64) throws(DatabaseError) {
+        try Self.limitLog(of: database, maximumBytes: maximumBytes)
+        self.maximumBytes = maximumBytes
+    }
+
+    /// Keeps the log at an eighth of a small file's cap, and never beyond SQLite's default of 1000 pages.
+    private static func limitLog(of database: Database, maximumBytes: Int64) throws(DatabaseError) {
+        let pages = min(max(64, maximumBytes / 8 / pageBytes), 1000)
+        try database.execute("PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(pages * pageBytes)")
+    }
+
+    private static let pageBytes: Int64 = 4096
 
     private func loadDictionaries() throws {
         let epochs = try Statement("SELECT id, epoch FROM epochs", on: database)
@@ -110,9 +124,10 @@ package final class OutboxStore {
     ) throws(DatabaseError) -> EndedEpoch? {
         let ended = try lastEpoch(page: page)
         try database.transaction { () throws(DatabaseError) in
-            if usage.messages == 0 { try forgetLayouts() }
-            // Nothing refers to an epoch whose messages have all been delivered.
+            // Nothing refers to an epoch whose messages have all been delivered, nor, without backlog, to any layout.
+            // Only here: while the daemon runs, messages in memory have layouts too.
             try database.execute("DELETE FROM epochs WHERE id NOT IN (SELECT epoch FROM outbox)")
+            if usage.messages == 0 { try database.execute("DELETE FROM layouts") }
             let insert = try Statement(
                 "INSERT INTO epochs VALUES(NULL, ?1, ?2, 0, 0, 0, 0, 0, ?3, ?3, ?3, ?3)", on: database)
             insert.bind(1, epoch.rawValue)
@@ -124,6 +139,7 @@ package final class OutboxStore {
         epochs[key] = epoch
         epochKeys[epoch] = key
         leased = Self.lease
+        if usage.messages == 0 { layouts.removeAll() }
         return ended
     }
 
@@ -218,12 +234,6 @@ package final class OutboxStore {
         }
     }
 
-    /// At a start without backlog nothing refers to layouts of the past. Never later: messages in memory do.
-    private func forgetLayouts() throws(DatabaseError) {
-        try database.execute("DELETE FROM layouts")
-        layouts.removeAll()
-    }
-
     private func revision(of asset: Identifier, description: String) throws(DatabaseError) -> UInt32 {
         let known = try Statement("SELECT revision, description FROM assets WHERE asset = ?1", on: database)
         known.bind(1, asset.rawValue)
@@ -309,7 +319,8 @@ package final class OutboxStore {
                     rows: ids, gap: (message, id), droppedMessages: gaps.map(\.sequences.count).reduce(0, +))
             }
             newestRow = id
-            try measure()
+            // The transaction stands, whatever becomes of its measures.
+            try? measure()
             return outcome
         } catch {
             usage = before
@@ -368,7 +379,7 @@ package final class OutboxStore {
         while try oldestOfClass.step() {
             guard let epoch = epochs[oldestOfClass.integer(1)] else { continue }
             let first = UInt64(clamping: oldestOfClass.integer(2))
-            let last = first + UInt64(clamping: oldestOfClass.integer(3) - 1)
+            let last = first + UInt64(max(1, oldestOfClass.integer(3))) - 1
             rows.append(
                 (
                     oldestOfClass.integer(0),
@@ -381,7 +392,8 @@ package final class OutboxStore {
     /// One row of the backlog, or the reason why its messages are lost.
     package enum Fetched: Sendable {
         case row(DeliverySession.StoredRow)
-        case unreadable(RowID, Gap)
+        /// Without a gap where not even the numbers of the messages can be told.
+        case unreadable(RowID, Gap?)
     }
 
     /// The rows behind a key, oldest first.
@@ -392,29 +404,29 @@ package final class OutboxStore {
         var through = after
         while try fetchRows.step() {
             through = fetchRows.integer(0)
-            rows.append(contentsOf: fetched())
+            rows.append(fetched())
         }
         // A short answer means that there is nothing up to the newest row.
         return (rows, rows.count < limit ? max(through, newestRow) : through)
     }
 
-    private func fetched() -> [Fetched] {
+    private func fetched() -> Fetched {
         let id = fetchRows.integer(0)
         guard let messageClass = MessageClass(rawValue: UInt8(clamping: fetchRows.integer(1))),
             let epoch = epochs[fetchRows.integer(2)]
-        else { return [] }
+        else { return .unreadable(id, nil) }
         let first = UInt64(clamping: fetchRows.integer(3))
         let count = max(1, fetchRows.integer(4))
         do throws(RowCodec.Unreadable) {
             let contents = try RowCodec.unpack(fetchRows.blob(6).span, layouts: layouts)
             guard Int64(contents.count) == count else { throw RowCodec.Unreadable() }
             let row = MessageRow(epoch: epoch, messageClass: messageClass, first: first, contents: contents)
-            return [.row(DeliverySession.StoredRow(id: id, row: row))]
+            return .row(DeliverySession.StoredRow(id: id, row: row))
         } catch {
             let gap = Gap(
                 epoch: epoch, messageClass: messageClass, sequences: first...(first + UInt64(count) - 1),
                 reason: .unreadable)
-            return [.unreadable(id, gap)]
+            return .unreadable(id, gap)
         }
     }
 
@@ -423,7 +435,7 @@ package final class OutboxStore {
     private func usedBytes() throws(DatabaseError) -> Int64 {
         let pages = try database.number("PRAGMA page_count")
         let free = try database.number("PRAGMA freelist_count")
-        return (pages - free) * 4096
+        return (pages - free) * Self.pageBytes
     }
 
     private func measure() throws(DatabaseError) {

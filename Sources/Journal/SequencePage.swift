@@ -25,9 +25,9 @@ package final class SequencePage: @unchecked Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw Unavailable(path: path, errno: Glibc.errno) }
         defer { close(descriptor) }
-        guard ftruncate(descriptor, off_t(Self.byteCount)) == 0 else {
-            throw Unavailable(path: path, errno: Glibc.errno)
-        }
+        // With its bytes reserved: a store into a page that a full file system cannot give is a SIGBUS.
+        let refusal = posix_fallocate(descriptor, 0, off_t(Self.byteCount))
+        guard refusal == 0 else { throw Unavailable(path: path, errno: refusal) }
         let mapping = mmap(nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
         guard let mapping, mapping != MAP_FAILED else { throw Unavailable(path: path, errno: Glibc.errno) }
         words = mapping.bindMemory(to: UInt64.self, capacity: Self.byteCount / 8)

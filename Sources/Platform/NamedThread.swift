@@ -32,7 +32,7 @@ package final class NamedThread: Sendable {
     /// Carries the body into the thread; released there.
     private final class Start {
         let name: String
-        let body: @Sendable () -> Void
+        var body: (@Sendable () -> Void)?
         let thread: NamedThread
 
         init(name: String, body: @escaping @Sendable () -> Void, thread: NamedThread) {
@@ -43,7 +43,8 @@ package final class NamedThread: Sendable {
 
         func run() {
             platform_name_thread(name)
-            body()
+            // What the body holds is let go before anyone hears that it has finished.
+            body.take()?()
             let waiters = thread.life.withLock { life in
                 guard case .running(let waiters) = life else { return [CheckedContinuation<Void, Never>]() }
                 life = .finished
@@ -53,7 +54,7 @@ package final class NamedThread: Sendable {
         }
     }
 
-    /// Waits until the body has returned.
+    /// Waits until the body has returned and what it held is released.
     package func finished() async {
         await withCheckedContinuation { continuation in
             let isFinished = life.withLock { life in

@@ -51,12 +51,12 @@ package final class Delivery: Sendable {
         return result
     }
 
-    /// For the thread of the uplink, which wakes the journal when backlog runs short.
+    /// For the thread of the uplink, which wakes the journal when backlog runs short or enough of it is done with.
     package func uplink<Result>(_ body: (inout DeliverySession) -> Result) -> Result {
-        let (result, needsBacklog) = session.withLock { session in
-            (body(&session), session.backlogToFetch != nil)
+        let (result, needsJournal) = session.withLock { session in
+            (body(&session), session.backlogToFetch != nil || session.needsCommitNow)
         }
-        if needsBacklog { wakes.journal() }
+        if needsJournal { wakes.journal() }
         return result
     }
 

@@ -35,6 +35,13 @@ package struct DeliverySession: Sendable {
         package let inUse: Set<RowID>
         package let issued: ClassCounts
 
+        package init(rows: [MessageRow], deletions: [RowID], inUse: Set<RowID>, issued: ClassCounts) {
+            self.rows = rows
+            self.deletions = deletions
+            self.inUse = inUse
+            self.issued = issued
+        }
+
         package var isEmpty: Bool { rows.isEmpty && deletions.isEmpty }
     }
 
@@ -511,9 +518,12 @@ package struct DeliverySession: Sendable {
     }
 
     /// A row of the backlog cannot be read: its messages are given up, and a gap tells which, unless they are in memory.
-    package mutating func unreadable(_ id: RowID, _ gap: Gap) {
+    ///
+    /// - Parameter gap: `nil` where not even that can be told.
+    package mutating func unreadable(_ id: RowID, _ gap: Gap?) {
         guard rows[id] == nil, !acknowledgedRows.contains(id) else { return }
         acknowledgedRows.insert(id)
+        guard let gap else { return }
         dropped.add(UInt64(gap.sequences.count))
         pendingGaps = Gap.coalesced(pendingGaps + [gap])
     }

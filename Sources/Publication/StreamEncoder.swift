@@ -32,9 +32,6 @@ package struct StreamEncoder: ~Copyable {
 
     package init() {}
 
-    /// Forgets what it knows of layouts that are no longer in use.
-    package mutating func forgetLayouts() { keys.removeAll() }
-
     /// Writes one message and hands over its bytes, which are valid during the call.
     ///
     /// - Parameter isHistory: Whether the message comes from the backlog.
