@@ -28,6 +28,9 @@ package final class SequencePage: @unchecked Sendable {
         guard ftruncate(descriptor, off_t(Self.byteCount)) == 0 else {
             throw Unavailable(path: path, errno: Glibc.errno)
         }
+        // Without room for the page now, a store into the mapping would be a bus error later.
+        let refusal = posix_fallocate(descriptor, 0, off_t(Self.byteCount))
+        guard refusal == 0 else { throw Unavailable(path: path, errno: refusal) }
         let mapping = mmap(nil, Self.byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
         guard let mapping, mapping != MAP_FAILED else { throw Unavailable(path: path, errno: Glibc.errno) }
         words = mapping.bindMemory(to: UInt64.self, capacity: Self.byteCount / 8)
