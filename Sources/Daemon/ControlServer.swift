@@ -100,7 +100,7 @@ struct ControlServer: Sendable {
             try await withThrowingDiscardingTaskGroup { group in
                 for try await client in clients {
                     guard await open.enter() else {
-                        client.channel.close(promise: nil)
+                        try? await client.executeThenClose { _, _ in }
                         continue
                     }
                     group.addTask {
@@ -108,6 +108,8 @@ struct ControlServer: Sendable {
                         await open.leave()
                     }
                 }
+                // A client that has not asked by now would keep the daemon from stopping.
+                group.cancelAll()
             }
         }
     }

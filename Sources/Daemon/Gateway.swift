@@ -68,9 +68,13 @@ package actor Gateway {
             logger.error("\(message.text(in: language))")
         }
         let page = try Self.openPage(in: places.runtime, epoch: epoch)
-        let ended = try store.begin(epoch, boot: bootID(), page: page.previous)
-        let plan = try AcquisitionPlan.registered(settings, in: store)
-        self.plan = plan
+        let ended: EndedEpoch?
+        do {
+            ended = try store.begin(epoch, boot: bootID(), page: page.previous)
+            plan = try AcquisitionPlan.registered(settings, in: store)
+        } catch let error as DatabaseError {
+            throw StartFailure(.journalUnusable(path: Self.journalPath(in: places.data), reason: error.message))
+        }
 
         let journalWake = WakeUp()
         let uplinkWake = WakeUp()
@@ -103,10 +107,12 @@ package actor Gateway {
         delivery.accept([.epoch(ended: ended, at: time.wall)])
     }
 
+    private static func journalPath(in directory: String) -> String { "\(directory)/outbox.db" }
+
     private static func openStore(
         in directory: String, _ configuration: OutboxConfiguration, report: (DaemonMessage) -> Void
     ) throws -> sending OutboxStore {
-        let path = "\(directory)/outbox.db"
+        let path = journalPath(in: directory)
         do {
             return try OutboxStore(path: path, configuration: configuration)
         } catch let error as OutboxStore.Foreign {
@@ -201,28 +207,30 @@ package actor Gateway {
         ServiceNotification.reloading.send()
         defer { ServiceNotification.ready.send() }
         let new: DaemonSettings
+        let plan: AcquisitionPlan
         do {
             new = try readSettings(places.settings)
             try ControlServer.admit(new.control, in: places.runtime)
+            plan = try await journal.withStore { store in
+                let plan = try AcquisitionPlan.registered(new, in: store)
+                try store.limit(to: new.outbox.maximumBytes)
+                return plan
+            }
         } catch {
             let mistakes = Self.texts(of: error, in: settings.language)
             logger.error("\(DaemonMessage.reloadRefused(mistakes: mistakes.count).text(in: settings.language))")
             return ReloadAnswer(applied: false, added: [], removed: [], changed: [], mistakes: mistakes)
         }
-        return try await apply(new)
+        return try await apply(new, plan)
     }
 
-    private func apply(_ new: DaemonSettings) async throws -> ReloadAnswer {
+    private func apply(_ new: DaemonSettings, _ plan: AcquisitionPlan) async throws -> ReloadAnswer {
         let old = settings
         let difference = SettingsDifference(from: old, to: new)
         journal.commitInterval = new.outbox.commitInterval
         delivery.uplink {
             $0.limits.window = new.uplink.window
             $0.limits.replayRate = new.uplink.replayRate
-        }
-        let plan = try await journal.withStore { store in
-            try store.limit(to: new.outbox.maximumBytes)
-            return try AcquisitionPlan.registered(new, in: store)
         }
         settings = new
         self.plan = plan
@@ -246,6 +254,7 @@ package actor Gateway {
         switch error {
         case let error as SettingsMistakes: error.mistakes.map { $0.text(in: language) }
         case let error as StartFailure: [error.message.text(in: language)]
+        case let error as DatabaseError: [DaemonMessage.journalWriteFailed(reason: error.message).text(in: language)]
         case let error as UnreadableFile: [StartFailure(error).message.text(in: language)]
         default: ["\(error)"]
         }

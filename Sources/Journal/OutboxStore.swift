@@ -218,19 +218,26 @@ package final class OutboxStore {
     package func register(
         _ outlines: [LayoutOutline], descriptions: [Identifier: String]
     ) throws(DatabaseError) -> [BatchLayout] {
-        try database.transaction { () throws(DatabaseError) in
-            var revisions: [Identifier: UInt32] = [:]
-            for (asset, description) in descriptions {
-                revisions[asset] = try revision(of: asset, description: description)
-            }
-            var registered: [BatchLayout] = []
-            for outline in outlines {
-                guard let revision = revisions[outline.asset] else {
-                    preconditionFailure("every asset has a description")
+        let before = layouts
+        do throws(DatabaseError) {
+            return try database.transaction { () throws(DatabaseError) in
+                var revisions: [Identifier: UInt32] = [:]
+                for (asset, description) in descriptions {
+                    revisions[asset] = try revision(of: asset, description: description)
                 }
-                registered.append(try layout(outline, revision: revision))
+                var registered: [BatchLayout] = []
+                for outline in outlines {
+                    guard let revision = revisions[outline.asset] else {
+                        preconditionFailure("every asset has a description")
+                    }
+                    registered.append(try layout(outline, revision: revision))
+                }
+                return registered
             }
-            return registered
+        } catch {
+            // The ids of what was undone will be given to others.
+            layouts = before
+            throw error
         }
     }
 

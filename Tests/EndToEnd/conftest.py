@@ -14,6 +14,7 @@ import pytest
 
 from broker import Broker, Certificates
 from daemon import MILLWRIGHT, MILLWRIGHTD, ROOT, Daemon
+from disk import SmallDisk
 from peers.loop import PeerLoop
 from peers.proxy import Proxy
 from processes import Process, accepts_connections, free_port
@@ -77,6 +78,7 @@ class Stage:
         self.directory = directory
         self.peers = peers
         self.daemons, self.subscribers, self.brokers, self.servers, self.devices, self.proxies = [], [], [], [], [], []
+        self.disks = []
 
     def broker(self, **options):
         self.brokers.append(Broker(self.directory / f"broker-{len(self.brokers)}", **options))
@@ -99,6 +101,13 @@ class Stage:
     def server(self, name, command):
         self.servers.append(PeerProcess(name, command, self.directory))
         return self.servers[-1]
+
+    def small_disk(self, size):
+        if not SmallDisk.is_possible():
+            pytest.skip("no mount namespaces here: run as root, or allow unprivileged user namespaces")
+        number = len(self.disks)
+        self.disks.append(SmallDisk(self.directory / f"disk-{number}", self.directory / f"disk-{number}.log", size))
+        return self.disks[-1]
 
     def paho(self, broker, **options):
         self.subscribers.append(PahoSubscriber(broker.port, **options))
@@ -160,6 +169,7 @@ class Stage:
             *[server.end for server in self.servers],
             *[device.stop for device in self.devices],
             *[proxy.cut for proxy in self.proxies],
+            *[disk.end for disk in self.disks],
         ]:
             try:
                 end()

@@ -58,7 +58,10 @@ def run_tool(*arguments, limit=30):
 
 
 class Daemon:
-    def __init__(self, directory, settings, runtime=None, data=None):
+    def __init__(self, directory, settings, runtime=None, data=None, prefix=(), environment=None):
+        """`prefix` is a command that replaces itself by the daemon."""
+        self.prefix = prefix
+        self.environment = {**ENGLISH, **(environment or {})}
         self.directory = directory
         directory.mkdir(exist_ok=True)
         self.config = directory / "millwright.yaml"
@@ -74,12 +77,12 @@ class Daemon:
         self.config.write_text(text, encoding="utf-8")
 
     def command(self):
-        return [MILLWRIGHTD, "--config", self.config, "--data", self.data, "--runtime", self.runtime]
+        return [*self.prefix, MILLWRIGHTD, "--config", self.config, "--data", self.data, "--runtime", self.runtime]
 
     def launch(self):
         """Starts it and does not wait."""
         self.process = Process(
-            "millwrightd", self.command(), self.directory / "millwrightd.log", env=ENGLISH
+            "millwrightd", self.command(), self.directory / "millwrightd.log", env=self.environment
         )
 
     def start(self):
