@@ -1,0 +1,113 @@
+"""What docs/formats.md and docs/schemas say is what the daemon sends, and the sample code of the page works."""
+
+import json
+import re
+
+import jsonschema
+import pytest
+
+from daemon import ROOT, yaml
+from peers.devices import NOISE, Device, RefusingDevice
+from waiting import wait_for
+
+pytestmark = pytest.mark.usefixtures("binaries")
+
+METRICS_INTERVAL = 60
+
+
+def closed(schema):
+    """The schema without room for other fields: consumers ignore what they do not know, a test does not."""
+    if isinstance(schema, list):
+        return [closed(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: closed(entry) for key, entry in schema.items()}
+    # A condition names some of the fields only; those of the whole are beside it.
+    if "properties" in schema and "required" in schema:
+        schema["additionalProperties"] = False
+    return schema
+
+
+def schemas():
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "docs" / "schemas").glob("*.json")]
+    for schema in read:
+        jsonschema.Draft202012Validator.check_schema(schema)
+    return {
+        schema["properties"]["schema"]["const"]: jsonschema.Draft202012Validator(closed(schema)) for schema in read
+    }
+
+
+def sample_code():
+    """The Python of docs/formats.md."""
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    names = {}
+    exec("\n".join(re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)), names)
+    return names
+
+
+@pytest.fixture
+def everything(stage):
+    """What a subscriber gets in a life with an outage, a full journal, a kill, a power cut and a clean stop."""
+    well, refusing = stage.device(Device), stage.device(RefusingDevice)
+    broker = stage.broker()
+    proxy = stage.proxy(broker.port)
+    subscriber = stage.mosquitto_sub(broker)
+    noise = {f"n{i}": {"at": f"plc1 holding {NOISE + 4 * i} uint64", "every": "20ms"} for i in range(200)}
+    kinds = {
+        "level": {"at": "plc1 holding 10 int16", "every": "200ms", "unit": "mm"},
+        "bit": {"at": "plc1 holding 12.3", "every": "200ms", "name": "位"},
+        "other_poll": {"at": "plc1 input 100 uint32", "every": "200ms"},
+        "refused": {"at": "plc2 holding 10 uint16", "every": "200ms"},
+    }
+    settings = stage.settings(
+        proxy.port, {"plc1": well.port, "plc2": refusing.port}, {"pump": kinds, "noise": noise},
+        journal={"max_bytes": "1MiB"},
+    )
+    daemon = stage.daemon(settings).start()
+    subscriber.wait_for_data("pump")
+    proxy.cut()
+    wait_for(lambda: daemon.get("/buffer")["dropped"] > 50, 60, "the journal is full and drops the oldest")
+    daemon.kill()
+    daemon.start()
+    daemon.kill()
+    # A power cut takes what lies in memory with it.
+    (daemon.runtime / "sequence").unlink()
+    daemon.start()
+    proxy.resume()
+    daemon.wait_until_connected(limit=20)
+    daemon.wait_until_drained(limit=60)
+    subscriber.wait_for_next_data("pump")
+    daemon.stop()
+    del settings["assets"]["noise"]
+    daemon.write(yaml(settings))
+    daemon.start()
+    wait_for(lambda: subscriber.of_kind("metrics"), METRICS_INTERVAL + 15, "metrics arrive")
+    daemon.stop()
+    subscriber.wait_for_status(online=False, epoch=subscriber.of_kind("metrics")[0]["epoch"])
+    return subscriber
+
+
+def test_every_message_of_a_life_with_everything_in_it_is_as_the_documents_say(stage, everything):
+    validators, seen = schemas(), set()
+    stream = sample_code()["Stream"]()
+    fresh = 0
+    for message in everything.messages():
+        payload = message.json
+        validators[payload["schema"]].validate(payload)
+        seen.add(payload["schema"])
+        if "seq" in payload:
+            fresh += stream.take(payload)
+    assert seen == set(validators), "every kind was there"
+    # Not in the order in which they arrive: what is live does not wait for the backlog.
+    ends = [message["ended"] for message in everything.of_kind("epoch") if "ended" in message]
+    assert sorted((end["clean"], end["exact"]) for end in ends) == [(False, False), (False, True), (True, True)]
+    assert any("hist" in payload for payload in everything.of_kind("data"))
+    assert any("quality" in payload for payload in everything.of_kind("data"))
+
+    report = stage.verify_stream(everything)
+    assert report["findings"] == []
+    assert fresh == report["messages"]
+    tails = {
+        (tail["epoch"], tail["c"], seq) for tail in report["tails"] for seq in range(tail["from"], tail["to"] + 1)
+    }
+    assert set(stream.missing()) == tails, "the sample code and scripts/verify-stream find the same"
