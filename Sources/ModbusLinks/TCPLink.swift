@@ -27,8 +27,12 @@ package final class TCPLink<Token: Sendable> {
 
     package let configuration: LinkConfiguration
     package private(set) var state: State = .waiting
-    /// Why the last connection or attempt ended; `nil` while nothing went wrong.
-    package private(set) var fault: LinkFault?
+    /// Why the last connection or attempt ended; `nil` while nothing went wrong, or once a connection has stood for a
+    /// minute since: a peer that hangs up again and again shows it also while it is connected.
+    package var fault: LinkFault? {
+        if state == .connected, let connectedSince, time.monotonic - connectedSince >= .seconds(60) { return nil }
+        return lastFault
+    }
     package let connects = Counter("links.connects")
     package let disconnects = Counter("links.disconnects")
     package var unmatchedAnswers: UInt64 { machine.unmatchedAnswers }
@@ -44,6 +48,8 @@ package final class TCPLink<Token: Sendable> {
     private var lastAttempt: MonotonicTime?
     private var consecutiveTimeouts = 0
     private var hasAnswered = false
+    private var lastFault: LinkFault?
+    private var connectedSince: MonotonicTime?
 
     package init(
         _ configuration: LinkConfiguration, on eventLoop: any EventLoop, time: any TimeSource, reports: Reports
@@ -140,7 +146,7 @@ package final class TCPLink<Token: Sendable> {
 
     private func attemptFailed(_ fault: LinkFault) {
         guard state == .connecting else { return }
-        self.fault = fault
+        lastFault = fault
         state = .waiting
         failOutstanding()
         reconnect(after: backoff.next())
@@ -158,6 +164,7 @@ package final class TCPLink<Token: Sendable> {
         }
         self.connection = connection
         state = .connected
+        connectedSince = time.monotonic
         consecutiveTimeouts = 0
         hasAnswered = false
         connects.add()
@@ -172,7 +179,7 @@ package final class TCPLink<Token: Sendable> {
     private func drop(_ connection: TCPConnection<Token>, _ fault: LinkFault) {
         guard self.connection === connection else { return }
         self.connection = nil
-        self.fault = fault
+        lastFault = fault
         state = .waiting
         disconnects.add()
         connection.close()
@@ -207,7 +214,6 @@ package final class TCPLink<Token: Sendable> {
         guard let completion = machine.accept(frame, in: bytes) else { return }
         consecutiveTimeouts = 0
         hasAnswered = true
-        fault = nil
         reports.completed(completion, bytes, now)
     }
 }
