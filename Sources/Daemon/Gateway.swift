@@ -113,6 +113,11 @@ package actor Gateway {
         in directory: String, _ configuration: OutboxConfiguration, report: (DaemonMessage) -> Void
     ) throws -> sending OutboxStore {
         let path = journalPath(in: directory)
+        if byteCount(of: path) == 0, byteCount(of: path + "-wal") > 0 {
+            // SQLite deletes a log whose file is empty or missing.
+            let kept = try setAside(path)
+            report(.journalDamaged(path: path, kept: kept, reason: systemText(ENODATA)))
+        }
         do {
             return try OutboxStore(path: path, configuration: configuration)
         } catch let error as OutboxStore.Foreign {
@@ -135,6 +140,12 @@ package actor Gateway {
             }
         }
         return kept
+    }
+
+    /// 0 where there is no file.
+    private static func byteCount(of path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
     }
 
     private static func openPage(in directory: String, epoch: Epoch) throws(StartFailure) -> SequencePage {

@@ -63,20 +63,27 @@ package final class OutboxStore {
     }
 
     private static func prepare(_ database: Database, path: String) throws {
-        try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA auto_vacuum = INCREMENTAL")
-        // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
-        try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         let version = try database.number("PRAGMA user_version")
         let application = try database.number("PRAGMA application_id")
         if version == 0 && application == 0 {
-            try database.transaction { () throws(DatabaseError) in
-                try database.execute(OutboxSchema.creation)
-                try database.execute("PRAGMA application_id = \(OutboxSchema.applicationID)")
-                try database.execute("PRAGMA user_version = \(OutboxSchema.version)")
-            }
+            try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA auto_vacuum = INCREMENTAL")
         } else if version != OutboxSchema.version || application != OutboxSchema.applicationID {
             throw Foreign(path: path, version: version)
+        } else {
+            // Before anything is written: a damaged file is kept as it was found.
+            try check(database, path: path)
         }
+        // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
+        try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        guard version == 0 else { return }
+        try database.transaction { () throws(DatabaseError) in
+            try database.execute(OutboxSchema.creation)
+            try database.execute("PRAGMA application_id = \(OutboxSchema.applicationID)")
+            try database.execute("PRAGMA user_version = \(OutboxSchema.version)")
+        }
+    }
+
+    private static func check(_ database: Database, path: String) throws(DatabaseError) {
         let verdict = try database.text("PRAGMA quick_check(1)")
         guard verdict == "ok" else {
             throw DatabaseError(operation: "check \(path)", code: SQLITE_CORRUPT, message: verdict ?? "no answer")
@@ -118,7 +125,7 @@ package final class OutboxStore {
     /// - Parameters:
     ///   - boot: The id of this boot of the machine.
     ///   - page: The numbers that the runtime directory still holds of an epoch, if any.
-    /// - Returns: How the epoch before ended; `nil` at the very first start.
+    /// - Returns: How the epoch before ended; `nil` where none is known.
     package func begin(
         _ epoch: Epoch, boot: String, page: (epoch: Epoch, issued: ClassCounts)?
     ) throws(DatabaseError) -> EndedEpoch? {
@@ -150,7 +157,12 @@ package final class OutboxStore {
 
     private func lastEpoch(page: (epoch: Epoch, issued: ClassCounts)?) throws(DatabaseError) -> EndedEpoch? {
         let statement = try Statement("SELECT * FROM epochs ORDER BY id DESC LIMIT 1", on: database)
-        guard try statement.step(), let epoch = Epoch(statement.text(1)) else { return nil }
+        guard try statement.step(), let epoch = Epoch(statement.text(1)) else {
+            // The file that knew the epoch was set aside: what it held is missing upstream, and must not be so silently.
+            return page.map {
+                EndedEpoch(epoch: $0.epoch, isClean: false, isExact: true, issued: $0.issued, below: $0.issued)
+            }
+        }
         let key = statement.integer(0)
         let isClean = statement.integer(3) != 0
         var issued = ClassCounts()

@@ -143,7 +143,7 @@ def test_a_start_with_a_full_runtime_directory_is_refused_by_name(stage):
 )
 def test_a_disk_that_the_journal_itself_has_filled_is_given_back_once_the_broker_has_the_backlog(stage):
     noise = {f"n{i}": {"at": f"plc1 holding {NOISE + 4 * i} uint64", "every": "20ms"} for i in range(124)}
-    line = Line(stage, {"pump": noise}, size="2m").start()
+    line = Line(stage, {"pump": noise}, size="700k").start()
     line.proxy.cut()
     line.daemon.process.wait_for_log(SAID, 30)
     line.wait_for_polls(50)
