@@ -8,7 +8,6 @@ DOCDIR ?= $(PREFIX)/share/doc/millwright
 SYSTEMDDIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib,/etc)/systemd
 # The release build has a directory of its own: linked with the Swift libraries inside, it needs no Swift where it runs.
 RELEASE = .build/release-static
-RELEASE_FLAGS = --configuration release --static-swift-stdlib --scratch-path $(RELEASE)
 DEMO_SECONDS ?=
 
 .PHONY: help packages build release demo test check install clean
@@ -42,9 +41,10 @@ check: ## Check format, imports, samples, the unit file and words
 
 release: ## Build what is installed, in .build/release-static
 	@scripts/install-packages build
-	swift build $(RELEASE_FLAGS)
+	swift build --configuration release --static-swift-stdlib --scratch-path $(RELEASE)
 
-install: release ## Install programs, unit file and samples; nothing is started, settings that are there stay
+install: ## Install what make release built, with unit file and samples; settings that are there stay
+	@test -x $(RELEASE)/release/millwrightd || { echo "Nothing to install yet. First: make release" >&2; exit 1; }
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(DOCDIR)/docs/schemas" "$(DESTDIR)$(DOCDIR)/Config/demo" \
 	    "$(DESTDIR)$(SYSCONFDIR)/millwright" "$(DESTDIR)$(SYSTEMDDIR)/system" "$(DESTDIR)$(SYSTEMDDIR)/../sysusers.d"
 	install -m 755 --strip $(RELEASE)/release/millwrightd $(RELEASE)/release/millwright "$(DESTDIR)$(PREFIX)/bin/"
