@@ -10,60 +10,63 @@ import Wording
 /// Serves the control endpoints over two Unix sockets, one to ask and one to change, each open to a group of its own.
 ///
 /// `curl --unix-socket read.sock http://localhost/status` works. Requests have no bodies worth reading; a connection
-/// that is idle for ten seconds is closed, and more than sixteen at a time are turned away.
+/// that is idle for ten seconds is closed, and more than sixteen at a time on a socket are turned away.
 struct ControlServer: Sendable {
     typealias Answer = @Sendable (Endpoint) async throws -> [UInt8]
-    private typealias Client = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
-    private typealias Listener = NIOAsyncChannel<Client, Never>
 
-    private static let connectionLimit = 16
-
-    private let listeners: [(socket: Endpoint.Socket, channel: Listener)]
-    private let answer: Answer
+    private let listeners: [any Channel]
+    private let connections: [NIOLoopBound<Connections>]
+    private let eventLoop: any EventLoop
 
     /// Opens both sockets.
     init(in directory: String, groups: ControlGroups, on eventLoop: any EventLoop, answer: @escaping Answer)
         async throws
     {
-        var listeners: [(Endpoint.Socket, Listener)] = []
+        var listeners: [any Channel] = []
+        var connections: [NIOLoopBound<Connections>] = []
         for socket in Endpoint.Socket.allCases {
             let path = socket.path(in: directory)
             guard path.utf8.count <= Endpoint.Socket.pathLimit else {
                 throw StartFailure(
                     .socketPathTooLong(path: path, bytes: path.utf8.count, limit: Endpoint.Socket.pathLimit))
             }
-            let listener: Listener
+            let open = try await eventLoop.submit { NIOLoopBound(Connections(), eventLoop: eventLoop) }.get()
+            connections.append(open)
             do {
-                listener = try await Self.listen(at: path, on: eventLoop)
+                listeners.append(
+                    try await Self.listen(at: path, on: eventLoop) {
+                        ControlConnection(Responder(socket: socket, answer: answer), open.value)
+                    })
             } catch {
                 throw StartFailure(.socketUnusable(path: path, reason: "\(error)"))
             }
-            listeners.append((socket, listener))
         }
         self.listeners = listeners
-        self.answer = answer
+        self.connections = connections
+        self.eventLoop = eventLoop
         try Self.admit(groups, in: directory)
+    }
+
+    private static func listen(
+        at path: String, on eventLoop: any EventLoop, connection: @escaping @Sendable () -> ControlConnection
+    ) async throws -> any Channel {
+        try await ServerBootstrap(group: eventLoop)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(10)))
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(connection())
+                }
+            }
+            .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
     }
 
     /// Gives each socket to its group.
     static func admit(_ groups: ControlGroups, in directory: String) throws(StartFailure) {
         for socket in Endpoint.Socket.allCases {
-            try open("\(directory)/\(socket.rawValue)", to: socket == .read ? groups.read : groups.change)
+            try open(socket.path(in: directory), to: socket == .read ? groups.read : groups.change)
         }
-    }
-
-    private static func listen(at path: String, on eventLoop: any EventLoop) async throws -> Listener {
-        try await ServerBootstrap(group: eventLoop)
-            .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        IdleStateHandler(allTimeout: .seconds(10)))
-                    try channel.pipeline.syncOperations.addHandler(CloseWhenIdle())
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(ResponseBodies())
-                    return try Client(wrappingChannelSynchronously: channel)
-                }
-            }
     }
 
     /// The daemon's user and a group may use a socket, nobody else.
@@ -81,60 +84,38 @@ struct ControlServer: Sendable {
         }
     }
 
-    /// Serves until ``close()``.
-    func run() async throws {
-        try await withThrowingDiscardingTaskGroup { group in
-            for (socket, listener) in listeners {
-                group.addTask { try await serve(socket, listener) }
-            }
-        }
+    /// Takes the sockets away and ends the connections, whatever state they are in.
+    func close() async {
+        for listener in listeners { try? await listener.close() }
+        try? await eventLoop.submit { [connections] in
+            for open in connections { open.value.closeAll() }
+        }.get()
+    }
+}
+
+/// The connections of one socket; confined to the event loop.
+private final class Connections {
+    private static let limit = 16
+    private var open: [ObjectIdentifier: any Channel] = [:]
+
+    /// - Returns: Whether there is room for one more.
+    func admit(_ channel: any Channel) -> Bool {
+        guard open.count < Self.limit else { return false }
+        open[ObjectIdentifier(channel)] = channel
+        return true
     }
 
-    func close() {
-        for (_, listener) in listeners { listener.channel.close(promise: nil) }
-    }
+    func remove(_ channel: any Channel) { open[ObjectIdentifier(channel)] = nil }
 
-    private func serve(_ socket: Endpoint.Socket, _ listener: Listener) async throws {
-        let open = OpenConnections(limit: Self.connectionLimit)
-        try await listener.executeThenClose { clients in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await client in clients {
-                    guard await open.enter() else {
-                        try? await client.executeThenClose { _, _ in }
-                        continue
-                    }
-                    group.addTask {
-                        try? await serve(socket, client)
-                        await open.leave()
-                    }
-                }
-                // A client that has not asked by now would keep the daemon from stopping.
-                group.cancelAll()
-            }
-        }
-    }
+    func closeAll() { for channel in open.values { channel.close(promise: nil) } }
+}
 
-    private func serve(_ socket: Endpoint.Socket, _ client: Client) async throws {
-        try await client.executeThenClose { requests, responses in
-            for try await part in requests {
-                guard case .head(let head) = part else { continue }
-                let (status, body) = await respond(to: head, on: socket)
-                var headers = HTTPHeaders()
-                headers.add(name: "Content-Type", value: "application/json")
-                headers.add(name: "Content-Length", value: String(body.count))
-                headers.add(name: "Connection", value: "close")
-                try await responses.write(
-                    .head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)))
-                try await responses.write(.body(ByteBuffer(bytes: body)))
-                try await responses.write(.end(nil))
-                return
-            }
-        }
-    }
+/// Turns a request into an answer.
+private struct Responder: Sendable {
+    let socket: Endpoint.Socket
+    let answer: ControlServer.Answer
 
-    private func respond(
-        to head: HTTPRequestHead, on socket: Endpoint.Socket
-    ) async -> (HTTPResponseStatus, [UInt8]) {
+    func respond(to head: HTTPRequestHead) async -> (HTTPResponseStatus, [UInt8]) {
         guard let endpoint = Endpoint(target: head.uri), endpoint.socket == socket else {
             return (.notFound, problem("no \(head.uri.prefix(64)) on \(socket.rawValue)"))
         }
@@ -151,44 +132,53 @@ struct ControlServer: Sendable {
     private func problem(_ text: String) -> [UInt8] { (try? encode(ProblemAnswer(problem: text))) ?? [] }
 }
 
-/// How many connections one socket serves at the moment.
-private actor OpenConnections {
-    private let limit: Int
-    private var count = 0
+/// One request, one answer, and the end of the connection.
+private final class ControlConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
 
-    init(limit: Int) { self.limit = limit }
+    private let responder: Responder
+    private let connections: Connections
+    private var isAsked = false
 
-    func enter() -> Bool {
-        guard count < limit else { return false }
-        count += 1
-        return true
+    init(_ responder: Responder, _ connections: Connections) {
+        self.responder = responder
+        self.connections = connections
     }
 
-    func leave() { count -= 1 }
-}
+    func channelActive(context: ChannelHandlerContext) {
+        if !connections.admit(context.channel) { context.close(promise: nil) }
+    }
 
-/// Ends a connection on which nothing has moved for a while.
-private final class CloseWhenIdle: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
+    func channelInactive(context: ChannelHandlerContext) { connections.remove(context.channel) }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(let head) = unwrapInboundIn(data), !isAsked else { return }
+        isAsked = true
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        // At most one for each connection, and those are limited.
+        context.eventLoop.makeFutureWithTask { [responder] in await responder.respond(to: head) }
+            .assumeIsolated().whenSuccess { status, body in self.send(status, body, bound.value) }
+    }
+
+    private func send(_ status: HTTPResponseStatus, _ body: [UInt8], _ context: ChannelHandlerContext) {
+        var headers = HTTPHeaders()
+        headers.add(name: "Content-Type", value: "application/json")
+        headers.add(name: "Content-Length", value: String(body.count))
+        headers.add(name: "Connection", value: "close")
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
+            bound.value.close(promise: nil)
+        }
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }
-}
 
-/// Hands bodies to the HTTP encoder as it wants them; its own part type is not Sendable and so cannot cross to the loop.
-private final class ResponseBodies: ChannelOutboundHandler {
-    typealias OutboundIn = HTTPPart<HTTPResponseHead, ByteBuffer>
-    typealias OutboundOut = HTTPServerResponsePart
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let part: HTTPServerResponsePart =
-            switch unwrapOutboundIn(data) {
-            case .head(let head): .head(head)
-            case .body(let bytes): .body(.byteBuffer(bytes))
-            case .end(let trailers): .end(trailers)
-            }
-        context.write(wrapOutboundOut(part), promise: promise)
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

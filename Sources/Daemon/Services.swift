@@ -22,7 +22,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         Part { await gateway.stopJournal() },
         Part(start: { await gateway.startUplink() }, stop: { await gateway.stopUplink() }),
         Part(start: { try await gateway.startAcquisition() }, stop: { await gateway.stopAcquisition() }),
-        ControlService(server: control),
+        Part { await control.close() },
         ReloadOnHangup(gateway: gateway),
         MetricsService(gateway: gateway),
     ]
@@ -43,18 +43,6 @@ private struct Part: Service {
         try await start()
         try? await gracefulShutdown()
         await stop()
-    }
-}
-
-private struct ControlService: Service {
-    let server: ControlServer
-
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await server.run()
-        } onGracefulShutdown: {
-            server.close()
-        }
     }
 }
 
