@@ -71,10 +71,10 @@ package final class DevicePoller {
         if health.startProbe(now: now) { start(probeGroup) }
         for index in slots.indices {
             let passed = slots[index].take(now: now)
-            guard passed > 0 else { continue }
-            if passed > 1 { statistics.overruns.add(UInt64(passed - 1)) }
-            guard health.state == .healthy else { continue }
-            if cycles[index] == nil { start(index) } else { statistics.overruns.add() }
+            guard passed > 0, health.state == .healthy else { continue }
+            let isFree = cycles[index] == nil
+            statistics.overruns.add(UInt64(isFree ? passed - 1 : passed))
+            if isFree { start(index) }
         }
     }
 

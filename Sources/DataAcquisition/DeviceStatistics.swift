@@ -9,7 +9,7 @@ package final class DeviceStatistics: Sendable {
     /// Responses with a wrong unit, function code or length.
     package let faults = Counter("acquisition.faults")
     package let retries = Counter("acquisition.retries")
-    /// Slots of the schedule that passed while the poll before was not finished.
+    /// Slots that a healthy device was not asked in: the poll before was not finished, or the wake-up came late.
     package let overruns = Counter("acquisition.overruns")
 
     package init() {}

@@ -15,7 +15,7 @@ package struct PollGroup: Sendable {
     package let layouts: [BatchLayout]
     /// One for each planned value.
     package let columns: [Column]
-    /// One for each layout: which block reads the first column of the batch.
+    /// One for each layout: the first block that reads something of it.
     let firstBlocks: [Int]
 }
 
@@ -36,24 +36,17 @@ extension PollGroup {
     package static func outlines(
         of assets: [AssetConfiguration], on devices: [DeviceConfiguration]
     ) -> [GroupOutline] {
-        var points: [Identifier: [Duration: [(asset: Identifier, points: [PointConfiguration])]]] = [:]
+        var outlines: [Identifier: [Duration: [GroupOutline]]] = [:]
         for asset in assets {
-            for point in asset.points {
-                var groups = points[point.device, default: [:]][point.period, default: []]
-                if groups.last?.asset == asset.id {
-                    groups[groups.count - 1].points.append(point)
-                } else {
-                    groups.append((asset.id, [point]))
+            for (device, points) in Dictionary(grouping: asset.points, by: \.device) {
+                for (period, points) in Dictionary(grouping: points, by: \.period) {
+                    outlines[device, default: [:]][period, default: []].append(
+                        GroupOutline(asset: asset.id, device: device, period: period, points: points))
                 }
-                points[point.device, default: [:]][point.period] = groups
             }
         }
         return devices.flatMap { device in
-            (points[device.id] ?? [:]).sorted { $0.key < $1.key }.flatMap { period, assets in
-                assets.map {
-                    GroupOutline(asset: $0.asset, device: device.id, period: period, points: $0.points)
-                }
-            }
+            (outlines[device.id] ?? [:]).sorted { $0.key < $1.key }.flatMap(\.value)
         }
     }
 
@@ -82,10 +75,8 @@ extension PollGroup {
         }
         let blocks = planBlocks(for: values, limits: limits)
         var firstBlocks = [Int](repeating: 0, count: outlines.count)
-        for (index, block) in blocks.enumerated() {
-            for member in block.members where columns[member.index].column == 0 {
-                firstBlocks[columns[member.index].batch] = index
-            }
+        for (index, block) in blocks.enumerated().reversed() {
+            for member in block.members { firstBlocks[columns[member.index].batch] = index }
         }
         self.period = period
         self.blocks = blocks

@@ -34,7 +34,7 @@ package final class BatchLayout: Sendable {
 /// `words`, and `qualities` and `offsets` where present, have one entry for each point of the layout.
 package struct ReadingBatch: Sendable {
     package let layout: BatchLayout
-    /// The middle of the first request and its response.
+    /// The middle of the first request that read something of the batch and its response.
     package let time: Moment
     /// Raw 64-bit words as ``ValueType/value(of:)`` reads them. What stands in a word that is not good is unspecified.
     package var words: [UInt64]
