@@ -104,6 +104,7 @@ let package = Package(
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
         tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
+        tests(of: "Uplink", ["Measurement", "Platform", "Publication"]),
         tests(of: "Wording", ["Measurement"]),
         tests(
             of: "Settings", ["DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"],

@@ -9,8 +9,10 @@ import Publication
 final class MQTTClient {
     enum Event: Sendable {
         case connected(receiveMaximum: Int)
-        /// The broker ended the connection; in words.
+        /// The broker answered the CONNECT with a refusal, or ended the connection; in words.
         case refused(String)
+        /// The broker does not know this version of MQTT; in words.
+        case refusedVersion(String)
         case acknowledged(packet: Int32)
         /// The broker took a message only to refuse it; in words.
         case rejected(packet: Int32, String)
@@ -36,8 +38,6 @@ final class MQTTClient {
     private var events: [Event] = []
     /// The last thing the library logged as an error: where TLS says what it did not like.
     private var lastError: String?
-    /// The broker's own words for its refusal, which the library's error code after it does not repeat.
-    private var refusal: String?
 
     /// To be called once, before any thread starts: the library says it is not thread safe.
     static func initializeLibrary() { mosquitto_lib_init() }
@@ -130,7 +130,7 @@ final class MQTTClient {
     private func check(_ code: Int32) throws(Failure) {
         let number = errno  // First: any later call may overwrite it.
         guard code != MOSQ_ERR_SUCCESS.rawValue, code != MOSQ_ERR_CONN_PENDING.rawValue else { return }
-        throw Failure(code: code, reason: refusal ?? lastError ?? Self.words(code, errno: number))
+        throw Failure(code: code, reason: lastError ?? Self.words(code, errno: number))
     }
 
     private static func words(_ code: Int32, errno number: Int32) -> String {
@@ -152,7 +152,7 @@ final class MQTTClient {
         }
         mosquitto_disconnect_v5_callback_set(handle) { _, pointer, code, _ in
             guard let client = MQTTClient.client(pointer), client.version == .mqtt5, code > 0x7F else { return }
-            client.refuse(mosquitto_reason_string(code), code)
+            client.events.append(.refused(String(cString: mosquitto_reason_string(code))))
         }
         mosquitto_publish_v5_callback_set(handle) { _, pointer, packet, code, _ in
             guard let client = MQTTClient.client(pointer) else { return }
@@ -167,15 +167,15 @@ final class MQTTClient {
         }
     }
 
-    private func refuse(_ words: UnsafePointer<CChar>?, _ code: Int32) {
-        let words = words.map { String(cString: $0) } ?? "code \(code)"
-        refusal = words
-        events.append(.refused(words))
-    }
-
     private func answered(_ code: Int32, _ properties: OpaquePointer?) {
         guard code == 0 else {
-            refuse(version == .mqtt5 ? mosquitto_reason_string(code) : mosquitto_connack_string(code), code)
+            let words = version == .mqtt5 ? mosquitto_reason_string(code) : mosquitto_connack_string(code)
+            let reason = words.map { String(cString: $0) } ?? "code \(code)"
+            // An older broker answers with a return code of its own version.
+            let isVersion =
+                code == Int32(MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION.rawValue)
+                || code == CONNACK_REFUSED_PROTOCOL_VERSION.rawValue
+            events.append(isVersion ? .refusedVersion(reason) : .refused(reason))
             return
         }
         var maximum: UInt16 = 65535

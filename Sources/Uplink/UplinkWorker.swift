@@ -190,7 +190,12 @@ package final class UplinkWorker: Sendable {
             do throws(MQTTClient.Failure) {
                 let client = try open()
                 defer { if connectedSince != nil { worker.delivery.uplink { $0.disconnected() } } }
-                return try serve(client)
+                do throws(MQTTClient.Failure) {
+                    return try serve(client)
+                } catch {
+                    // The library fails the read that brought a refusal; what the broker said is the better reason.
+                    return try handle(client) ?? end(error)
+                }
             } catch {
                 return end(error)
             }
@@ -273,6 +278,7 @@ package final class UplinkWorker: Sendable {
                 switch event {
                 case .connected(let receiveMaximum): try greet(client, receiveMaximum)
                 case .refused(let reason): return end(reason: reason)
+                case .refusedVersion(let reason): return End(progress: .refusedVersion, reason: reason)
                 case .acknowledged(let packet):
                     if let ticket = tickets.removeValue(forKey: packet) { acknowledged.append(ticket) }
                 case .rejected(let packet, let reason):
@@ -293,7 +299,10 @@ package final class UplinkWorker: Sendable {
             worker.tell(.connected, attempt.broker)
             worker.report.withLock { $0.reason = nil }
             worker.onChange(attempt.broker, nil)
-            worker.orders.withLock { $0.areDescriptionsNew = true }
+            worker.orders.withLock {
+                $0.areDescriptionsNew = true
+                $0.metrics = nil
+            }
             _ = try client.publish(
                 worker.presence.birth.payload, to: worker.presence.birth.topic, retained: true)
             worker.delivery.uplink { $0.connected(receiveMaximum: receiveMaximum) }

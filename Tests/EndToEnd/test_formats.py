@@ -81,9 +81,10 @@ def everything(stage):
     del settings["assets"]["noise"]
     daemon.write(yaml(settings))
     daemon.start()
+    epoch = daemon.get("/status")["epoch"]
     wait_for(lambda: subscriber.of_kind("metrics"), METRICS_INTERVAL + 15, "metrics arrive")
     daemon.stop()
-    subscriber.wait_for_status(online=False, epoch=subscriber.of_kind("metrics")[0]["epoch"])
+    subscriber.wait_for_status(online=False, epoch=epoch)
     return subscriber
 
 
