@@ -99,6 +99,11 @@ let package = Package(
                 "Platform", "Settings", "SettingsFiles", "Simulation", "Wording", arguments, nioCore, nioPosix,
             ]),
 
+        // One stage of the daemon alone, for comparisons.
+        .executableTarget(
+            name: "stages", dependencies: ["Journal", "Measurement", "Publication"], path: "Benchmarks/Stages",
+            swiftSettings: strict),
+
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

@@ -12,8 +12,8 @@ extension Gateway {
     func answer(_ endpoint: Endpoint) async throws -> [UInt8] {
         switch endpoint {
         case .status: try encode(await status())
-        case .assets: try encode(await onLoop(\.assets))
-        case .points(let asset): try encode(await onLoop { $0.points(of: asset) })
+        case .assets: try encode(await onLoop(\.snapshot)?.assets ?? [])
+        case .points(let asset): try encode(await onLoop(\.snapshot)?.points(of: asset) ?? [])
         case .links: try encode(await onLoop(\.linkAnswers))
         case .buffer: try encode(buffer)
         case .reload: try encode(await reload())
@@ -27,7 +27,8 @@ extension Gateway {
     }
 
     private func status() async throws -> StatusAnswer {
-        let (devices, points, rate) = try await onLoop { ($0.deviceCounts, $0.pointCounts, $0.valueRate) }
+        let (devices, snapshot, rate) = try await onLoop { ($0.deviceCounts, $0.snapshot, $0.valueRate) }
+        let points = snapshot?.pointCounts ?? StatusAnswer.Counts(total: 0, good: 0)
         return StatusAnswer(
             gateway: settings.gateway.id.rawValue, name: settings.gateway.name, site: settings.gateway.site.rawValue,
             version: version, epoch: epoch.rawValue, now: time.wall.milliseconds,

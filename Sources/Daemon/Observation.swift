@@ -16,35 +16,8 @@ extension AcquisitionLoop {
             total: pollers.count, good: pollers.values.count { $0.health.state == .healthy && $0.health.reason == nil })
     }
 
-    var pointCounts: StatusAnswer.Counts {
-        let points = self.points(of: nil)
-        return StatusAnswer.Counts(total: points.count, good: points.count { $0.quality == Quality.good.label })
-    }
-
-    /// The points of one asset, or of all, in the order of the settings.
-    func points(of asset: Identifier?) -> [PointAnswer] {
-        guard let plan else { return [] }
-        let readings = self.readings(of: plan)
-        return plan.assets.filter { asset == nil || $0.id == asset }.flatMap { asset in
-            asset.points.map { point in
-                PointAnswer(asset, point, readings[PointKey(asset: asset.id, point: point.id)])
-            }
-        }
-    }
-
-    /// The assets in the order of the settings.
-    var assets: [AssetAnswer] {
-        guard let plan else { return [] }
-        return plan.assets.map { asset in
-            let points = self.points(of: asset.id)
-            let bad = Set(points.map(\.quality)).subtracting([Quality.good.label, PointAnswer.pending])
-            return AssetAnswer(
-                id: asset.id.rawValue, name: asset.name,
-                points: StatusAnswer.Counts(
-                    total: points.count, good: points.count { $0.quality == Quality.good.label }),
-                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: bad.sorted())
-        }
-    }
+    /// The newest readings with the plan that they come from: a copy, so that what is made of it does not hold up polls.
+    var snapshot: PlanSnapshot? { plan.map { PlanSnapshot(plan: $0, latest: pipeline.latest) } }
 
     /// The links with their devices, in the order of the settings.
     var linkAnswers: [LinkAnswer] {
@@ -79,22 +52,44 @@ extension AcquisitionLoop {
             retries: statistics.retries.value, overruns: statistics.overruns.value,
             roundTripMedian: poller.roundTrips.quantile(0.5), roundTripP99: poller.roundTrips.quantile(0.99))
     }
+}
 
-    fileprivate struct PointKey: Hashable {
-        let asset: Identifier
-        let point: Identifier
+/// The readings of a plan as they are at one moment.
+struct PlanSnapshot: Sendable {
+    let plan: AcquisitionPlan
+    /// The newest batch of each layout, by its id.
+    let latest: [UInt32: ReadingBatch]
+
+    var pointCounts: StatusAnswer.Counts {
+        let batches = plan.devices.lazy.flatMap(\.layouts).compactMap { latest[$0.id] }
+        return StatusAnswer.Counts(
+            total: plan.assets.reduce(0) { $0 + $1.points.count }, good: batches.reduce(0) { $0 + $1.goodCount })
     }
 
-    private func readings(of plan: AcquisitionPlan) -> [PointKey: Reading] {
-        var readings: [PointKey: Reading] = [:]
-        for layout in plan.devices.flatMap(\.layouts) {
-            guard let batch = pipeline.latest(of: layout) else { continue }
-            for index in batch.words.indices {
-                let reading = batch[index]
-                readings[PointKey(asset: layout.asset, point: reading.point)] = reading
+    /// The points of one asset, or of all, in the order of the settings.
+    func points(of asset: Identifier?) -> [PointAnswer] {
+        let layouts = Dictionary(grouping: plan.devices.flatMap(\.layouts), by: \.asset)
+        return plan.assets.filter { asset == nil || $0.id == asset }.flatMap { asset in
+            var readings: [Identifier: Reading] = [:]
+            for batch in (layouts[asset.id] ?? []).compactMap({ latest[$0.id] }) {
+                for index in batch.words.indices { readings[batch.layout.points[index].id] = batch[index] }
             }
+            return asset.points.map { PointAnswer(asset, $0, readings[$0.id]) }
         }
-        return readings
+    }
+
+    /// The assets in the order of the settings.
+    var assets: [AssetAnswer] {
+        let points = Dictionary(grouping: self.points(of: nil), by: \.asset)
+        return plan.assets.map { asset in
+            let points = points[asset.id.rawValue] ?? []
+            let bad = Set(points.map(\.quality)).subtracting([Quality.good.label, PointAnswer.pending])
+            return AssetAnswer(
+                id: asset.id.rawValue, name: asset.name,
+                points: StatusAnswer.Counts(
+                    total: points.count, good: points.count { $0.quality == Quality.good.label }),
+                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: bad.sorted())
+        }
     }
 }
 

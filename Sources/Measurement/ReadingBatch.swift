@@ -19,6 +19,8 @@ package final class BatchLayout: Sendable {
     /// The revision of the asset's description that these points belong to.
     package let revision: UInt32
     package let points: [Point]
+    /// How many bytes carry each point's values.
+    package let widths: [Int]
 
     package init(id: UInt32, asset: Identifier, device: Identifier, revision: UInt32, points: [Point]) {
         self.id = id
@@ -26,6 +28,7 @@ package final class BatchLayout: Sendable {
         self.device = device
         self.revision = revision
         self.points = points
+        widths = points.map(\.type.byteCount)
     }
 }
 
@@ -57,6 +60,8 @@ package struct ReadingBatch: Sendable {
     }
 
     package func quality(at index: Int) -> Quality { qualities.isEmpty ? .good : qualities[index] }
+
+    package var goodCount: Int { qualities.isEmpty ? words.count : qualities.count { $0 == .good } }
 
     /// The element view: one point as people look at it.
     package subscript(index: Int) -> Reading {

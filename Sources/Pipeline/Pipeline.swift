@@ -7,7 +7,8 @@ package import Publication
 package final class Pipeline {
     /// Values acquired, good or not.
     package let values = Counter("acquisition.values")
-    private var latest: [UInt32: ReadingBatch] = [:]
+    /// The newest batch of each layout, by its id.
+    package private(set) var latest: [UInt32: ReadingBatch] = [:]
 
     package init() {}
 
@@ -21,9 +22,6 @@ package final class Pipeline {
             return .readings(batch)
         }
     }
-
-    /// The newest batch of a layout; `nil` before the first.
-    package func latest(of layout: BatchLayout) -> ReadingBatch? { latest[layout.id] }
 
     /// Forgets a layout that is no longer polled.
     package func forget(_ layout: BatchLayout) { latest[layout.id] = nil }

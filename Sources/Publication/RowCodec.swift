@@ -54,7 +54,8 @@ package enum RowCodec {
     // MARK: Packing
 
     package static func pack(_ contents: [MessageContent]) -> [UInt8] {
-        var bytes: [UInt8] = [version]
+        var bytes = ByteWriter(capacity: 1 << 16)
+        bytes.append(version)
         var base = Base()
         for content in contents {
             switch content {
@@ -71,26 +72,32 @@ package enum RowCodec {
                 pack(gaps, &bytes)
             }
         }
-        return sealed(bytes)
+        return sealed(bytes.bytes)
     }
 
     /// The bytes with their checksum behind them.
     package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
-        var sealed = bytes
-        word(UInt64(checksum(bytes.span)), count: checksumCount, &sealed)
-        return sealed
+        withUnsafeBytes(of: checksum(bytes.span).littleEndian) { bytes + $0 }
     }
 
     private static let checksumCount = 4
 
-    /// FNV-1a of 64 bits (draft-eastlake-fnv, section 2), folded to 32.
+    /// The steps of FNV-1a (draft-eastlake-fnv, section 2) on words of eight bytes instead of single ones, the hash
+    /// rotated between them so that its high bits take part, and folded to 32 bits.
     private static func checksum(_ bytes: Span<UInt8>) -> UInt32 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
+        func add(_ word: UInt64) { hash = (((hash << 29) | (hash >> 35)) ^ word) &* 0x100_0000_01B3 }
+        bytes.withUnsafeBytes { bytes in
+            let whole = bytes.count & ~7
+            for offset in stride(from: 0, to: whole, by: 8) {
+                add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            }
+            for offset in whole..<bytes.count { add(UInt64(bytes[offset])) }
+        }
         return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
     }
 
-    private static func pack(_ batch: ReadingBatch, _ base: inout Base, _ bytes: inout [UInt8]) {
+    private static func pack(_ batch: ReadingBatch, _ base: inout Base, _ bytes: inout ByteWriter) {
         varint(UInt64(batch.layout.id), &bytes)
         varint(zigzag(batch.time.wall.milliseconds - base.wall), &bytes)
         varint(zigzag(batch.time.monotonic.nanoseconds - base.monotonic), &bytes)
@@ -109,8 +116,13 @@ package enum RowCodec {
         } into: {
             varint($0, &bytes)
         }
-        for index in batch.words.indices where batch.quality(at: index) == .good {
-            word(batch.words[index], count: batch.layout.points[index].type.byteCount, &bytes)
+        let widths = batch.layout.widths
+        if batch.qualities.isEmpty {
+            for index in batch.words.indices { bytes.append(batch.words[index], width: widths[index]) }
+        } else {
+            for index in batch.words.indices where batch.qualities[index] == .good {
+                bytes.append(batch.words[index], width: widths[index])
+            }
         }
     }
 
@@ -127,23 +139,23 @@ package enum RowCodec {
         }
     }
 
-    private static func pack(_ ended: EndedEpoch?, _ bytes: inout [UInt8]) {
+    private static func pack(_ ended: EndedEpoch?, _ bytes: inout ByteWriter) {
         guard let ended else {
             bytes.append(0)
             return
         }
         bytes.append(1 | (ended.isClean ? 2 : 0) | (ended.isExact ? 4 : 0))
-        bytes.append(contentsOf: ended.epoch.rawValue.utf8)
+        bytes.append(ended.epoch.rawValue.utf8)
         for messageClass in MessageClass.allCases {
             varint(ended.issued[messageClass], &bytes)
             varint(ended.below[messageClass], &bytes)
         }
     }
 
-    private static func pack(_ gaps: [Gap], _ bytes: inout [UInt8]) {
+    private static func pack(_ gaps: [Gap], _ bytes: inout ByteWriter) {
         varint(UInt64(gaps.count), &bytes)
         for gap in gaps {
-            bytes.append(contentsOf: gap.epoch.rawValue.utf8)
+            bytes.append(gap.epoch.rawValue.utf8)
             bytes.append(gap.messageClass.rawValue)
             bytes.append(gap.reason.rawValue)
             varint(gap.sequences.lowerBound, &bytes)
@@ -151,7 +163,7 @@ package enum RowCodec {
         }
     }
 
-    private static func varint(_ value: UInt64, _ bytes: inout [UInt8]) {
+    private static func varint(_ value: UInt64, _ bytes: inout ByteWriter) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -161,10 +173,6 @@ package enum RowCodec {
     }
 
     private static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
-
-    private static func word(_ value: UInt64, count: Int, _ bytes: inout [UInt8]) {
-        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
-    }
 
     // MARK: Unpacking
 
@@ -214,7 +222,7 @@ package enum RowCodec {
         var words = [UInt64](repeating: 0, count: count)
         for index in 0..<count where qualities.isEmpty || qualities[index] == .good {
             words[index] = layout.points[index].type.extended(
-                try reader.word(bytes, count: layout.points[index].type.byteCount))
+                try reader.word(bytes, count: layout.widths[index]))
         }
         let time = Moment(
             monotonic: MonotonicTime(nanoseconds: base.monotonic), wall: WallTime(milliseconds: base.wall))
@@ -293,9 +301,9 @@ package enum RowCodec {
         static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(value & 1) }
 
         mutating func word(_ bytes: Span<UInt8>, count: Int) throws(Unreadable) -> UInt64 {
-            var value: UInt64 = 0
-            for index in 0..<count { value |= UInt64(try byte(bytes)) << UInt64(8 * index) }
-            return value
+            guard count <= bytes.count - position else { throw Unreadable() }
+            defer { position += count }
+            return (0..<count).reduce(0) { $0 | UInt64(bytes[position + $1]) << UInt64(8 * $1) }
         }
 
         mutating func epoch(_ bytes: Span<UInt8>) throws(Unreadable) -> Epoch {

@@ -4,11 +4,13 @@ import Measurement
 ///
 /// Field names and rules: docs/formats.md.
 package struct StreamEncoder: ~Copyable {
-    /// The bytes before each value of a layout, such as `,"bearing_temp":`, in one piece.
+    /// What is the same for every message of a layout: the bytes before each value, such as `,"bearing_temp":`, in one
+    /// piece, where each starts, and its type.
     private struct Keys {
         let bytes: [UInt8]
         /// One more than there are points: where each key starts, and where the last ends.
         let starts: [Int]
+        let types: [ValueType]
 
         init(of layout: BatchLayout) {
             var bytes: [UInt8] = []
@@ -20,10 +22,11 @@ package struct StreamEncoder: ~Copyable {
             starts.append(bytes.count)
             self.bytes = bytes
             self.starts = starts
+            types = layout.points.map(\.type)
         }
 
-        subscript(index: Int, isFirst: Bool) -> ArraySlice<UInt8> {
-            bytes[(starts[index] + (isFirst ? 1 : 0))..<starts[index + 1]]
+        func write(_ index: Int, isFirst: Bool, to writer: inout JSONWriter) {
+            writer.raw(bytes.span.extracting((starts[index] + (isFirst ? 1 : 0))..<starts[index + 1]))
         }
     }
 
@@ -35,9 +38,10 @@ package struct StreamEncoder: ~Copyable {
     /// Writes one message and hands over its bytes, which are valid during the call.
     ///
     /// - Parameter isHistory: Whether the message comes from the backlog.
-    package mutating func encode<Result>(
-        _ message: StreamMessage, isHistory: Bool, _ body: ([UInt8]) -> Result
-    ) -> Result {
+    package mutating func encode<Result, Failure>(
+        _ message: StreamMessage, isHistory: Bool,
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         writer.clear()
         switch message.content {
         case .readings(let batch):
@@ -52,12 +56,12 @@ package struct StreamEncoder: ~Copyable {
         }
         if isHistory { writer.raw(",\"hist\":true") }
         writer.raw("}")
-        return body(writer.bytes)
+        return try writer.withBytes(body)
     }
 
     private mutating func header(_ start: StaticString, _ message: StreamMessage) {
         writer.raw(start)
-        writer.raw(Array(message.epoch.rawValue.utf8)[...])
+        writer.plain(message.epoch.rawValue)
         switch message.messageClass {
         case .alarm: writer.raw("\",\"c\":\"a\",\"seq\":")
         case .verdict: writer.raw("\",\"c\":\"v\",\"seq\":")
@@ -79,9 +83,9 @@ package struct StreamEncoder: ~Copyable {
         writer.number(UInt64(layout.revision))
         writer.raw(",\"values\":{")
         var isFirst = true
-        for index in layout.points.indices where batch.quality(at: index) == .good {
-            writer.raw(keys[index, isFirst])
-            value(batch.words[index], as: layout.points[index].type)
+        for index in keys.types.indices where batch.quality(at: index) == .good {
+            keys.write(index, isFirst: isFirst, to: &writer)
+            value(batch.words[index], as: keys.types[index])
             isFirst = false
         }
         writer.raw("}")
@@ -103,7 +107,7 @@ package struct StreamEncoder: ~Copyable {
         writer.raw(",\"quality\":{")
         var isFirst = true
         for index in batch.qualities.indices where batch.qualities[index] != .good {
-            writer.raw(keys[index, isFirst])
+            keys.write(index, isFirst: isFirst, to: &writer)
             writer.string(batch.qualities[index].label)
             isFirst = false
         }
@@ -114,7 +118,7 @@ package struct StreamEncoder: ~Copyable {
         writer.raw(",\"dt\":{")
         var isFirst = true
         for index in batch.offsets.indices where batch.offsets[index] != 0 {
-            writer.raw(keys[index, isFirst])
+            keys.write(index, isFirst: isFirst, to: &writer)
             writer.number(Int64(batch.offsets[index]))
             isFirst = false
         }

@@ -109,15 +109,24 @@ final class MQTTClient {
     ///
     /// - Returns: The packet identifier that the acknowledgement will carry.
     func publish(
-        _ payload: [UInt8], to topic: String, retained: Bool = false, isAcknowledged: Bool = true
+        _ payload: UnsafeBufferPointer<UInt8>, to topic: String, retained: Bool = false, isAcknowledged: Bool = true
     ) throws(Failure) -> Int32 {
         var packet: Int32 = 0
         let code = topic.withCString { topic in
             mosquitto_publish_v5(
-                handle, &packet, topic, Int32(payload.count), payload, isAcknowledged ? 1 : 0, retained, nil)
+                handle, &packet, topic, Int32(payload.count), payload.baseAddress, isAcknowledged ? 1 : 0, retained,
+                nil)
         }
         try check(code)
         return packet
+    }
+
+    func publish(
+        _ payload: [UInt8], to topic: String, retained: Bool = false, isAcknowledged: Bool = true
+    ) throws(Failure) -> Int32 {
+        try payload.withUnsafeBufferPointer { payload throws(Failure) in
+            try publish(payload, to: topic, retained: retained, isAcknowledged: isAcknowledged)
+        }
     }
 
     func disconnect() throws(Failure) { try check(mosquitto_disconnect(handle)) }

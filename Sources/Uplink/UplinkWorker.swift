@@ -332,15 +332,11 @@ package final class UplinkWorker: Sendable {
             _ sending: DeliverySession.Sending, _ client: MQTTClient
         ) throws(MQTTClient.Failure) {
             let topic = topic(of: sending.message.content)
-            var result: Result<Int32, MQTTClient.Failure> = .success(0)
-            encoder.encode(sending.message, isHistory: sending.isHistory) { payload in
-                do throws(MQTTClient.Failure) {
-                    result = .success(try client.publish(payload, to: topic))
-                } catch {
-                    result = .failure(error)
-                }
+            let packet = try encoder.encode(sending.message, isHistory: sending.isHistory) {
+                payload throws(MQTTClient.Failure) in
+                try client.publish(payload, to: topic)
             }
-            tickets[try result.get()] = sending.ticket
+            tickets[packet] = sending.ticket
             worker.published.add()
         }
 

@@ -10,7 +10,7 @@ import SettingsFiles
 import Wording
 
 /// The daemon. Exit status: 0 stopped in order, 1 it failed while running, 2 it could not start for a reason that an
-/// operator can mend.
+/// operator can mend, a wrong command line for one.
 @main struct Millwrightd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "millwrightd", abstract: "Polls machines and tells the platform. 采集设备数据并上送平台。",
@@ -25,7 +25,20 @@ import Wording
     @Option(help: "Where the control sockets are. 控制套接字目录。")
     var runtime = "/run/millwright"
 
-    func run() async throws {
+    static func main() async {
+        do {
+            var command = try parse()
+            try await command.run()
+        } catch let error where exitCode(for: error) == .validationFailure {
+            let text = fullMessage(for: error) + "\n"
+            _ = write(STDERR_FILENO, text, text.utf8.count)
+            Glibc.exit(2)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    mutating func run() async throws {
         platform_limit_malloc_arenas(2)
         umask(0o027)
         LoggingSystem.bootstrap { _ in JournaldLogHandler() }

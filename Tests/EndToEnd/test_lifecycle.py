@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from daemon import CHANGE_SOCKET, READ_SOCKET, STOP_LIMIT, run_tool
+from daemon import CHANGE_SOCKET, MILLWRIGHTD, READ_SOCKET, STOP_LIMIT, run_tool
 from peers.devices import COUNTER, Device
 from test_bad_devices import assert_grid
 from waiting import wait_for
@@ -263,6 +263,12 @@ def test_a_settings_file_that_may_not_be_read_is_named(plant):
     plant.daemon.config.chmod(0o644)
     assert done.returncode != 0
     assert str(plant.daemon.config) in done.stderr + done.stdout
+
+
+def test_a_wrong_command_line_is_refused_with_the_right_one():
+    done = subprocess.run([MILLWRIGHTD, "--confg", "x.yaml"], capture_output=True, text=True, timeout=10)
+    assert done.returncode == 2
+    assert "--confg" in done.stderr and "--config" in done.stderr
 
 
 def test_settings_with_mistakes_are_refused_at_the_start_with_all_of_them(plant):
