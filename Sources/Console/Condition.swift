@@ -31,16 +31,15 @@ package enum Condition: Sendable {
 }
 
 extension StatusAnswer.Counts {
-    var condition: Condition { good >= total ? .good : good == 0 ? .bad : .partly }
-
-    /// Wrapping, because what comes over a socket may be any two numbers.
-    var missing: Int { total &- good }
+    var condition: Condition {
+        if good >= total { return .good }
+        if bad == 0 { return .pending }
+        return good == 0 ? .bad : .partly
+    }
 }
 
 extension AssetAnswer {
-    var condition: Condition {
-        points.good < points.total && newest == nil && reasons.isEmpty ? .pending : points.condition
-    }
+    var condition: Condition { points.condition }
 }
 
 extension PointAnswer {

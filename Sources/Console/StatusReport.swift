@@ -50,13 +50,13 @@ package struct StatusReport: Report {
             findings.append(Finding(topic: .uplink, message: .uplinkNotConnected(reason: reason), verb: nil))
         }
         let devices = answer.devices
-        if devices.good < devices.total {
-            let message = ConsoleMessage.devicesNotHealthy(devices.missing, of: devices.total)
+        if devices.bad > 0 {
+            let message = ConsoleMessage.devicesNotHealthy(devices.bad, of: devices.total)
             findings.append(Finding(topic: .devices, message: message, verb: .links))
         }
         let points = answer.points
-        if points.good < points.total {
-            let message = ConsoleMessage.pointsNotGood(points.missing, of: points.total)
+        if points.bad > 0 {
+            let message = ConsoleMessage.pointsNotGood(points.bad, of: points.total)
             findings.append(Finding(topic: .points, message: message, verb: .points))
         }
         if answer.buffer.dropped > 0 {

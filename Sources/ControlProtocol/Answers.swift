@@ -5,13 +5,16 @@ package import Measurement
 
 /// `GET /status`: is it OK?
 package struct StatusAnswer: Codable, Sendable, Equatable {
+    /// What is neither good nor bad has not been asked yet.
     package struct Counts: Codable, Sendable, Equatable {
         package var total: Int
         package var good: Int
+        package var bad: Int
 
-        package init(total: Int, good: Int) {
+        package init(total: Int, good: Int, bad: Int) {
             self.total = total
             self.good = good
+            self.bad = bad
         }
     }
 

@@ -28,7 +28,7 @@ extension Gateway {
 
     private func status() async throws -> StatusAnswer {
         let (devices, snapshot, rate) = try await onLoop { ($0.deviceCounts, $0.snapshot, $0.valueRate) }
-        let points = snapshot?.pointCounts ?? StatusAnswer.Counts(total: 0, good: 0)
+        let points = snapshot?.pointCounts ?? StatusAnswer.Counts(total: 0, good: 0, bad: 0)
         return StatusAnswer(
             gateway: settings.gateway.id.rawValue, name: settings.gateway.name, site: settings.gateway.site.rawValue,
             version: version, epoch: epoch.rawValue, now: time.wall.milliseconds,

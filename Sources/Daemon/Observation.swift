@@ -12,8 +12,8 @@ import Settings
 /// What the acquisition loop shows of itself. Called on that loop.
 extension AcquisitionLoop {
     var deviceCounts: StatusAnswer.Counts {
-        StatusAnswer.Counts(
-            total: pollers.count, good: pollers.values.count { $0.health.state == .healthy && $0.health.reason == nil })
+        let good = pollers.values.count { $0.health.state == .healthy && $0.health.reason == nil }
+        return StatusAnswer.Counts(total: pollers.count, good: good, bad: pollers.count - good)
     }
 
     /// The newest readings with the plan that they come from: a copy, so that what is made of it does not hold up polls.
@@ -62,8 +62,10 @@ struct PlanSnapshot: Sendable {
 
     var pointCounts: StatusAnswer.Counts {
         let batches = plan.devices.lazy.flatMap(\.layouts).compactMap { latest[$0.id] }
+        let good = batches.reduce(0) { $0 + $1.goodCount }
         return StatusAnswer.Counts(
-            total: plan.assets.reduce(0) { $0 + $1.points.count }, good: batches.reduce(0) { $0 + $1.goodCount })
+            total: plan.assets.reduce(0) { $0 + $1.points.count }, good: good,
+            bad: batches.reduce(0) { $0 + $1.words.count } - good)
     }
 
     /// The points of one asset, or of all, in the order of the settings.
@@ -83,12 +85,12 @@ struct PlanSnapshot: Sendable {
         let points = Dictionary(grouping: self.points(of: nil), by: \.asset)
         return plan.assets.map { asset in
             let points = points[asset.id.rawValue] ?? []
-            let bad = Set(points.map(\.quality)).subtracting([Quality.good.label, PointAnswer.pending])
+            let good = points.count { $0.quality == Quality.good.label }
+            let bad = points.map(\.quality).filter { $0 != Quality.good.label && $0 != PointAnswer.pending }
             return AssetAnswer(
                 id: asset.id.rawValue, name: asset.name,
-                points: StatusAnswer.Counts(
-                    total: points.count, good: points.count { $0.quality == Quality.good.label }),
-                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: bad.sorted())
+                points: StatusAnswer.Counts(total: points.count, good: good, bad: bad.count),
+                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: Set(bad).sorted())
         }
     }
 }

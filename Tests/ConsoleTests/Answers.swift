@@ -31,17 +31,21 @@ enum Plant: String, CaseIterable {
     var status: StatusAnswer {
         StatusAnswer(
             gateway: "gw-01", name: "演示网关", site: "plant-2", version: "0.1.0", epoch: "k3f9x2m7", now: Self.now,
-            uptime: 11_525, uplink: uplink, buffer: buffer, devices: .init(total: 3, good: isBad ? 2 : 3),
-            points: .init(total: 6, good: isBad ? 4 : 6), valuesPerSecond: 6, residentBytes: 19_083_264,
+            uptime: 11_525, uplink: uplink, buffer: buffer,
+            devices: .init(total: 3, good: isBad ? 2 : 3, bad: isBad ? 1 : 0),
+            points: .init(total: 6, good: isBad ? 4 : 6, bad: isBad ? 2 : 0), valuesPerSecond: 6,
+            residentBytes: 19_083_264,
             counters: ["uplink.resent_messages": 2])
     }
 
     var assets: [AssetAnswer] {
         [
             AssetAnswer(
-                id: "pump-07", name: "循环水泵 7#", points: .init(total: 4, good: 4), newest: Self.now - 400, reasons: []),
+                id: "pump-07", name: "循环水泵 7#", points: .init(total: 4, good: 4, bad: 0), newest: Self.now - 400,
+                reasons: []),
             AssetAnswer(
-                id: "fan-02", name: "fan-02", points: .init(total: 2, good: isBad ? 0 : 2), newest: Self.now - 65_000,
+                id: "fan-02", name: "fan-02", points: .init(total: 2, good: isBad ? 0 : 2, bad: isBad ? 2 : 0),
+                newest: Self.now - 65_000,
                 reasons: isBad ? ["bad:timeout", "bad:illegal_address"] : []),
         ]
     }

@@ -13,7 +13,8 @@ import Testing
 
     private static let status = StatusAnswer(
         gateway: "gw-01", name: "演示", site: "plant-2", version: "1", epoch: "k3f9x2m7", now: 5, uptime: 1.5,
-        uplink: uplink, buffer: buffer, devices: .init(total: 5, good: 4), points: .init(total: 9, good: 9),
+        uplink: uplink, buffer: buffer, devices: .init(total: 5, good: 4, bad: 1),
+        points: .init(total: 9, good: 9, bad: 0),
         valuesPerSecond: 84.5, residentBytes: 20_000_000,
         counters: ["uplink.resent_messages": 7, "journal.droppedRows": 1, "_x_y_": 2])
 
@@ -39,7 +40,9 @@ import Testing
 
     @Test func `every answer comes back as it went`() throws {
         try roundTrip(Self.status)
-        try roundTrip([AssetAnswer(id: "a", name: "泵", points: .init(total: 1, good: 0), newest: nil, reasons: ["x"])])
+        try roundTrip([
+            AssetAnswer(id: "a", name: "泵", points: .init(total: 1, good: 0, bad: 1), newest: nil, reasons: ["x"])
+        ])
         try roundTrip([Self.link])
         try roundTrip(ReloadAnswer(applied: false, added: [], removed: ["a"], changed: [], mistakes: ["f:1: “x”"]))
         try roundTrip(ProblemAnswer(problem: "a/b"))
