@@ -1,5 +1,6 @@
 """The control sockets under whatever a local client does to them."""
 
+import contextlib
 import json
 import random
 import socket
@@ -112,7 +113,9 @@ def test_a_hundred_connections_at_once_take_no_answer_from_those_that_come_after
     for _ in range(3):
         clients = [polling.connect() for _ in range(100)]
         for client in clients[::2]:
-            client.sendall(b"GET /status HTTP/1.1\r\n\r\n")
+            # One of too many may have been shown the door already.
+            with contextlib.suppress(ConnectionError):
+                client.sendall(b"GET /status HTTP/1.1\r\n\r\n")
         for client in clients:
             client.close()
         wait_for(polling.daemon.answers, 5, "it answers again")
