@@ -104,6 +104,7 @@ let package = Package(
             name: "stages", dependencies: ["Journal", "Measurement", "Publication"], path: "Benchmarks/Stages",
             swiftSettings: strict),
 
+        tests(of: "Measurement"),
         tests(of: "Modbus", ["Measurement"]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

@@ -88,7 +88,7 @@ extension PlanAnswer.Device {
         maxGap = device.limits.maximumGap
         maxRegisters = device.limits.maximumRegisters
         let members = outlines.map { outline in
-            let points = outline.points.map { BatchLayout.Point(id: $0.id, type: $0.source.encoding.valueType) }
+            let points = outline.points.map(\.column)
             // The numbers are the journal's to give; no reading is ever taken with this layout.
             let layout = BatchLayout(id: 0, asset: outline.asset, device: device.id, revision: 0, points: points)
             return (outline, layout)
@@ -107,7 +107,7 @@ extension PlanAnswer.Cycle {
                 function: range.table.readFunction.rawValue, table: range.table.rawValue, first: Int(range.start),
                 modicon: range.table.modicon(Int(range.start)), count: Int(range.count),
                 bytes: ReadRequest(unit: unit, range: range).exchangeByteCount,
-                points: block.members.map { member in
+                points: block.members.filter { $0.index < group.columns.count }.map { member in
                     let column = group.columns[member.index]
                     let layout = group.layouts[column.batch]
                     return "\(layout.asset)/\(layout.points[column.column].id)"

@@ -1,12 +1,13 @@
 package import ControlProtocol
 import Measurement
 package import Modbus
+import Settings
 
 /// `millwright probe … --json`: what the registers at an address mean in every type and word order.
 package struct ProbeAnswer: Codable, Sendable, Equatable {
     package struct Interpretation: Codable, Sendable, Equatable {
         package var type: String
-        /// Absent for a single register.
+        /// Absent for a single register, unless its bytes are swapped.
         package var order: String?
         /// Absent for what is no number.
         package var value: PointAnswer.Value?
@@ -43,21 +44,34 @@ package struct ProbeAnswer: Codable, Sendable, Equatable {
         registers = (0..<Int(range.count)).map {
             hexadecimal(UInt16(data[2 * $0]) << 8 | UInt16(data[2 * $0 + 1]))
         }
-        interpretations = ValueType.allCases
-            .filter { $0 != .bool && $0.byteCount <= data.count }
-            .flatMap { type in
-                (type.byteCount == 2 ? [.abcd] : WordOrder.allCases).map { order in
-                    Interpretation(type, order, RegisterEncoding.number(type, order).decode(data.span, at: 0))
-                }
+        func interpretations(_ encodings: [RegisterEncoding]) -> [Interpretation] {
+            encodings.filter { 2 * $0.addressCount <= data.count }.map {
+                Interpretation($0, $0.decode(data.span, at: 0))
             }
+        }
+        // Decimal digits and times are rare: only where they would make sense.
+        self.interpretations =
+            interpretations(Self.numbers)
+            + interpretations(Self.rareEncodings).filter { $0.plausibility != .implausible && $0.value != .integer(0) }
     }
+
+    private static let numbers = ValueType.numbers.flatMap { type in
+        (type.byteCount == 2 ? [.abcd, .badc] : WordOrder.allCases).map { RegisterEncoding.number(type, $0) }
+    }
+
+    private static let rareEncodings: [RegisterEncoding] =
+        [.bcd(.bcd16, .abcd), .bcd(.bcd32, .abcd), .bcd(.bcd32, .cdab)]
+        + TimeForm.allCases.flatMap { form in
+            (form.isNumber ? [.abcd, .cdab] : [WordOrder.abcd]).map { .time(form, $0) }
+        }
 }
 
 extension ProbeAnswer.Interpretation {
-    fileprivate init(_ type: ValueType, _ order: WordOrder, _ decoded: DecodedWord) {
-        self.type = type.name
-        self.order = type.byteCount > 2 ? order.rawValue : nil
-        let number = type.value(of: decoded.word)
+    fileprivate init(_ encoding: RegisterEncoding, _ decoded: DecodedWord) {
+        let words = encoding.words
+        order = encoding.order?.rawValue
+        type = words.first == "time" ? words.prefix(2).joined(separator: " ") : words.first ?? ""
+        let number = encoding.valueType.value(of: decoded.word)
         value = decoded.quality == .good ? PointAnswer.Value(number) : nil
         plausibility =
             decoded.quality == .good
@@ -76,6 +90,9 @@ extension ProbeAnswer.Plausibility {
             case .signed(let number): ((1...10_000_000).contains(number.magnitude), false)
             case .float32(let number): ((1e-4...1e7).contains(abs(number)), true)
             case .float64(let number): ((1e-4...1e7).contains(abs(number)), true)
+            case .text: (true, false)
+            // Between 2020 and 2040: what a clock shows that somebody set.
+            case .time(let time): ((1_577_836_800_000..<2_208_988_800_000).contains(time.milliseconds), false)
             }
         guard isInRange || isZero else {
             self = .implausible

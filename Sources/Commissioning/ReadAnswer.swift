@@ -1,6 +1,7 @@
 package import ControlProtocol
 import Measurement
 package import Modbus
+import Settings
 
 /// `millwright read … --json`: what stands at neighbouring addresses.
 package struct ReadAnswer: Codable, Sendable, Equatable {
@@ -32,10 +33,8 @@ package struct ReadAnswer: Codable, Sendable, Equatable {
     package init(device: String, range: RegisterRange, data: [UInt8], encoding: RegisterEncoding?) {
         self.device = device
         table = range.table.rawValue
-        if case .number(let type, let order) = encoding {
-            self.type = type.name
-            self.order = type.byteCount > 2 ? order.rawValue : nil
-        }
+        type = encoding?.words.first
+        order = encoding?.order?.rawValue
         rows = (0..<Int(range.count)).map { offset in
             Row(range: range, offset: offset, data: data.span, encoding: encoding)
         }
@@ -57,6 +56,11 @@ extension ReadAnswer.Row {
         guard let encoding, offset.isMultiple(of: encoding.addressCount),
             offset + encoding.addressCount <= Int(range.count)
         else { return }
+        if case .text = encoding {
+            quality = Quality.good.label
+            value = .text(encoding.text(data, at: offset))
+            return
+        }
         let decoded = encoding.decode(data, at: offset)
         quality = decoded.quality.label
         if decoded.quality == .good { value = PointAnswer.Value(encoding.valueType.value(of: decoded.word)) }

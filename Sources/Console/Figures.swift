@@ -1,4 +1,5 @@
 package import ControlProtocol
+import Measurement
 
 /// Numbers as people read them; the same in every language.
 package enum Figures {
@@ -53,6 +54,8 @@ package enum Figures {
         switch (value, type) {
         case (.bool(let value), _): value ? "true" : "false"
         // In JSON 61.0 is 61; here a float stays recognisable as one.
+        case (.text(let text), _): text
+        case (.integer(let value), let type) where type.hasPrefix("time"): WallTime(milliseconds: value).description
         case (_, "float32"): Float(value.number).description
         case (_, "float64"): value.number.description
         case (.number(let value), _): value.description
@@ -83,6 +86,7 @@ extension PointAnswer.Value {
         case .number(let value): value
         case .integer(let value): Double(value)
         case .unsigned(let value): Double(value)
+        case .text: .nan
         }
     }
 }

@@ -31,8 +31,10 @@ package struct ProbeReport: Report {
         while let type = rest.first?.type {
             let same = rest.prefix { $0.type == type }
             rest = rest.dropFirst(same.count)
-            // A single register has one order only, the first.
-            let cells = same.map(cell) + Array(repeating: StyledText(""), count: Self.orders.count - same.count)
+            // A single register has no order but the first.
+            let cells = Self.orders.map { order in
+                same.first { ($0.order ?? "abcd") == order }.map(cell) ?? StyledText("")
+            }
             table.append([StyledText(type, .strong)] + cells)
         }
         return table

@@ -149,6 +149,7 @@ package struct PointAnswer: Codable, Sendable, Equatable {
         case number(Double)
         case integer(Int64)
         case unsigned(UInt64)
+        case text(String)
 
         package init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
@@ -158,8 +159,10 @@ package struct PointAnswer: Codable, Sendable, Equatable {
                 self = .integer(value)
             } else if let value = try? container.decode(UInt64.self) {
                 self = .unsigned(value)
+            } else if let value = try? container.decode(Double.self) {
+                self = .number(value)
             } else {
-                self = .number(try container.decode(Double.self))
+                self = .text(try container.decode(String.self))
             }
         }
 
@@ -170,6 +173,7 @@ package struct PointAnswer: Codable, Sendable, Equatable {
             case .number(let value): try container.encode(value)
             case .integer(let value): try container.encode(value)
             case .unsigned(let value): try container.encode(value)
+            case .text(let text): try container.encode(text)
             }
         }
 
@@ -181,6 +185,8 @@ package struct PointAnswer: Codable, Sendable, Equatable {
             // By way of its digits, so that 61.4 does not turn into 61.400001525878906.
             case .float32(let value): self = .number(Double(value.description) ?? Double(value))
             case .float64(let value): self = .number(value)
+            case .text(let text): self = .text(text)
+            case .time(let time): self = .integer(time.milliseconds)
             }
         }
     }

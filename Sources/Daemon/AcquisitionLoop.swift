@@ -100,7 +100,7 @@ final class AcquisitionLoop {
         let burst = (plan.links.firstIndex { $0.id == device.link.id } ?? 0) / Self.burst
         let poller = DevicePoller(
             serial: acquisition.makeSerial(), configuration: device.configuration,
-            groups: plan.groups(of: device),
+            groups: device.groups,
             line: link, phase: PollPhase(share: Double(place) / Double(neighbours.count), steps: burst),
             now: time.monotonic)
         acquisition.add(poller)

@@ -10,15 +10,18 @@ struct AcquisitionPlan: Sendable {
     struct Device: Sendable {
         let configuration: DeviceConfiguration
         let link: LinkConfiguration
-        /// In the order of the device's outlines.
+        /// What it is asked for, each with its layout.
+        let outlines: [GroupOutline]
         let layouts: [BatchLayout]
 
         /// Whether a running poller serves this device as well as a new one would.
-        ///
-        /// Layouts with the same ids stand for the same descriptions, and so for the same points at the same places.
         func isServed(by other: Device) -> Bool {
-            configuration == other.configuration && link == other.link
+            configuration == other.configuration && link == other.link && outlines == other.outlines
                 && layouts.map(\.id) == other.layouts.map(\.id)
+        }
+
+        var groups: [PollGroup] {
+            PollGroup.groups(of: zip(outlines, layouts).map { ($0, $1) }, limits: configuration.limits)
         }
     }
 
@@ -37,21 +40,14 @@ struct AcquisitionPlan: Sendable {
     init(_ settings: DaemonSettings, layouts: [BatchLayout]) {
         let links = Dictionary(uniqueKeysWithValues: settings.links.map { ($0.id, $0) })
         self.links = settings.links
+        let outlines = zip(Self.outlines(of: settings), layouts)
         devices = settings.devices.compactMap { device in
             guard let link = links[device.link] else { return nil }
-            return Device(configuration: device, link: link, layouts: layouts.filter { $0.device == device.id })
+            let own = outlines.filter { $0.0.device == device.id }
+            return Device(configuration: device, link: link, outlines: own.map(\.0), layouts: own.map(\.1))
         }
         assets = settings.assets
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
-    }
-
-    /// What a device is asked for.
-    func groups(of device: Device) -> [PollGroup] {
-        let polled = Set(device.layouts.map(\.asset))
-        let outlines = PollGroup.outlines(
-            of: assets.filter { polled.contains($0.id) }, on: [device.configuration])
-        return PollGroup.groups(
-            of: zip(outlines, device.layouts).map { ($0, $1) }, limits: device.configuration.limits)
     }
 
     /// Registers the layouts of the settings.
@@ -59,7 +55,7 @@ struct AcquisitionPlan: Sendable {
         let outlines = outlines(of: settings).map { outline in
             OutboxStore.LayoutOutline(
                 asset: outline.asset, device: outline.device,
-                points: outline.points.map { BatchLayout.Point(id: $0.id, type: $0.source.encoding.valueType) })
+                points: outline.points.map(\.column))
         }
         let descriptions = settings.assets.map { ($0.id, Description.text(of: $0)) }
         return AcquisitionPlan(

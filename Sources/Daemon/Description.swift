@@ -40,7 +40,7 @@ enum Description {
             writer.raw(":{\"name\":")
             writer.string(point.name)
             writer.raw(",\"type\":")
-            writer.string(point.source.encoding.valueType.name)
+            writer.string(point.column.valueType.name)
             if !point.unit.isEmpty {
                 writer.raw(",\"unit\":")
                 writer.string(point.unit)
@@ -49,6 +49,25 @@ enum Description {
             writer.number(point.period.milliseconds)
             writer.raw(",\"at\":")
             writer.string(PointAddress(device: point.device, value: point.source).description)
+            switch point.interpretation.meanings {
+            case .none: break
+            case .numbers(let meanings): write(meanings, under: ",\"enum\":{", &writer)
+            case .bits(let meanings): write(meanings, under: ",\"bits\":{", &writer)
+            }
+            writer.raw("}")
+        }
+        writer.raw("}")
+    }
+
+    private static func write(_ meanings: [Int64: Meaning], under key: StaticString, _ writer: inout JSONWriter) {
+        writer.raw(key)
+        for (index, (number, meaning)) in meanings.sorted(by: { $0.key < $1.key }).enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(String(number))
+            writer.raw(":{\"id\":")
+            writer.string(meaning.id.rawValue)
+            writer.raw(",\"name\":")
+            writer.string(meaning.text)
             writer.raw("}")
         }
         writer.raw("}")

@@ -112,7 +112,7 @@ extension PointAnswer {
     fileprivate init(_ asset: AssetConfiguration, _ point: PointConfiguration, _ reading: Reading?) {
         self.init(
             asset: asset.id.rawValue, id: point.id.rawValue, name: point.name, unit: point.unit,
-            type: point.source.encoding.valueType.name,
+            type: point.column.valueType.name,
             source: PointAddress(device: point.device, value: point.source).description,
             period: point.period.seconds, value: reading?.value.map(Value.init),
             quality: reading?.quality.label ?? Self.pending, at: reading?.wall.milliseconds)

@@ -41,18 +41,30 @@ package struct PointConfiguration: Hashable, Sendable {
     /// The id of the device that has it.
     package let device: Identifier
     package let source: AddressedValue
+    package var interpretation: Interpretation
     /// As written in the settings, such as `°C`; empty for a number without one.
     package var unit: String
     package let period: Duration
 
     package init(
-        id: Identifier, name: String, device: Identifier, source: AddressedValue, unit: String, period: Duration
+        id: Identifier, name: String, device: Identifier, source: AddressedValue,
+        interpretation: Interpretation = Interpretation(), unit: String, period: Duration
     ) {
         self.id = id
         self.name = name
         self.device = device
         self.source = source
+        self.interpretation = interpretation
         self.unit = unit
         self.period = period
+    }
+
+    /// The column of its readings.
+    package var column: BatchLayout.Point {
+        switch interpretation.scale {
+        case .none: BatchLayout.Point(id: id, type: source.encoding.valueType)
+        case .fixed(let scaling): BatchLayout.Point(id: id, type: source.encoding.valueType, scaling: scaling)
+        case .exponent: BatchLayout.Point(id: id, type: .float64)
+        }
     }
 }

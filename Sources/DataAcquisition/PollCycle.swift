@@ -8,6 +8,8 @@ final class PollCycle {
     private var words: [[UInt64]]
     /// Empty while every value so far is good.
     private var qualities: [[Quality]]
+    private var texts: [[String]]
+    private var exponents: [DecodedWord?]
     /// When each block was acquired, in order.
     private var times: [Moment] = []
     /// How often the present block was asked again.
@@ -17,6 +19,8 @@ final class PollCycle {
         self.group = group
         words = group.layouts.map { [UInt64](repeating: 0, count: $0.points.count) }
         qualities = group.layouts.map { _ in [] }
+        texts = qualities.map { _ in [] }
+        exponents = [DecodedWord?](repeating: nil, count: group.exponentCount)
         times.reserveCapacity(group.blocks.count)
     }
 
@@ -28,17 +32,40 @@ final class PollCycle {
     /// Decodes the present block.
     func store(_ bytes: Span<UInt8>, at time: Moment) {
         for member in block.members {
-            let decoded = member.encoding.decode(bytes, at: member.offset)
+            guard member.index < group.columns.count else {
+                exponents[member.index - group.columns.count] = member.encoding.decode(bytes, at: member.offset)
+                continue
+            }
             let target = group.columns[member.index]
+            if case .text = member.encoding {
+                words[target.batch][target.column] = UInt64(texts[target.batch].count)
+                texts[target.batch].append(member.encoding.text(bytes, at: member.offset))
+                continue
+            }
+            let decoded = member.encoding.decode(bytes, at: member.offset)
             words[target.batch][target.column] = decoded.word
-            if decoded.quality != .good { mark(target, decoded.quality) }
+            let quality = decoded.quality == .good ? accepted(decoded.word, member.index) : decoded.quality
+            if quality != .good { mark(target, quality) }
         }
         finishBlock(at: time)
     }
 
+    private func accepted(_ word: UInt64, _ point: Int) -> Quality {
+        guard let rule = group.rules[point] else { return .good }
+        guard rule.isValue(word) else { return .noValue }
+        // Where the exponent is still to come, the value is not known yet.
+        return group.scaledByExponent.contains { $0.point == point } ? .good : rule.quality(of: word)
+    }
+
     /// The device refused the present block.
     func refuse(_ reason: Quality, at time: Moment) {
-        for member in block.members { mark(group.columns[member.index], reason) }
+        for member in block.members {
+            if member.index < group.columns.count {
+                mark(group.columns[member.index], reason)
+            } else {
+                exponents[member.index - group.columns.count] = DecodedWord(word: 0, quality: reason)
+            }
+        }
         finishBlock(at: time)
     }
 
@@ -63,11 +90,38 @@ final class PollCycle {
     /// The finished batches, one for each layout.
     func batches() -> [ReadingBatch] {
         precondition(isComplete, "a cycle has an answer or a reason for each block")
+        scaleByExponents()
         let offsets = self.offsets()
         return group.layouts.indices.map { index in
             ReadingBatch(
                 layout: group.layouts[index], time: times[group.firstBlocks[index]],
-                words: words[index], qualities: qualities[index], offsets: offsets?[index] ?? [])
+                words: words[index], qualities: qualities[index], offsets: offsets?[index] ?? [], texts: texts[index])
+        }
+    }
+
+    /// SunSpec has factors from -10 to 10; a device that says more says nothing.
+    private static let exponents = -10...10
+
+    /// Once all blocks are there: number and exponent may lie in different ones.
+    private func scaleByExponents() {
+        for scaled in group.scaledByExponent {
+            let target = group.columns[scaled.point]
+            guard qualities[target.batch].isEmpty || qualities[target.batch][target.column] == .good,
+                let exponent = exponents[scaled.exponent],
+                let number = scaled.type.number(of: words[target.batch][target.column])
+            else { continue }
+            guard exponent.quality == .good else {
+                mark(target, exponent.quality)
+                continue
+            }
+            let power = Int(Int64(bitPattern: exponent.word))
+            guard Self.exponents.contains(power) else {
+                mark(target, .noValue)
+                continue
+            }
+            let word = Scaling.shifted(number, by: power).bitPattern
+            words[target.batch][target.column] = word
+            if let quality = group.rules[scaled.point]?.quality(of: word), quality != .good { mark(target, quality) }
         }
     }
 
@@ -76,7 +130,7 @@ final class PollCycle {
         guard let first = times.first, times.contains(where: { $0.wall != first.wall }) else { return nil }
         var offsets = group.layouts.map { [Int32](repeating: 0, count: $0.points.count) }
         for (block, time) in zip(group.blocks, times) {
-            for member in block.members {
+            for member in block.members where member.index < group.columns.count {
                 let target = group.columns[member.index]
                 let base = times[group.firstBlocks[target.batch]]
                 let nanoseconds = time.monotonic.nanoseconds - base.monotonic.nanoseconds

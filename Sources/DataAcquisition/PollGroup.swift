@@ -13,10 +13,21 @@ package struct PollGroup: Sendable {
     package let blocks: [Block]
     /// One for each asset that has points in the group.
     package let layouts: [BatchLayout]
-    /// One for each planned value.
+    /// One for each point. Planned values behind these are exponents.
     package let columns: [Column]
+    /// One for each point; `nil` where every word is good.
+    let rules: [AcceptanceRule?]
+    /// The points whose exponent stands in another register, with its place among the exponents.
+    let scaledByExponent: [ScaledByExponent]
+    let exponentCount: Int
     /// One for each layout: the first block that reads something of it.
     let firstBlocks: [Int]
+
+    struct ScaledByExponent: Hashable, Sendable {
+        let point: Int
+        let type: ValueType
+        let exponent: Int
+    }
 }
 
 /// The points of one asset that one device is asked for each period.
@@ -69,19 +80,34 @@ extension PollGroup {
     private init(
         of outlines: [(outline: GroupOutline, layout: BatchLayout)], period: Duration, limits: BlockLimits
     ) {
-        let values = outlines.flatMap { $0.outline.points.map(\.source) }
+        let points = outlines.flatMap(\.outline.points)
+        var exponents: [AddressedValue] = []
+        var scaled: [ScaledByExponent] = []
+        for (index, point) in points.enumerated() {
+            guard case .exponent(let source) = point.interpretation.scale else { continue }
+            let place = exponents.firstIndex(of: source) ?? exponents.count
+            if place == exponents.count { exponents.append(source) }
+            scaled.append(
+                ScaledByExponent(point: index, type: point.source.encoding.valueType, exponent: place))
+        }
+        let values = points.map(\.source) + exponents
         let columns = outlines.enumerated().flatMap { batch, member in
             member.outline.points.indices.map { Column(batch: batch, column: $0) }
         }
         let blocks = planBlocks(for: values, limits: limits)
         var firstBlocks = [Int](repeating: 0, count: outlines.count)
         for (index, block) in blocks.enumerated().reversed() {
-            for member in block.members { firstBlocks[columns[member.index].batch] = index }
+            for member in block.members where member.index < columns.count {
+                firstBlocks[columns[member.index].batch] = index
+            }
         }
         self.period = period
         self.blocks = blocks
         self.layouts = outlines.map(\.layout)
         self.columns = columns
+        rules = points.map(AcceptanceRule.init)
+        scaledByExponent = scaled
+        exponentCount = exponents.count
         self.firstBlocks = firstBlocks
     }
 }

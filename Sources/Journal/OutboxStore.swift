@@ -269,7 +269,7 @@ package final class OutboxStore {
     }
 
     private func layout(_ outline: LayoutOutline, revision: UInt32) throws(DatabaseError) -> BatchLayout {
-        let points = outline.points.map { "\($0.id):\($0.type.rawValue)" }.joined(separator: ",")
+        let points = outline.points.map(Self.text).joined(separator: ",")
         let find = try Statement(
             "SELECT id, asset, device, revision, points FROM layouts WHERE asset = ?1 AND device = ?2 AND revision = ?3 AND points = ?4",
             on: database)
@@ -294,15 +294,31 @@ package final class OutboxStore {
         guard let asset = Identifier(row.text(1)), let device = Identifier(row.text(2)) else { return nil }
         var points: [BatchLayout.Point] = []
         for part in row.text(4).split(separator: ",") {
-            let halves = part.split(separator: ":")
-            guard halves.count == 2, let id = Identifier(String(halves[0])),
-                let type = UInt8(halves[1]).flatMap(ValueType.init)
-            else { return nil }
-            points.append(BatchLayout.Point(id: id, type: type))
+            guard let point = point(from: part) else { return nil }
+            points.append(point)
         }
         return BatchLayout(
             id: UInt32(clamping: row.integer(0)), asset: asset, device: device,
             revision: UInt32(clamping: row.integer(3)), points: points)
+    }
+
+    /// `ID:TYPE`, and `:FACTOR:OFFSET:DECIMALS` where the word is not the value.
+    private static func text(of point: BatchLayout.Point) -> String {
+        let scaling = point.scaling.map { ":\($0.factor):\($0.offset):\($0.decimals)" }
+        return "\(point.id):\(point.type.rawValue)" + (scaling ?? "")
+    }
+
+    private static func point(from text: Substring) -> BatchLayout.Point? {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2 || parts.count == 5, let id = Identifier(String(parts[0])),
+            let type = UInt8(parts[1]).flatMap(ValueType.init)
+        else { return nil }
+        guard parts.count == 5 else { return BatchLayout.Point(id: id, type: type) }
+        guard let factor = Int64(parts[2]), factor != 0, let offset = Int64(parts[3]), let decimals = Int(parts[4]),
+            (0...Scaling.maximumDecimals).contains(decimals)
+        else { return nil }
+        let scaling = Scaling(factor: factor, offset: offset, decimals: decimals)
+        return BatchLayout.Point(id: id, type: type, scaling: scaling)
     }
 
     // MARK: Rows

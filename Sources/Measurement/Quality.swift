@@ -11,6 +11,12 @@ package enum Quality: UInt8, Sendable, CaseIterable {
     case badResponse = 3
     /// The device answered with a number that stands for "no number": a NaN or an infinity.
     case notANumber = 4
+    /// The registers hold nothing of the declared type: a decimal digit above 9, a thirteenth month.
+    case undecodable = 5
+    /// The device answered with a code that stands for "no value", as the settings declare it.
+    case noValue = 6
+    /// The value lies outside the limits of plausibility in the settings.
+    case implausible = 7
     // Modbus exception responses, by their code (Modbus Application Protocol V1.1b3, section 7).
     case illegalFunction = 11
     case illegalAddress = 12
@@ -30,6 +36,9 @@ package enum Quality: UInt8, Sendable, CaseIterable {
         case .disconnected: "bad:disconnected"
         case .badResponse: "bad:response"
         case .notANumber: "bad:not_a_number"
+        case .undecodable: "bad:undecodable"
+        case .noValue: "bad:no_value"
+        case .implausible: "bad:implausible"
         case .illegalFunction: "bad:illegal_function"
         case .illegalAddress: "bad:illegal_address"
         case .illegalValue: "bad:illegal_value"

@@ -4,11 +4,24 @@
 package final class BatchLayout: Sendable {
     package struct Point: Hashable, Sendable {
         package let id: Identifier
+        /// Of the words.
         package let type: ValueType
+        /// What makes a value of a word; `nil` where the word is the value.
+        package let scaling: Scaling?
 
-        package init(id: Identifier, type: ValueType) {
+        package init(id: Identifier, type: ValueType, scaling: Scaling? = nil) {
             self.id = id
             self.type = type
+            self.scaling = scaling
+        }
+
+        /// Of the values.
+        package var valueType: ValueType { scaling == nil ? type : .float64 }
+
+        /// - Parameter texts: What words of texts point into.
+        package func value(of word: UInt64, texts: [String]) -> Value {
+            if let scaling, let number = type.number(of: word) { return .float64(scaling.apply(number)) }
+            return type.value(of: word, texts: texts)
         }
     }
 
@@ -21,6 +34,7 @@ package final class BatchLayout: Sendable {
     package let points: [Point]
     /// How many bytes carry each point's values.
     package let widths: [Int]
+    package let hasTexts: Bool
 
     package init(id: UInt32, asset: Identifier, device: Identifier, revision: UInt32, points: [Point]) {
         self.id = id
@@ -29,6 +43,7 @@ package final class BatchLayout: Sendable {
         self.revision = revision
         self.points = points
         widths = points.map(\.type.byteCount)
+        hasTexts = points.contains { $0.type == .text }
     }
 }
 
@@ -45,9 +60,12 @@ package struct ReadingBatch: Sendable {
     package var qualities: [Quality]
     /// Milliseconds from `time` to the acquisition of each point; empty while all are 0.
     package var offsets: [Int32]
+    /// What the words of texts point into.
+    package var texts: [String]
 
     package init(
-        layout: BatchLayout, time: Moment, words: [UInt64], qualities: [Quality] = [], offsets: [Int32] = []
+        layout: BatchLayout, time: Moment, words: [UInt64], qualities: [Quality] = [], offsets: [Int32] = [],
+        texts: [String] = []
     ) {
         precondition(words.count == layout.points.count, "a batch has one word for each point")
         precondition(qualities.isEmpty || qualities.count == words.count, "a batch has one quality for each point")
@@ -57,6 +75,7 @@ package struct ReadingBatch: Sendable {
         self.words = words
         self.qualities = qualities
         self.offsets = offsets
+        self.texts = texts
     }
 
     package func quality(at index: Int) -> Quality { qualities.isEmpty ? .good : qualities[index] }
@@ -70,7 +89,7 @@ package struct ReadingBatch: Sendable {
         let offset = offsets.isEmpty ? 0 : Int64(offsets[index])
         return Reading(
             point: point.id,
-            value: quality == .good ? point.type.value(of: words[index]) : nil,
+            value: quality == .good ? point.value(of: words[index], texts: texts) : nil,
             quality: quality,
             wall: WallTime(milliseconds: time.wall.milliseconds + offset))
     }

@@ -11,6 +11,10 @@ package enum ValueType: UInt8, Sendable, CaseIterable {
     case int64 = 6
     case float32 = 7
     case float64 = 8
+    /// Characters; the word is a position among the batch's texts.
+    case text = 9
+    /// Milliseconds since 1970, signed, as the device's clock has them.
+    case time = 10
 
     /// The name used in settings and in `describe` messages.
     package var name: String {
@@ -24,18 +28,26 @@ package enum ValueType: UInt8, Sendable, CaseIterable {
         case .int64: "int64"
         case .float32: "float32"
         case .float64: "float64"
+        case .text: "string"
+        case .time: "time"
         }
     }
 
-    /// How many bytes carry every value of the type.
+    /// How many bytes carry every word of the type; a text lies beside its word.
     package var byteCount: Int {
         switch self {
+        case .text: 0
         case .bool: 1
         case .uint16, .int16: 2
         case .uint32, .int32, .float32: 4
-        case .uint64, .int64, .float64: 8
+        case .uint64, .int64, .float64, .time: 8
         }
     }
+
+    /// Those that a number of a Modbus table may have.
+    package static let numbers: [ValueType] = [
+        .uint16, .int16, .uint32, .int32, .uint64, .int64, .float32, .float64,
+    ]
 }
 
 /// One value with its type, for whoever looks at a single reading; columns keep raw words.
@@ -45,17 +57,43 @@ package enum Value: Hashable, Sendable {
     case signed(Int64)
     case float32(Float)
     case float64(Double)
+    case text(String)
+    case time(WallTime)
 }
 
 extension ValueType {
     /// Reads a raw word: integers are sign-extended, floats keep their bit pattern.
-    package func value(of word: UInt64) -> Value {
+    ///
+    /// - Parameter texts: What words of texts point into.
+    package func value(of word: UInt64, texts: [String] = []) -> Value {
         switch self {
         case .bool: .bool(word != 0)
         case .uint16, .uint32, .uint64: .unsigned(word)
         case .int16, .int32, .int64: .signed(Int64(bitPattern: word))
         case .float32: .float32(Float(bitPattern: UInt32(truncatingIfNeeded: word)))
         case .float64: .float64(Double(bitPattern: word))
+        case .text: .text(texts[Int(word)])
+        case .time: .time(WallTime(milliseconds: Int64(bitPattern: word)))
+        }
+    }
+
+    /// Restores the sign that cutting a word to the type's width took away.
+    package func extended(_ word: UInt64) -> UInt64 {
+        switch self {
+        case .int16: UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: word)))
+        case .int32: UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: word)))
+        default: word
+        }
+    }
+
+    /// A word as a number; `nil` for a text.
+    package func number(of word: UInt64) -> Double? {
+        switch self {
+        case .bool, .uint16, .uint32, .uint64: Double(word)
+        case .int16, .int32, .int64, .time: Double(Int64(bitPattern: word))
+        case .float32: Double(Float(bitPattern: UInt32(truncatingIfNeeded: word)))
+        case .float64: Double(bitPattern: word)
+        case .text: nil
         }
     }
 }
@@ -68,6 +106,8 @@ extension Value: CustomStringConvertible {
         case .signed(let value): String(value)
         case .float32(let value): value.description
         case .float64(let value): value.description
+        case .text(let text): text
+        case .time(let time): time.description
         }
     }
 }

@@ -29,7 +29,7 @@ package struct MessageRow: Sendable {
 /// Layout (all integers LEB128 varints, signed ones zigzagged): version 1; then for each message a tag.
 /// Readings: layout id, wall milliseconds and monotonic nanoseconds as differences from the message before, flags,
 /// qualities and offsets as runs (count, value), then the words of the good points, little-endian at the byte count
-/// of their type. At the end a checksum: SQLite has none, and a wrong value upstream is worse than a missing one.
+/// of their type, texts with their length in front. At the end a checksum: SQLite has none, and a wrong value upstream is worse than a missing one.
 /// What is read was written by this code, but disks rot: every read is checked.
 package enum RowCodec {
     /// The bytes are not a row, or name a layout that the dictionary does not have.
@@ -116,14 +116,23 @@ package enum RowCodec {
         } into: {
             varint($0, &bytes)
         }
-        let widths = batch.layout.widths
-        if batch.qualities.isEmpty {
-            for index in batch.words.indices { bytes.append(batch.words[index], width: widths[index]) }
+        let layout = batch.layout
+        if batch.qualities.isEmpty, !layout.hasTexts {
+            for index in batch.words.indices { bytes.append(batch.words[index], width: layout.widths[index]) }
         } else {
-            for index in batch.words.indices where batch.qualities[index] == .good {
-                bytes.append(batch.words[index], width: widths[index])
+            for index in batch.words.indices where batch.quality(at: index) == .good {
+                if layout.points[index].type == .text {
+                    text(batch.texts[Int(batch.words[index])], &bytes)
+                } else {
+                    bytes.append(batch.words[index], width: layout.widths[index])
+                }
             }
         }
+    }
+
+    private static func text(_ text: String, _ bytes: inout ByteWriter) {
+        varint(UInt64(text.utf8.count), &bytes)
+        bytes.append(text.utf8)
     }
 
     /// Writes a column of few distinct values as (count, value) pairs.
@@ -220,13 +229,20 @@ package enum RowCodec {
             offsets = try runs(&reader, bytes, count: count) { Int32(exactly: Reader.unzigzag($0)) }
         }
         var words = [UInt64](repeating: 0, count: count)
+        var texts: [String] = []
         for index in 0..<count where qualities.isEmpty || qualities[index] == .good {
+            if layout.points[index].type == .text {
+                words[index] = UInt64(texts.count)
+                texts.append(try reader.text(bytes))
+                continue
+            }
             words[index] = layout.points[index].type.extended(
                 try reader.word(bytes, count: layout.widths[index]))
         }
         let time = Moment(
             monotonic: MonotonicTime(nanoseconds: base.monotonic), wall: WallTime(milliseconds: base.wall))
-        return ReadingBatch(layout: layout, time: time, words: words, qualities: qualities, offsets: offsets)
+        return ReadingBatch(
+            layout: layout, time: time, words: words, qualities: qualities, offsets: offsets, texts: texts)
     }
 
     private static func runs<Element>(
@@ -306,22 +322,20 @@ package enum RowCodec {
             return (0..<count).reduce(0) { $0 | UInt64(bytes[position + $1]) << UInt64(8 * $1) }
         }
 
+        mutating func text(_ bytes: Span<UInt8>) throws(Unreadable) -> String {
+            let length = try varint(bytes)
+            guard length <= UInt64(bytes.count - position) else { throw Unreadable() }
+            defer { position += Int(length) }
+            return bytes.extracting(position..<(position + Int(length))).withUnsafeBufferPointer {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+
         mutating func epoch(_ bytes: Span<UInt8>) throws(Unreadable) -> Epoch {
             var text = ""
             for _ in 0..<8 { text.unicodeScalars.append(Unicode.Scalar(try byte(bytes))) }
             guard let epoch = Epoch(text) else { throw Unreadable() }
             return epoch
-        }
-    }
-}
-
-extension ValueType {
-    /// Restores the sign that packing to the type's width cut off.
-    fileprivate func extended(_ word: UInt64) -> UInt64 {
-        switch self {
-        case .int16: UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: word)))
-        case .int32: UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: word)))
-        default: word
         }
     }
 }

@@ -5,12 +5,12 @@ import Measurement
 /// Field names and rules: docs/formats.md.
 package struct StreamEncoder: ~Copyable {
     /// What is the same for every message of a layout: the bytes before each value, such as `,"bearing_temp":`, in one
-    /// piece, where each starts, and its type.
+    /// piece, and where each starts.
     private struct Keys {
         let bytes: [UInt8]
         /// One more than there are points: where each key starts, and where the last ends.
         let starts: [Int]
-        let types: [ValueType]
+        let points: [BatchLayout.Point]
 
         init(of layout: BatchLayout) {
             var bytes: [UInt8] = []
@@ -22,7 +22,7 @@ package struct StreamEncoder: ~Copyable {
             starts.append(bytes.count)
             self.bytes = bytes
             self.starts = starts
-            types = layout.points.map(\.type)
+            points = layout.points
         }
 
         func write(_ index: Int, isFirst: Bool, to writer: inout JSONWriter) {
@@ -83,9 +83,9 @@ package struct StreamEncoder: ~Copyable {
         writer.number(UInt64(layout.revision))
         writer.raw(",\"values\":{")
         var isFirst = true
-        for index in keys.types.indices where batch.quality(at: index) == .good {
+        for index in keys.points.indices where batch.quality(at: index) == .good {
             keys.write(index, isFirst: isFirst, to: &writer)
-            value(batch.words[index], as: keys.types[index])
+            value(batch.words[index], of: keys.points[index], texts: batch.texts)
             isFirst = false
         }
         writer.raw("}")
@@ -93,13 +93,18 @@ package struct StreamEncoder: ~Copyable {
         if !batch.offsets.isEmpty { offsets(batch, keys) }
     }
 
-    private mutating func value(_ word: UInt64, as type: ValueType) {
-        switch type {
+    private mutating func value(_ word: UInt64, of point: BatchLayout.Point, texts: [String]) {
+        if let scaling = point.scaling, let number = point.type.number(of: word) {
+            return writer.number(scaling.apply(number))
+        }
+        switch point.type {
         case .bool: writer.bool(word != 0)
         case .uint16, .uint32, .uint64: writer.number(word)
         case .int16, .int32, .int64: writer.number(Int64(bitPattern: word))
         case .float32: writer.number(Float(bitPattern: UInt32(truncatingIfNeeded: word)))
         case .float64: writer.number(Double(bitPattern: word))
+        case .text: writer.string(texts[Int(word)])
+        case .time: writer.number(Int64(bitPattern: word))
         }
     }
 

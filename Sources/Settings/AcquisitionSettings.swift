@@ -40,6 +40,7 @@ extension PointConfiguration {
         let grid = Duration.milliseconds(10)
         self.init(
             id: id, name: section.value("name", .text) ?? id.rawValue, device: address.device, source: address.value,
+            interpretation: Interpretation(section, of: address.value.encoding),
             unit: section.value("unit", .text) ?? "",
             period: section.required("every", .duration(grid ... .seconds(24 * 3600), grid: grid)))
     }

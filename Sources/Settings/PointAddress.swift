@@ -7,6 +7,9 @@ package import Wording
 ///     plc1 holding 12 float32 cdab     a number over two registers, words reversed
 ///     plc1 holding 12.3                bit 3 of a register, 0 the least significant
 ///     plc1 coil 4                      a bit of its own
+///     plc1 holding 20 string 16        sixteen characters; LAYOUT ab (two a register), ba or one (one a register) behind
+///     plc1 holding 30 bcd16            decimal digits, four a register
+///     plc1 holding 40 time ymdhms      a date and time, in one of the forms of ``TimeForm``
 ///     plc1 input modicon:30001 uint16  the one-based address of older manuals; the same as input 0
 ///
 /// Addresses count from 0 as on the wire, up to 65535. The order is `abcd` where none is written.
@@ -29,13 +32,43 @@ package struct PointAddress: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         let position = "\(device) \(value.range.table.rawValue) \(value.range.start)"
-        return switch value.encoding {
-        case .bit: position
-        case .registerBit(let bit): "\(position).\(bit)"
-        case .number(let type, .abcd): "\(position) \(type.name)"
-        case .number(let type, let order): "\(position) \(type.name) \(order.rawValue)"
+        let words = value.encoding.words
+        if case .registerBit(let bit) = value.encoding { return "\(position).\(bit)" }
+        return ([position] + words).joined(separator: " ")
+    }
+}
+
+extension RegisterEncoding {
+    /// Type and order as settings write them; nothing for a bit.
+    package var words: [String] {
+        switch self {
+        case .bit, .registerBit: []
+        case .number(let type, let order): [type.name] + order.words
+        case .bcd(let width, let order): [width.name] + order.words
+        case .text(.ab, let count): ["string", String(count)]
+        case .text(let layout, let count): ["string", String(count), layout.rawValue]
+        case .time(let form, let order): ["time", form.rawValue] + order.words
         }
     }
+
+    /// The first words that a type may have.
+    fileprivate static var typeNames: [String] {
+        ValueType.numbers.map(\.name) + BCDWidth.allCases.map(\.name) + ["string", "time"]
+    }
+}
+
+extension RegisterEncoding.BCDWidth {
+    fileprivate var name: String {
+        switch self {
+        case .bcd16: "bcd16"
+        case .bcd32: "bcd32"
+        }
+    }
+}
+
+extension WordOrder {
+    /// Nothing for the usual one.
+    fileprivate var words: [String] { self == .abcd ? [] : [rawValue] }
 }
 
 extension AddressedValue {
@@ -87,20 +120,46 @@ extension RegisterEncoding {
             self = position.bit.map(RegisterEncoding.registerBit) ?? .bit
             return
         }
-        let types = ValueType.allCases.filter { $0 != .bool }
-        guard let word = words.first else {
-            throw .missingType(found: position.text, types: types.map(\.name))
+        let names = Self.typeNames
+        guard let word = words.first else { throw .missingType(found: position.text, types: names) }
+        var rest = words.dropFirst()
+        switch try pick(word, from: names, named: { $0 }) {
+        case "string": self = try Self.text(&rest)
+        case "time": self = try Self.time(&rest)
+        case let name:
+            if let width = BCDWidth.allCases.first(where: { $0.name == name }) {
+                self = .bcd(width, try Self.order(&rest, registers: Int(width.rawValue), of: name))
+            } else {
+                let type = try pick(name, from: ValueType.numbers, named: \.name)
+                self = .number(type, try Self.order(&rest, registers: type.byteCount / 2, of: name))
+            }
         }
-        let type = try pick(word, from: types, named: \.name)
-        let rest = words.dropFirst()
-        if rest.count > 1 { throw .extraWords(found: rest.dropFirst().joined(separator: " ")) }
-        guard let order = rest.first else {
-            self = .number(type, .abcd)
-            return
+        if !rest.isEmpty { throw .extraWords(found: rest.joined(separator: " ")) }
+    }
+
+    /// A single register has bytes to swap, but no words.
+    private static func order(
+        _ words: inout ArraySlice<String>, registers: Int, of type: String
+    ) throws(SettingsMessage) -> WordOrder {
+        guard let word = words.popFirst() else { return .abcd }
+        let order = try pick(word, from: WordOrder.allCases, named: \.rawValue)
+        guard registers > 1 || order == .abcd || order == .badc else {
+            throw .orderOfOneRegister(found: word, type: type)
         }
-        let wordOrder = try pick(order, from: WordOrder.allCases, named: \.rawValue)
-        guard type.byteCount > 2 else { throw .orderOfOneRegister(found: order, type: type.name) }
-        self = .number(type, wordOrder)
+        return order
+    }
+
+    private static func text(_ words: inout ArraySlice<String>) throws(SettingsMessage) -> RegisterEncoding {
+        guard let length = words.popFirst() else { throw .missingTextLength(maximum: Int(maximumTextBytes)) }
+        let count = try Format<UInt8>.integer(1...maximumTextBytes).parse(length)
+        guard let word = words.popFirst() else { return .text(.ab, byteCount: count) }
+        return .text(try pick(word, from: TextLayout.allCases, named: \.rawValue), byteCount: count)
+    }
+
+    private static func time(_ words: inout ArraySlice<String>) throws(SettingsMessage) -> RegisterEncoding {
+        guard let word = words.popFirst() else { throw .missingTimeForm(forms: TimeForm.allCases.map(\.rawValue)) }
+        let form = try pick(word, from: TimeForm.allCases, named: \.rawValue)
+        return .time(form, form.isNumber ? try order(&words, registers: form.registerCount, of: word) : .abcd)
     }
 }
 

@@ -100,10 +100,13 @@ extension Section {
 
     /// The values of a list that may not be left out or empty.
     func list<Value>(_ key: String, _ format: Format<Value>) -> [Value] {
-        guard let node = ask(key)?.value else {
-            reportMissing(key, example: "[\(format.example)]")
-            return []
-        }
+        if !has(key) { reportMissing(key, example: "[\(format.example)]") }
+        return list(key, ifThere: format)
+    }
+
+    /// The values of a list that may be left out, but not empty.
+    func list<Value>(_ key: String, ifThere format: Format<Value>) -> [Value] {
+        guard let node = ask(key)?.value else { return [] }
         switch node.content {
         case .sequence(let elements):
             if elements.isEmpty { report.add(.emptyList, at: node.mark, node.path) }
@@ -114,6 +117,21 @@ extension Section {
         case .reported: break
         }
         return []
+    }
+
+    /// Pairs below a key, such as `{ 0: off, 4: running }`, in their order.
+    func pairs<Key, Value>(_ key: String, _ keys: Format<Key>, _ values: Format<Value>) -> [(Key, Value)]? {
+        guard let entry = ask(key) else { return nil }
+        let below = below(entry, key)
+        return below.entries.map { entry in
+            var found = keys.placeholder
+            do throws(SettingsMessage) {
+                found = try keys.parse(entry.key)
+            } catch {
+                report.add(error, at: entry.mark, entry.value.path)
+            }
+            return (found, parse(entry.value, values))
+        }
     }
 
     private func parse<Value>(_ node: Node, _ format: Format<Value>) -> Value {
@@ -138,6 +156,11 @@ extension Section {
     /// A section that may be left out.
     func section<Result>(_ key: String, _ body: (Section) -> Result) -> Result {
         below(ask(key), key).read(body)
+    }
+
+    /// A section that means something by being there.
+    func section<Result>(ifThere key: String, _ body: (Section) -> Result) -> Result? {
+        ask(key).map { below($0, key).read(body) }
     }
 
     /// A section that may not be left out.
@@ -187,6 +210,8 @@ extension Section {
     func add(_ message: SettingsMessage, at key: String) {
         report.add(message, at: entry(key)?.mark ?? mark, path.appending(key: key))
     }
+
+    func has(_ key: String) -> Bool { entry(key) != nil }
 
     /// Reports a key that stands without another one that it means nothing without.
     func check(_ key: String, needs companion: String) {

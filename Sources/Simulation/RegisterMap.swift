@@ -13,10 +13,10 @@ package struct RegisterRow: Hashable, Sendable {
     package var at: String {
         let place = "\(source.range.table) \(source.range.start)"
         return switch source.encoding {
-        case .bit: place
         case .registerBit(let bit): "\(place).\(bit)"
         case .number(let type, let order) where type.byteCount > 2: "\(place) \(type.name) \(order)"
         case .number(let type, _): "\(place) \(type.name)"
+        case .bit, .bcd, .text, .time: place
         }
     }
 }
@@ -115,6 +115,7 @@ extension RegisterEncoding {
         case .int64: UInt64(bitPattern: nearest(Int64.self, value))
         case .float32: UInt64(Float(value).bitPattern)
         case .float64: value.bitPattern
+        case .text, .time: preconditionFailure("machines have numbers only")
         }
     }
 }

@@ -119,6 +119,25 @@ extension SettingsMessage {
             Explanation("\(type) 只占一个寄存器，没有字节顺序 \(quoted(found))", "请删除字节顺序；它只用于更长的类型。")
         case .extraWords(let found):
             Explanation("\(quoted(found)) 是多余的；地址到类型和字节顺序为止", "请删除它。")
+        case .missingTextLength(let maximum):
+            Explanation("字符串没有长度", "请补上字符数，1 到 \(maximum)，例如 string 16。")
+        case .missingTimeForm(let forms):
+            Explanation("时间没有格式", "请补上 \(list(forms)) 之一，例如 time \(forms.first ?? "")。")
+
+        case .notDecimal(let found):
+            Explanation("\(quoted(found)) 不是十进制数，或多于 15 位数字", "请写成例如 0.1、-40 或 1000。")
+        case .notScaling:
+            Explanation("比例为零，或比例与偏移的数字合起来太多", "请使用不为 0 的比例和较少的位数。")
+        case .notExponentAddress(let found):
+            Explanation("\(quoted(found)) 不是比例因子的位置", "请写同一设备的寄存器：表 地址，例如 holding 40。")
+        case .notBits(let found, let width):
+            Explanation("\(quoted(found)) 不是最多 \(width) 位的十六进制数", "请写成例如 0x8000。")
+        case .reversedLimits:
+            Explanation("max 小于 min", "请交换两者。")
+        case .onlyFor(let kind, let key, let type):
+            Explanation("\(quoted(key)) 只用于\(name(of: kind))，而该点的类型是 \(type)", "请删除 \(key)。")
+        case .exclusiveKeys(let first, let second):
+            Explanation("\(quoted(first)) 和 \(quoted(second)) 不能同时使用", "请只保留一个。")
         }
     }
 }
@@ -142,6 +161,13 @@ private func remedy(for shape: SettingsMessage.Shape) -> String {
     case .value: "请在一行内写成“键: 值”。"
     case .list: "请写成列表，例如 [first, second]。"
     case .section: "请在下面缩进两个空格写出键和值。"
+    }
+}
+
+private func name(of kind: SettingsMessage.NumberKind) -> String {
+    switch kind {
+    case .numbers: "数值"
+    case .integers: "整数"
     }
 }
 

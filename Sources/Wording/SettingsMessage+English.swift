@@ -155,6 +155,33 @@ extension SettingsMessage {
                 "Remove the order; use it with longer types.")
         case .extraWords(let found):
             Explanation("\(quoted(found)) is too much; an address ends with type and order", "Remove it.")
+        case .missingTextLength(let maximum):
+            Explanation(
+                "a string has no length", "Add its number of characters, 1 to \(maximum), such as string 16.")
+        case .missingTimeForm(let forms):
+            Explanation("a time has no form", "Add one of \(list(forms)), such as time \(forms.first ?? "").")
+
+        case .notDecimal(let found):
+            Explanation(
+                "\(quoted(found)) is no decimal number of at most 15 digits", "Write it such as 0.1, -40 or 1000.")
+        case .notScaling:
+            Explanation(
+                "scale and offset are zero or have too many digits together",
+                "Use a scale other than 0, and fewer digits.")
+        case .notExponentAddress(let found):
+            Explanation(
+                "\(quoted(found)) is no place of a scale factor",
+                "Write TABLE ADDRESS of a register of the same device, such as holding 40.")
+        case .notBits(let found, let width):
+            Explanation(
+                "\(quoted(found)) is no hexadecimal number of at most \(width) digits", "Write it such as 0x8000.")
+        case .reversedLimits:
+            Explanation("max is below min", "Exchange the two.")
+        case .onlyFor(let kind, let key, let type):
+            Explanation(
+                "\(quoted(key)) is for \(name(of: kind)), and this point is a \(type)", "Remove \(key).")
+        case .exclusiveKeys(let first, let second):
+            Explanation("\(quoted(first)) and \(quoted(second)) exclude each other", "Keep one of the two.")
         }
     }
 }
@@ -178,6 +205,13 @@ private func remedy(for shape: SettingsMessage.Shape) -> String {
     case .value: "Write KEY: VALUE on one line."
     case .list: "Write a list, such as [first, second]."
     case .section: "Write keys with values below it, indented by two spaces."
+    }
+}
+
+private func name(of kind: SettingsMessage.NumberKind) -> String {
+    switch kind {
+    case .numbers: "numbers"
+    case .integers: "whole numbers"
     }
 }
 

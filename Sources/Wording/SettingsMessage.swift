@@ -71,6 +71,20 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case missingType(found: String, types: [String])
     case orderOfOneRegister(found: String, type: String)
     case extraWords(found: String)
+    case missingTextLength(maximum: Int)
+    case missingTimeForm(forms: [String])
+
+    // What numbers mean.
+    /// The types of points that a key is for.
+    package enum NumberKind: Hashable, Sendable, CaseIterable { case numbers, integers }
+
+    case notDecimal(found: String)
+    case notScaling
+    case notExponentAddress(found: String)
+    case notBits(found: String, width: Int)
+    case reversedLimits
+    case onlyFor(NumberKind, key: String, type: String)
+    case exclusiveKeys(String, String)
 }
 
 extension SettingsMessage {

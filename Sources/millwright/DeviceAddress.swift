@@ -58,7 +58,8 @@ extension AddressedValue {
         guard !address.contains(".") else { throw VerbFailure(.badInput, .bitOfRegister(found: address)) }
         self = try spelled {
             let table = try Table(spelling: table)
-            let words = [address, type ?? (table.holdsBits ? nil : "uint16"), order].compactMap { $0 }
+            let type = (type ?? (table.holdsBits ? "" : "uint16")).split(separator: " ").map(String.init)
+            let words = [address] + type + [order].compactMap { $0 }
             return try AddressedValue(spelling: words[...], in: table)
         }
     }

@@ -30,10 +30,19 @@ import Testing
         }
     }
 
-    @Test func `every type that fits is shown once in every order, a single register once`() throws {
-        let counts = try [2, 4, 8].map { try answer([UInt8](repeating: 1, count: $0)).interpretations.count }
-        #expect(counts == [2, 2 + 3 * 4, 2 + 6 * 4])
-        #expect(try answer([1, 2]).interpretations.map(\.order) == [nil, nil])
+    @Test func `every number that fits is shown once in every order`() throws {
+        let counts = try [2, 4, 8].map { try answer([UInt8](repeating: 0xFF, count: $0)).interpretations.count }
+        #expect(counts == [4, 4 + 3 * 4, 4 + 6 * 4])
+        #expect(try answer([0xFF, 2]).interpretations.map(\.order) == [nil, "badc", nil, "badc"])
+    }
+
+    @Test func `decimal digits and times are shown where they make sense, and only there`() throws {
+        let digits = try answer([0x01, 0x23, 0x45, 0x67]).interpretations
+        #expect(digits.first { $0.type == "bcd32" && $0.order == "abcd" }?.value == .integer(1_234_567))
+        #expect(try answer([0x12, 0x3A]).interpretations.allSatisfy { $0.type != "bcd16" })
+        let clock = try answer([0x6B, 0x01, 0x49, 0x7B]).interpretations.filter { $0.type == "time unix" }
+        #expect(clock.map(\.order) == ["abcd"])
+        #expect(clock.first?.value == .integer(1_795_246_459_000))
     }
 
     @Test(

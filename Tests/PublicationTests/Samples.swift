@@ -63,6 +63,8 @@ extension ValueType {
         case .float64:
             let value = Double(bitPattern: bits)
             return (value.isFinite ? value : -0.1).bitPattern
+        case .time: return shifted >> 16
+        case .text: return 0
         }
     }
 }
@@ -70,17 +72,22 @@ extension ValueType {
 func randomBatch(
     _ layout: BatchLayout, at milliseconds: Int64, using generator: inout SeededGenerator
 ) -> ReadingBatch {
-    let words = layout.points.map { $0.type.randomWord(using: &generator) }
+    var words = layout.points.map { $0.type.randomWord(using: &generator) }
     var qualities: [Quality] = []
     if generator.chance(30) {
         qualities = words.map { _ in generator.chance(70) ? .good : Quality.allCases.randomElement(using: &generator)! }
+    }
+    var texts: [String] = []
+    for (index, point) in layout.points.enumerated() where point.type == .text {
+        words[index] = UInt64(texts.count)
+        texts.append(String("循环\"\\ \n\u{1}é😀".shuffled(using: &generator).prefix(generator.chance(20) ? 0 : 6)))
     }
     var offsets: [Int32] = []
     if generator.chance(30) {
         offsets = words.map { _ in generator.chance(50) ? 0 : Int32.random(in: .min ... .max, using: &generator) }
     }
     return ReadingBatch(
-        layout: layout, time: moment(milliseconds), words: words, qualities: qualities, offsets: offsets)
+        layout: layout, time: moment(milliseconds), words: words, qualities: qualities, offsets: offsets, texts: texts)
 }
 
 func randomEpoch(using generator: inout SeededGenerator) -> Epoch { Epoch.random(using: &generator) }

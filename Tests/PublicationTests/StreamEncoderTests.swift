@@ -149,6 +149,8 @@ import Testing
             case .signed(let value): #expect(try values.decode(Int64.self, forKey: key) == value, place)
             case .float32(let value): #expect(try values.decode(Float.self, forKey: key) == value, place)
             case .float64(let value): #expect(try values.decode(Double.self, forKey: key) == value, place)
+            case .text(let text): #expect(try values.decode(String.self, forKey: key) == text, place)
+            case .time(let time): #expect(try values.decode(Int64.self, forKey: key) == time.milliseconds, place)
             }
             let quality = parsed.quality?[point.id.rawValue]
             #expect(quality == (reading.quality == .good ? nil : reading.quality.label), place)

@@ -37,7 +37,10 @@ import Wording
         let settings = try settings(sample)
         #expect(settings.gateway.id.rawValue == "gw-01")
         #expect(settings.devices.map(\.unit) == [.direct])
-        #expect(settings.assets.first?.points.map(\.id.rawValue) == ["bearing_temp", "overload", "running"])
+        #expect(
+            settings.assets.first?.points.map(\.id.rawValue) == [
+                "bearing_temp", "oil_level", "power", "mode", "faults", "serial", "overload", "running",
+            ])
     }
 
     @Test func `taking away the # in front of a default changes nothing`() throws {
