@@ -127,5 +127,17 @@ let package = Package(
                 "Commissioning", "ControlProtocol", "Measurement", "Modbus", "SettingsFiles", "Simulation", "Wording",
                 nioPosix,
             ]),
+
+        // What bytes from outside may do: libFuzzer's targets (see scripts/fuzz), and a test of the inputs kept.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Commissioning", "Console", "ControlProtocol", "DataAcquisition", "Measurement", "Modbus",
+                "Publication",
+                "Settings", "Simulation", "Wording",
+            ],
+            path: "Tests/Fuzzing/Targets", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzzing/Replay", swiftSettings: strict),
     ]
 )

@@ -16,7 +16,7 @@ package struct AssetsReport: Report {
     package var needsAttention: Bool { assets.contains { $0.condition != .good } }
 
     package func lines(width: Int?) -> [StyledText] {
-        guard !assets.isEmpty else { return [StyledText(language(.nothingToShow))] }
+        guard !assets.isEmpty else { return [StyledText(language(.nothingToShow)).fitted(to: width)] }
         return table.lines(width: width)
     }
 

@@ -34,7 +34,7 @@ package struct BufferReport: Report {
             let isLoss = label == .dropped && buffer.dropped > 0
             table.append([StyledText(language(label), .faint), StyledText(fact, isLoss ? .bad : .plain)])
         }
-        return [width.map(heading.truncated(to:)) ?? heading] + table.body(width: width)
+        return [heading.fitted(to: width)] + table.body(width: width)
     }
 
     /// The same in one line of the live screen.

@@ -18,7 +18,7 @@ package struct LinksReport: Report {
     }
 
     package func lines(width: Int?) -> [StyledText] {
-        guard !links.isEmpty else { return [StyledText(language(.nothingToShow))] }
+        guard !links.isEmpty else { return [StyledText(language(.nothingToShow)).fitted(to: width)] }
         return linkTable.lines(width: width) + [StyledText("")] + deviceTable.lines(width: width)
     }
 

@@ -16,7 +16,7 @@ package struct PointsReport: Report {
     package var needsAttention: Bool { points.contains { $0.condition != .good } }
 
     package func lines(width: Int?) -> [StyledText] {
-        guard !points.isEmpty else { return [StyledText(language(.nothingToShow))] }
+        guard !points.isEmpty else { return [StyledText(language(.nothingToShow)).fitted(to: width)] }
         var table = Table([
             .init(""), .init(language(.asset)), .init(language(.point)), .init(language(.name), canShrink: true),
             .init(language(.value), .trailing), .init(""), .init(language(.age), .trailing),

@@ -18,7 +18,7 @@ package struct StatusReport: Report {
             let line = StyledText("  ") + StyledText(language(finding.message), .attention)
             return finding.verb.map { line + StyledText("  → \(language(.askVerb($0)))", .faint) } ?? line
         }
-        return ([verdict] + details).map { line in width.map(line.truncated(to:)) ?? line } + numbers.body(width: width)
+        return ([verdict] + details).map { $0.fitted(to: width) } + numbers.body(width: width)
     }
 
     /// Everything in one line, for a log or a screen that only rolls on.

@@ -65,6 +65,9 @@ package struct StyledText: Sendable, Equatable {
         return cut + StyledText("…", cut.runs.last?.tone ?? .plain)
     }
 
+    /// Cut to the width of the terminal, where there is one.
+    func fitted(to width: Int?) -> StyledText { width.map(truncated(to:)) ?? self }
+
     /// Exactly `width` cells where the text fits into them.
     package func padded(to width: Int, _ alignment: Alignment = .leading) -> StyledText {
         let padding = StyledText.spaces(width - self.width)

@@ -48,7 +48,7 @@ package struct Table: Sendable {
                 let isPadded = index < last || columns[index].alignment == .trailing
                 line += isPadded ? fitted.padded(to: widths[index], columns[index].alignment) : fitted
             }
-            return width.map(line.truncated(to:)) ?? line
+            return line.fitted(to: width)
         }
     }
 

@@ -99,8 +99,9 @@ package enum RowCodec {
 
     private static func pack(_ batch: ReadingBatch, _ base: inout Base, _ bytes: inout ByteWriter) {
         varint(UInt64(batch.layout.id), &bytes)
-        varint(zigzag(batch.time.wall.milliseconds - base.wall), &bytes)
-        varint(zigzag(batch.time.monotonic.nanoseconds - base.monotonic), &bytes)
+        // Wrapping, as unpacking adds: any two times have a difference.
+        varint(zigzag(batch.time.wall.milliseconds &- base.wall), &bytes)
+        varint(zigzag(batch.time.monotonic.nanoseconds &- base.monotonic), &bytes)
         base = Base(wall: batch.time.wall.milliseconds, monotonic: batch.time.monotonic.nanoseconds)
         var flags: Flags = []
         if !batch.qualities.isEmpty { flags.insert(.qualities) }

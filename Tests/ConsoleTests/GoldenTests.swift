@@ -47,6 +47,9 @@ import Wording
                 PointsReport(Plant.bad.points, now: Plant.now, language: .chinese),
                 LinksReport(Plant.bad.links, now: Plant.now, language: .english),
                 BufferReport(Plant.bad.buffer, now: Plant.now, language: .english),
+                AssetsReport([], now: Plant.now, language: .english),
+                PointsReport([], now: Plant.now, language: .english),
+                LinksReport([], now: Plant.now, language: .english),
             ] {
                 #expect(report.lines(width: width).allSatisfy { $0.width <= width })
             }

@@ -32,6 +32,17 @@ import Testing
         }
     }
 
+    @Test func `times as far apart as can be come back`() throws {
+        let layout = layout([.bool])
+        let contents = [Int64.min, .max, .min].map { time in
+            let moment = Moment(monotonic: MonotonicTime(nanoseconds: time), wall: WallTime(milliseconds: time))
+            return MessageContent.readings(ReadingBatch(layout: layout, time: moment, words: [1]))
+        }
+        for (before, after) in zip(contents, try unpack(RowCodec.pack(contents), [layout])) {
+            compare(before, after, "wrapped")
+        }
+    }
+
     private func compare(_ before: MessageContent, _ after: MessageContent, _ place: Comment) {
         switch (before, after) {
         case (.readings(let before), .readings(let after)):

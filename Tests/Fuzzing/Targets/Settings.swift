@@ -1,0 +1,39 @@
+import Commissioning
+import DataAcquisition
+import Modbus
+import Settings
+import Simulation
+import Wording
+
+/// The input: the text of a settings file, which is read, and planned where it is right.
+func fuzzSettings(_ bytes: [UInt8]) throws(Violation) {
+    switch Result(catching: { () throws(SettingsMistakes) in try DaemonSettings(yaml: bytes, file: "f.yaml") }) {
+    case .failure(let error): try check(error, in: bytes)
+    case .success(let settings):
+        let plan = PlanAnswer(file: "f.yaml", settings: settings)
+        let polled = plan.devices.flatMap(\.cycles).flatMap(\.blocks).map(\.points.count).reduce(0, +)
+        try hold(polled == settings.assets.map(\.points.count).reduce(0, +), "each point is polled once")
+    }
+}
+
+/// The input: the text of a plant file; a plant that is right is built.
+func fuzzPlantFile(_ bytes: [UInt8]) throws(Violation) {
+    switch Result(catching: { () throws(SettingsMistakes) in try PlantConfiguration(yaml: bytes, file: "f.yaml") }) {
+    case .failure(let error): try check(error, in: bytes)
+    case .success(let configuration):
+        let plant = try? Plant(configuration)
+        try hold(plant != nil, "a plant whose file is right can be built")
+    }
+}
+
+private func check(_ error: SettingsMistakes, in text: [UInt8]) throws(Violation) {
+    // At most: libyaml counts U+0085, U+2028 and U+2029 as line breaks too.
+    let lines = text.count { [0x0A, 0x0D, 0x85, 0xA8, 0xA9].contains($0) } + 1
+    try hold((1...1001).contains(error.mistakes.count), "there are mistakes, and no more than anybody reads")
+    for mistake in error.mistakes {
+        try hold((1...lines).contains(mistake.line) && mistake.column >= 1, "\(mistake.line) is a line of the text")
+        for language in Language.allCases { try hold(!mistake.text(in: language).isEmpty, "a mistake has words") }
+    }
+    let places = error.mistakes.map { ($0.line, $0.column) }
+    try hold(zip(places, places.dropFirst()).allSatisfy { $0 <= $1 || $1.0 == $0.0 }, "mistakes are in their order")
+}
