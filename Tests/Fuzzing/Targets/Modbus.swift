@@ -95,9 +95,8 @@ private func decode(_ data: Span<UInt8>, of range: RegisterRange) throws(Violati
         range.table.holdsBits
         ? [.bit]
         : [.registerBit(0), .registerBit(15)]
-            + ValueType.allCases.filter { $0 != .bool }.flatMap { type in
-                WordOrder.allCases.map { .number(type, $0) }
-            }
+            + ValueType.numbers.flatMap { type in WordOrder.allCases.map { .number(type, $0) } }
+    readOnly(data, of: range)
     for encoding in encodings where encoding.addressCount <= Int(range.count) {
         let last = Int(range.count) - encoding.addressCount
         let decoded = encoding.decode(data, at: last)
@@ -106,5 +105,21 @@ private func decode(_ data: Span<UInt8>, of range: RegisterRange) throws(Violati
         let original = copy
         encoding.encode(decoded.word, into: &copy, at: last)
         try hold(copy == original, "\(encoding) writes what it read")
+    }
+}
+
+/// What nobody writes back: digits, times and texts of whatever stands there.
+private func readOnly(_ data: Span<UInt8>, of range: RegisterRange) {
+    guard !range.table.holdsBits else { return }
+    for order in WordOrder.allCases {
+        let encodings: [RegisterEncoding] =
+            [.bcd(.bcd16, order), .bcd(.bcd32, order)] + TimeForm.allCases.map { .time($0, order) }
+        for encoding in encodings where encoding.addressCount <= Int(range.count) {
+            _ = encoding.decode(data, at: Int(range.count) - encoding.addressCount)
+        }
+    }
+    for layout in TextLayout.allCases {
+        let count = min(Int(RegisterEncoding.maximumTextBytes), Int(range.count))
+        _ = RegisterEncoding.text(layout, byteCount: UInt8(count)).text(data, at: 0)
     }
 }
