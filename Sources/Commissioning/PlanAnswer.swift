@@ -88,9 +88,9 @@ extension PlanAnswer.Device {
         maxGap = device.limits.maximumGap
         maxRegisters = device.limits.maximumRegisters
         let members = outlines.map { outline in
-            let points = outline.points.map(\.column)
             // The numbers are the journal's to give; no reading is ever taken with this layout.
-            let layout = BatchLayout(id: 0, asset: outline.asset, device: device.id, revision: 0, points: points)
+            let layout = BatchLayout(
+                id: 0, asset: outline.asset, device: device.id, revision: 0, points: outline.columns)
             return (outline, layout)
         }
         cycles = PollGroup.groups(of: members, limits: device.limits).map { group in

@@ -58,6 +58,7 @@ final class AcquisitionLoop {
         for device in old.values where !kept.contains(device.configuration.id) { remove(device) }
         applyLinks(plan.links)
         self.plan = plan
+        pipeline.install(plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } })
         for device in plan.devices where !kept.contains(device.configuration.id) { add(device, in: plan) }
         arm()
     }
@@ -124,7 +125,7 @@ final class AcquisitionLoop {
     /// All counters of acquisition, summed over devices and links.
     var totals: [String: UInt64] {
         var totals = retired
-        totals[pipeline.values.name] = pipeline.values.value
+        for counter in [pipeline.values, pipeline.unchanged] { totals[counter.name] = counter.value }
         let counters =
             pollers.values.flatMap(\.statistics.all) + links.values.flatMap { [$0.connects, $0.disconnects] }
         for counter in counters { totals[counter.name, default: 0] += counter.value }

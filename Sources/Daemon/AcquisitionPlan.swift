@@ -55,7 +55,7 @@ struct AcquisitionPlan: Sendable {
         let outlines = outlines(of: settings).map { outline in
             OutboxStore.LayoutOutline(
                 asset: outline.asset, device: outline.device,
-                points: outline.points.map(\.column))
+                points: outline.columns)
         }
         let descriptions = settings.assets.map { ($0.id, Description.text(of: $0)) }
         return AcquisitionPlan(

@@ -34,17 +34,10 @@ enum Description {
         writer.raw(",\"name\":")
         writer.string(asset.name)
         writer.raw(",\"points\":{")
-        for (index, point) in asset.points.enumerated() {
-            if index > 0 { writer.raw(",") }
-            writer.string(point.id.rawValue)
-            writer.raw(":{\"name\":")
-            writer.string(point.name)
-            writer.raw(",\"type\":")
-            writer.string(point.column.valueType.name)
-            if !point.unit.isEmpty {
-                writer.raw(",\"unit\":")
-                writer.string(point.unit)
-            }
+        var isFirst = true
+        for point in asset.points {
+            begin(point.id, point.name, point.column, point.unit, isFirst: isFirst, &writer)
+            isFirst = false
             writer.raw(",\"every_ms\":")
             writer.number(point.period.milliseconds)
             writer.raw(",\"at\":")
@@ -54,7 +47,51 @@ enum Description {
             case .numbers(let meanings): write(meanings, under: ",\"enum\":{", &writer)
             case .bits(let meanings): write(meanings, under: ",\"bits\":{", &writer)
             }
+            if let report = point.report { write(report, &writer) }
             writer.raw("}")
+        }
+        for point in asset.calculated {
+            begin(point.id, point.name, point.column, point.unit, isFirst: isFirst, &writer)
+            isFirst = false
+            writer.raw(",\"value\":")
+            writer.string(point.expression.text)
+            if let report = point.report { write(report, &writer) }
+            writer.raw("}")
+        }
+        writer.raw("}")
+    }
+
+    private static func begin(
+        _ id: Identifier, _ name: String, _ column: BatchLayout.Point, _ unit: String, isFirst: Bool,
+        _ writer: inout JSONWriter
+    ) {
+        if !isFirst { writer.raw(",") }
+        writer.string(id.rawValue)
+        writer.raw(":{\"name\":")
+        writer.string(name)
+        writer.raw(",\"type\":")
+        writer.string(column.valueType.name)
+        if !unit.isEmpty {
+            writer.raw(",\"unit\":")
+            writer.string(unit)
+        }
+    }
+
+    private static func write(_ report: ReportRule, _ writer: inout JSONWriter) {
+        writer.raw(",\"report\":{")
+        switch report.deadband {
+        case .absolute(let band):
+            writer.raw("\"deadband\":")
+            writer.number(band)
+        case .percent(let percent):
+            writer.raw("\"deadband_percent\":")
+            writer.number(percent)
+        }
+        writer.raw(",\"min_ms\":")
+        writer.number(report.minimum.milliseconds)
+        if let maximum = report.maximum {
+            writer.raw(",\"max_ms\":")
+            writer.number(maximum.milliseconds)
         }
         writer.raw("}")
     }

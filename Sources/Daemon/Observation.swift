@@ -64,7 +64,7 @@ struct PlanSnapshot: Sendable {
         let batches = plan.devices.lazy.flatMap(\.layouts).compactMap { latest[$0.id] }
         let good = batches.reduce(0) { $0 + $1.goodCount }
         return StatusAnswer.Counts(
-            total: plan.assets.reduce(0) { $0 + $1.points.count }, good: good,
+            total: plan.assets.reduce(0) { $0 + $1.points.count + $1.calculated.count }, good: good,
             bad: batches.reduce(0) { $0 + $1.words.count } - good)
     }
 
@@ -77,6 +77,7 @@ struct PlanSnapshot: Sendable {
                 for index in batch.words.indices { readings[batch.layout.points[index].id] = batch[index] }
             }
             return asset.points.map { PointAnswer(asset, $0, readings[$0.id]) }
+                + asset.calculated.map { PointAnswer(asset, $0, readings[$0.id]) }
         }
     }
 
@@ -115,6 +116,17 @@ extension PointAnswer {
             type: point.column.valueType.name,
             source: PointAddress(device: point.device, value: point.source).description,
             period: point.period.seconds, value: reading?.value.map(Value.init),
+            quality: reading?.quality.label ?? Self.pending, at: reading?.wall.milliseconds)
+    }
+}
+
+extension PointAnswer {
+    fileprivate init(_ asset: AssetConfiguration, _ point: CalculatedPoint, _ reading: Reading?) {
+        let first = asset.points.first { $0.id == point.expression.references.first }
+        self.init(
+            asset: asset.id.rawValue, id: point.id.rawValue, name: point.name, unit: point.unit,
+            type: point.column.valueType.name, source: "= \(point.expression.text)",
+            period: first?.period.seconds ?? 0, value: reading?.value.map(Value.init),
             quality: reading?.quality.label ?? Self.pending, at: reading?.wall.milliseconds)
     }
 }

@@ -26,11 +26,15 @@ package struct AssetConfiguration: Hashable, Sendable {
     /// The display name, in any language; the id where none is given.
     package var name: String
     package var points: [PointConfiguration]
+    package var calculated: [CalculatedPoint]
 
-    package init(id: Identifier, name: String, points: [PointConfiguration]) {
+    package init(
+        id: Identifier, name: String, points: [PointConfiguration], calculated: [CalculatedPoint] = []
+    ) {
         self.id = id
         self.name = name
         self.points = points
+        self.calculated = calculated
     }
 }
 
@@ -45,10 +49,12 @@ package struct PointConfiguration: Hashable, Sendable {
     /// As written in the settings, such as `°C`; empty for a number without one.
     package var unit: String
     package let period: Duration
+    /// `nil` where every value is reported.
+    package var report: ReportRule?
 
     package init(
         id: Identifier, name: String, device: Identifier, source: AddressedValue,
-        interpretation: Interpretation = Interpretation(), unit: String, period: Duration
+        interpretation: Interpretation = Interpretation(), unit: String, period: Duration, report: ReportRule? = nil
     ) {
         self.id = id
         self.name = name
@@ -57,6 +63,7 @@ package struct PointConfiguration: Hashable, Sendable {
         self.interpretation = interpretation
         self.unit = unit
         self.period = period
+        self.report = report
     }
 
     /// The column of its readings.

@@ -61,12 +61,7 @@ struct AcceptanceRule: Hashable, Sendable {
 
     /// - Parameter word: As the column has it.
     func quality(of word: UInt64) -> Quality {
-        let value: Double? =
-            switch column.value(of: word, texts: [""]) {
-            case .float64(let value): value
-            default: column.type.number(of: word)
-            }
-        guard let value else { return .good }
+        guard let value = column.number(of: word) else { return .good }
         guard value.isFinite else { return .notANumber }
         return plausible?.contains(value) == false ? .implausible : .good
     }

@@ -38,6 +38,11 @@ package struct GroupOutline: Hashable, Sendable {
     package let device: Identifier
     package let period: Duration
     package let points: [PointConfiguration]
+    /// Those whose first point is among these.
+    package let calculated: [CalculatedPoint]
+
+    /// Of the batches: what is read, then what is computed.
+    package var columns: [BatchLayout.Point] { points.map(\.column) + calculated.map(\.column) }
 }
 
 extension PollGroup {
@@ -51,8 +56,13 @@ extension PollGroup {
         for asset in assets {
             for (device, points) in Dictionary(grouping: asset.points, by: \.device) {
                 for (period, points) in Dictionary(grouping: points, by: \.period) {
+                    let ids = Set(points.map(\.id))
+                    let calculated = asset.calculated.filter { point in
+                        point.expression.references.first.map(ids.contains) ?? false
+                    }
                     outlines[device, default: [:]][period, default: []].append(
-                        GroupOutline(asset: asset.id, device: device, period: period, points: points))
+                        GroupOutline(
+                            asset: asset.id, device: device, period: period, points: points, calculated: calculated))
                 }
             }
         }

@@ -17,6 +17,10 @@ package enum Quality: UInt8, Sendable, CaseIterable {
     case noValue = 6
     /// The value lies outside the limits of plausibility in the settings.
     case implausible = 7
+    /// A point that the value is computed from has not been read yet.
+    case pending = 8
+    /// Reported by change, and did not: the point is left out of the message.
+    case unchanged = 9
     // Modbus exception responses, by their code (Modbus Application Protocol V1.1b3, section 7).
     case illegalFunction = 11
     case illegalAddress = 12
@@ -27,6 +31,9 @@ package enum Quality: UInt8, Sendable, CaseIterable {
     case gatewayTargetSilent = 21
     /// An exception response with a code that the standard does not name.
     case otherException = 30
+
+    /// Whether it says why there is no value.
+    package var isReason: Bool { self != .good && self != .unchanged }
 
     /// The text that goes upstream, such as `bad:timeout`.
     package var label: String {
@@ -39,6 +46,8 @@ package enum Quality: UInt8, Sendable, CaseIterable {
         case .undecodable: "bad:undecodable"
         case .noValue: "bad:no_value"
         case .implausible: "bad:implausible"
+        case .pending: "bad:pending"
+        case .unchanged: "unchanged"
         case .illegalFunction: "bad:illegal_function"
         case .illegalAddress: "bad:illegal_address"
         case .illegalValue: "bad:illegal_value"

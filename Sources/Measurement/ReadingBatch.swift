@@ -18,6 +18,12 @@ package final class BatchLayout: Sendable {
         /// Of the values.
         package var valueType: ValueType { scaling == nil ? type : .float64 }
 
+        /// A word as the number that its value is; `nil` for a text.
+        package func number(of word: UInt64) -> Double? {
+            let number = type.number(of: word)
+            return scaling.flatMap { scaling in number.map(scaling.apply) } ?? number
+        }
+
         /// - Parameter texts: What words of texts point into.
         package func value(of word: UInt64, texts: [String]) -> Value {
             if let scaling, let number = type.number(of: word) { return .float64(scaling.apply(number)) }

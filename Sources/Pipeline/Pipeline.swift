@@ -1,28 +1,84 @@
+package import DataAcquisition
 package import Measurement
 package import Publication
 
-/// What is done with the readings of a gateway between the wire and the broker.
+/// What is done with the readings of a gateway between the wire and the broker: computed points are filled in, the
+/// latest value of each point is kept, and what is reported by change is held back while it does not.
 ///
-/// Confined to the thread of acquisition. So far it keeps the latest value of each point and passes readings on.
+/// Confined to the thread of acquisition.
 package final class Pipeline {
     /// Values acquired, good or not.
     package let values = Counter("acquisition.values")
+    /// Values that are reported by change and had not changed.
+    package let unchanged = Counter("acquisition.unchanged")
     /// The newest batch of each layout, by its id.
     package private(set) var latest: [UInt32: ReadingBatch] = [:]
 
+    /// Only of layouts that have some.
+    private var calculations: [UInt32: [Calculation]] = [:]
+    /// One for each column, only of layouts that have some.
+    private var filters: [UInt32: [ValueFilter?]] = [:]
+
     package init() {}
+
+    /// Says what is polled from now on: each outline with its layout. A layout that was there before keeps what was
+    /// reported of it.
+    package func install(_ members: [(outline: GroupOutline, layout: BatchLayout)]) {
+        var sources: [Identifier: [Identifier: Calculation.Source]] = [:]
+        for (_, layout) in members {
+            for (column, point) in layout.points.enumerated() {
+                sources[layout.asset, default: [:]][point.id] = Calculation.Source(layout: layout.id, column: column)
+            }
+        }
+        calculations.removeAll()
+        let before = filters
+        filters.removeAll()
+        for (outline, layout) in members {
+            let found = outline.calculated.enumerated().map { index, point in
+                Calculation(
+                    column: outline.points.count + index, expression: point.expression,
+                    sources: point.expression.references.compactMap { sources[layout.asset]?[$0] })
+            }
+            if !found.isEmpty { calculations[layout.id] = found }
+            let rules = outline.points.map(\.report) + outline.calculated.map(\.report)
+            if rules.contains(where: { $0 != nil }) {
+                filters[layout.id] = before[layout.id] ?? rules.map { $0.map(ValueFilter.init) }
+            }
+        }
+    }
 
     /// Takes what one poll read.
     ///
     /// - Returns: What goes upstream.
     package func accept(_ batches: [ReadingBatch]) -> [MessageContent] {
-        batches.map { batch in
+        batches.compactMap { read in
+            var batch = read
+            for calculation in calculations[batch.layout.id] ?? [] { calculation.fill(&batch, latest: latest) }
             values.add(UInt64(batch.words.count))
             latest[batch.layout.id] = batch
-            return .readings(batch)
+            return filtered(batch).map(MessageContent.readings)
         }
     }
 
+    /// The batch without what is not reported, or `nil` where nothing is left.
+    private func filtered(_ batch: ReadingBatch) -> ReadingBatch? {
+        guard filters[batch.layout.id] != nil else { return batch }
+        var result = batch
+        if result.qualities.isEmpty { result.qualities = [Quality](repeating: .good, count: batch.words.count) }
+        var count = 0
+        for column in batch.words.indices
+        where filters[batch.layout.id]?[column]?.passes(batch[column], at: batch.time.monotonic) == false {
+            result.qualities[column] = .unchanged
+            count += 1
+        }
+        unchanged.add(UInt64(count))
+        if count == batch.words.count { return nil }
+        return count == 0 ? batch : result
+    }
+
     /// Forgets a layout that is no longer polled.
-    package func forget(_ layout: BatchLayout) { latest[layout.id] = nil }
+    package func forget(_ layout: BatchLayout) {
+        latest[layout.id] = nil
+        filters[layout.id] = nil
+    }
 }

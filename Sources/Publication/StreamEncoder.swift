@@ -89,7 +89,7 @@ package struct StreamEncoder: ~Copyable {
             isFirst = false
         }
         writer.raw("}")
-        if !batch.qualities.isEmpty { qualities(batch, keys) }
+        if batch.qualities.contains(where: \.isReason) { qualities(batch, keys) }
         if !batch.offsets.isEmpty { offsets(batch, keys) }
     }
 
@@ -111,7 +111,7 @@ package struct StreamEncoder: ~Copyable {
     private mutating func qualities(_ batch: ReadingBatch, _ keys: Keys) {
         writer.raw(",\"quality\":{")
         var isFirst = true
-        for index in batch.qualities.indices where batch.qualities[index] != .good {
+        for index in batch.qualities.indices where batch.qualities[index].isReason {
             keys.write(index, isFirst: isFirst, to: &writer)
             writer.string(batch.qualities[index].label)
             isFirst = false

@@ -187,6 +187,16 @@ extension Section {
         return DeclaredNames(entries.map(\.key))
     }
 
+    /// The keys below a key of which the section lacks another key.
+    func names(under key: String, without other: String) -> DeclaredNames {
+        guard case .mapping(let entries) = entry(key)?.value.content else { return DeclaredNames([]) }
+        return DeclaredNames(
+            entries.filter { entry in
+                guard case .mapping(let own) = entry.value.content else { return true }
+                return !own.contains { $0.key == other }
+            }.map(\.key))
+    }
+
     private func below(_ entry: Node.Entry?, _ key: String) -> Section {
         Section(
             entry?.value, path: entry?.value.path ?? path.appending(key: key), mark: entry?.mark ?? mark,

@@ -244,6 +244,8 @@ extension Quality {
         case .undecodable: "内容不符合所配置的类型"
         case .noValue: "应答为“无值”"
         case .implausible: "超出合理范围"
+        case .pending: "所依据的点尚未读到"
+        case .unchanged: "没有变化"
         case .illegalFunction: "拒绝该功能码（异常 1）"
         case .illegalAddress: "没有该地址（异常 2）"
         case .illegalValue: "拒绝该请求（异常 3）"

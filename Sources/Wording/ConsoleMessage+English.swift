@@ -207,6 +207,8 @@ extension Quality {
         case .undecodable: "holds nothing of the declared type"
         case .noValue: "answers “no value”"
         case .implausible: "is outside its plausible limits"
+        case .pending: "rests on a point not read yet"
+        case .unchanged: "has not changed"
         case .illegalFunction: "refuses the function (exception 1)"
         case .illegalAddress: "has no such address (exception 2)"
         case .illegalValue: "refuses the request (exception 3)"

@@ -1,3 +1,5 @@
+import Measurement
+
 extension SettingsMessage {
     var chinese: Explanation {
         switch self {
@@ -138,6 +140,12 @@ extension SettingsMessage {
             Explanation("\(quoted(key)) 只用于\(name(of: kind))，而该点的类型是 \(type)", "请删除 \(key)。")
         case .exclusiveKeys(let first, let second):
             Explanation("\(quoted(first)) 和 \(quoted(second)) 不能同时使用", "请只保留一个。")
+        case .notDeadband(let found):
+            Explanation("\(quoted(found)) 不是死区", "请写该点单位下的数，例如 0.5，或百分比，例如 2%。")
+        case .notExpression(let fault):
+            Explanation("不是表达式：第 \(fault.column) 个字符处\(problem(of: fault.reason))", remedy(for: fault.reason))
+        case .constantExpression(let found):
+            Explanation("\(quoted(found)) 没有用到任何点", "请至少使用该资产的一个点。")
         }
     }
 }
@@ -164,6 +172,27 @@ private func remedy(for shape: SettingsMessage.Shape) -> String {
     }
 }
 
+private func problem(of reason: Expression.Fault.Reason) -> String {
+    switch reason {
+    case .unexpected(let found): "不应出现 \(quoted(found))"
+    case .endsEarly: "缺少内容"
+    case .unknownFunction(let found): "的 \(quoted(found)) 不是函数"
+    case .wrongArgumentCount(let function, let found):
+        "的 \(function.rawValue) 需要 \(function.argumentCount) 个值，而不是 \(found) 个"
+    case .tooLong: "太长或嵌套太深"
+    }
+}
+
+private func remedy(for reason: Expression.Fault.Reason) -> String {
+    switch reason {
+    case .unexpected: "请用 + - * / 和比较连接点和数；带 - 的点 ID 放在方括号里：[oil-temp]。"
+    case .endsEarly: "请写完整，例如：voltage * current。"
+    case .unknownFunction: "请使用 \(list(Expression.Function.allCases.map(\.rawValue))) 之一。"
+    case .wrongArgumentCount: "请给出相应个数的值，用逗号分隔。"
+    case .tooLong: "请拆成几个点。"
+    }
+}
+
 private func name(of kind: SettingsMessage.NumberKind) -> String {
     switch kind {
     case .numbers: "数值"
@@ -175,6 +204,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     switch reference {
     case .link: "链路"
     case .device: "设备"
+    case .point: "点"
     }
 }
 
@@ -182,5 +212,6 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     switch reference {
     case .link: "links"
     case .device: "devices"
+    case .point: "points"
     }
 }

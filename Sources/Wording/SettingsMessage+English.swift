@@ -1,3 +1,5 @@
+import Measurement
+
 extension SettingsMessage {
     var english: Explanation {
         switch self {
@@ -182,6 +184,15 @@ extension SettingsMessage {
                 "\(quoted(key)) is for \(name(of: kind)), and this point is a \(type)", "Remove \(key).")
         case .exclusiveKeys(let first, let second):
             Explanation("\(quoted(first)) and \(quoted(second)) exclude each other", "Keep one of the two.")
+        case .notDeadband(let found):
+            Explanation(
+                "\(quoted(found)) is no deadband",
+                "Write a number in the unit of the point, such as 0.5, or a percentage such as 2%.")
+        case .notExpression(let fault):
+            Explanation(
+                "no expression: \(problem(of: fault.reason)) at character \(fault.column)", remedy(for: fault.reason))
+        case .constantExpression(let found):
+            Explanation("\(quoted(found)) rests on no point", "Use at least one point of the asset in it.")
         }
     }
 }
@@ -208,6 +219,27 @@ private func remedy(for shape: SettingsMessage.Shape) -> String {
     }
 }
 
+private func problem(of reason: Expression.Fault.Reason) -> String {
+    switch reason {
+    case .unexpected(let found): "\(quoted(found)) is unexpected"
+    case .endsEarly: "something is missing"
+    case .unknownFunction(let found): "\(quoted(found)) is no function"
+    case .wrongArgumentCount(let function, let found):
+        "\(function.rawValue) takes \(function.argumentCount), not \(found) values,"
+    case .tooLong: "too long or too deeply nested"
+    }
+}
+
+private func remedy(for reason: Expression.Fault.Reason) -> String {
+    switch reason {
+    case .unexpected: "Join ids and numbers by + - * / and comparisons; put an id with a - in brackets: [oil-temp]."
+    case .endsEarly: "Complete it, such as: voltage * current."
+    case .unknownFunction: "Use one of \(list(Expression.Function.allCases.map(\.rawValue)))."
+    case .wrongArgumentCount: "Give it as many, with commas between them."
+    case .tooLong: "Split it into several points."
+    }
+}
+
 private func name(of kind: SettingsMessage.NumberKind) -> String {
     switch kind {
     case .numbers: "numbers"
@@ -219,5 +251,6 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     switch reference {
     case .link: "link"
     case .device: "device"
+    case .point: "point"
     }
 }

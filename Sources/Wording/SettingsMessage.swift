@@ -1,3 +1,5 @@
+package import Measurement
+
 /// What can be wrong with settings, with what was found and what is allowed.
 ///
 /// Numbers with units come as they are written in the settings, such as `500ms`.
@@ -6,7 +8,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Shape: Hashable, Sendable, CaseIterable { case value, list, section }
 
     /// What a value may refer to by id.
-    package enum Reference: Hashable, Sendable, CaseIterable { case link, device }
+    package enum Reference: Hashable, Sendable, CaseIterable { case link, device, point }
 
     // The file as a whole.
     case emptyFile(sample: String)
@@ -85,6 +87,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case reversedLimits
     case onlyFor(NumberKind, key: String, type: String)
     case exclusiveKeys(String, String)
+    case notDeadband(found: String)
+    case notExpression(Expression.Fault)
+    case constantExpression(found: String)
 }
 
 extension SettingsMessage {

@@ -153,7 +153,7 @@ import Testing
             case .time(let time): #expect(try values.decode(Int64.self, forKey: key) == time.milliseconds, place)
             }
             let quality = parsed.quality?[point.id.rawValue]
-            #expect(quality == (reading.quality == .good ? nil : reading.quality.label), place)
+            #expect(quality == (reading.quality.isReason ? reading.quality.label : nil), place)
             let offset = batch.offsets.isEmpty ? 0 : batch.offsets[index]
             #expect(parsed.dt?[point.id.rawValue] == (offset == 0 ? nil : offset), place)
         }

@@ -41,6 +41,7 @@ import Wording
             settings.assets.first?.points.map(\.id.rawValue) == [
                 "bearing_temp", "oil_level", "power", "mode", "faults", "serial", "overload", "running",
             ])
+        #expect(settings.assets.first?.calculated.map(\.id.rawValue) == ["oil_share"])
     }
 
     @Test func `taking away the # in front of a default changes nothing`() throws {

@@ -38,6 +38,8 @@ final class Bench: Sendable {
         configuration.username = username
         configuration.passwordFile = passwordFile
         configuration.window = window
+        // The library has a clock of its own, and a sanitizer may take its time.
+        configuration.keepAlive = .seconds(3600)
         let topics = Topics(prefix: "t", gateway: GatewayConfiguration(id: id, site: site, name: "gw"))
         let (wake, changes) = (wake, changes)
         delivery = Delivery(

@@ -1,0 +1,162 @@
+import DataAcquisition
+import Measurement
+import Modbus
+import Pipeline
+import Publication
+import Testing
+
+/// A pipeline behind one device with an asset `pump`, whose points are read at holding 0, 1, 2 … as 16-bit numbers.
+private struct Bench {
+    let pipeline = Pipeline()
+    private(set) var members: [(outline: GroupOutline, layout: BatchLayout)] = []
+
+    /// - Parameter points: Id, period in seconds, and rule of each.
+    init(_ points: [(String, Int, ReportRule?)], calculated: [(String, String, ReportRule?)] = []) throws {
+        let plc = try #require(Identifier("plc")), link = try #require(Identifier("line"))
+        let device = DeviceConfiguration(id: plc, link: link, unit: UnitID(1))
+        let asset = AssetConfiguration(
+            id: try #require(Identifier("pump")), name: "",
+            points: try points.enumerated().map { index, point in
+                let encoding = RegisterEncoding.number(.int16, .abcd)
+                let source = try #require(AddressedValue(table: .holding, address: index, encoding: encoding))
+                return PointConfiguration(
+                    id: try #require(Identifier(point.0)), name: "", device: plc, source: source, unit: "",
+                    period: .seconds(point.1), report: point.2)
+            },
+            calculated: try calculated.map { point in
+                CalculatedPoint(
+                    id: try #require(Identifier(point.0)), name: "", expression: try Expression(point.1),
+                    report: point.2)
+            })
+        members = PollGroup.outlines(of: [asset], on: [device]).enumerated().map { index, outline in
+            let layout = BatchLayout(
+                id: UInt32(index), asset: outline.asset, device: plc, revision: 1, points: outline.columns)
+            return (outline, layout)
+        }
+        pipeline.install(members)
+    }
+
+    /// What comes of one poll of a group: value or reason of each point, those that are left out not among them.
+    func poll(_ values: [Int64?], group: Int = 0, at milliseconds: Int64 = 0) -> [String: String]? {
+        let layout = members[group].layout
+        var words = values.map { UInt64(bitPattern: $0 ?? 0) }
+        var qualities = values.map { $0 == nil ? Quality.timeout : .good }
+        while words.count < layout.points.count {
+            words.append(0)
+            qualities.append(.good)
+        }
+        let time = Moment(
+            monotonic: MonotonicTime(nanoseconds: milliseconds * 1_000_000), wall: WallTime(milliseconds: milliseconds))
+        let batch = ReadingBatch(
+            layout: layout, time: time, words: words, qualities: qualities.allSatisfy { $0 == .good } ? [] : qualities)
+        guard case .readings(let result) = pipeline.accept([batch]).first else { return nil }
+        var found: [String: String] = [:]
+        for column in result.words.indices where result.quality(at: column) != .unchanged {
+            let reading = result[column]
+            found[reading.point.rawValue] = reading.value?.description ?? reading.quality.label
+        }
+        return found
+    }
+}
+
+@Suite struct `Between the wire and the broker` {
+    private func rule(
+        _ deadband: ReportRule.Deadband = .absolute(0), min: Duration = .zero, max: Duration? = nil
+    ) -> ReportRule {
+        var rule = ReportRule()
+        rule.deadband = deadband
+        rule.minimum = min
+        rule.maximum = max
+        return rule
+    }
+
+    @Test func `everything passes where nothing else is said`() throws {
+        let bench = try Bench([("a", 1, nil), ("b", 1, nil)])
+        #expect(bench.poll([1, 2]) == ["a": "1", "b": "2"])
+        #expect(bench.poll([1, nil]) == ["a": "1", "b": "bad:timeout"])
+    }
+
+    @Test func `a computed value goes with the message of its first point`() throws {
+        let bench = try Bench(
+            [("u", 1, nil), ("i", 1, nil)], calculated: [("p", "u * i / 1000", nil), ("on", "i > 5", nil)])
+        #expect(bench.poll([230, 10]) == ["u": "230", "i": "10", "p": "2.3", "on": "true"])
+        #expect(bench.poll([230, nil]) == ["u": "230", "i": "bad:timeout", "p": "bad:timeout", "on": "bad:timeout"])
+    }
+
+    @Test func `a computed value takes the newest of a point with another period`() throws {
+        let bench = try Bench([("fast", 1, nil), ("slow", 60, nil)], calculated: [("sum", "fast + slow", nil)])
+        #expect(bench.poll([1]) == ["fast": "1", "sum": "bad:pending"])
+        #expect(bench.poll([100], group: 1) == ["slow": "100"])
+        #expect(bench.poll([2]) == ["fast": "2", "sum": "102.0"])
+        #expect(bench.poll([nil], group: 1) == ["slow": "bad:timeout"])
+        #expect(bench.poll([3]) == ["fast": "3", "sum": "bad:timeout"])
+    }
+
+    @Test func `a division by zero has no value`() throws {
+        let bench = try Bench([("a", 1, nil), ("b", 1, nil)], calculated: [("q", "a / b", nil)])
+        #expect(bench.poll([1, 0])?["q"] == "bad:not_a_number")
+        #expect(bench.poll([1, 2])?["q"] == "0.5")
+    }
+
+    @Test func `a value that does not change is reported once`() throws {
+        let bench = try Bench([("a", 1, rule()), ("b", 1, nil)])
+        #expect(bench.poll([1, 5]) == ["a": "1", "b": "5"])
+        #expect(bench.poll([1, 5]) == ["b": "5"])
+        #expect(bench.poll([2, 5]) == ["a": "2", "b": "5"])
+    }
+
+    @Test func `a message in which nothing changed is none`() throws {
+        let bench = try Bench([("a", 1, rule())])
+        #expect(bench.poll([1]) == ["a": "1"])
+        #expect(bench.poll([1]) == nil)
+        #expect(bench.pipeline.unchanged.value == 1)
+        #expect(bench.pipeline.latest[0]?.words == [1], "who looks at it sees it all the same")
+    }
+
+    @Test func `a deadband counts from the value that was reported, so a slow drift is seen`() throws {
+        let bench = try Bench([("a", 1, rule(.absolute(2)))])
+        let reported = [0, 1, 2, 3, 4, 5, 6, 5, 4, 3].map { bench.poll([$0])?["a"] }
+        #expect(reported == ["0", nil, nil, "3", nil, nil, "6", nil, nil, "3"])
+    }
+
+    @Test func `a deadband in percent is a share of the value that was reported`() throws {
+        let bench = try Bench([("a", 1, rule(.percent(10)))])
+        let reported = [100, 110, 111, 122, 123, -1, -2].map { bench.poll([$0])?["a"] }
+        #expect(reported == ["100", nil, "111", nil, "123", "-1", "-2"])
+    }
+
+    @Test func `a change that came too early is reported when the time is over, at the time of its reading`() throws {
+        let bench = try Bench([("a", 1, rule(min: .seconds(10)))])
+        #expect(bench.poll([1], at: 0) == ["a": "1"])
+        #expect(bench.poll([2], at: 5000) == nil)
+        #expect(bench.poll([2], at: 9999) == nil)
+        #expect(bench.poll([2], at: 10_000) == ["a": "2"])
+        #expect(bench.poll([3], at: 11_000) == nil)
+        #expect(bench.poll([2], at: 20_000) == nil, "back where it was")
+    }
+
+    @Test func `a value without change is reported again when its time is over`() throws {
+        let bench = try Bench([("a", 1, rule(.absolute(5), max: .seconds(60)))])
+        #expect(bench.poll([1], at: 0) == ["a": "1"])
+        #expect(bench.poll([2], at: 59_000) == nil)
+        #expect(bench.poll([2], at: 60_000) == ["a": "2"])
+    }
+
+    @Test func `a quality that changes is reported at once`() throws {
+        let bench = try Bench([("a", 1, rule(.absolute(100), min: .seconds(3600)))])
+        #expect(bench.poll([1], at: 0) == ["a": "1"])
+        #expect(bench.poll([nil], at: 1) == ["a": "bad:timeout"])
+        #expect(bench.poll([nil], at: 2) == nil)
+        #expect(bench.poll([1], at: 3) == ["a": "1"])
+    }
+
+    @Test func `what was reported is remembered across a change of settings elsewhere`() throws {
+        let bench = try Bench([("a", 1, rule())])
+        #expect(bench.poll([1]) == ["a": "1"])
+        bench.pipeline.install(bench.members)
+        #expect(bench.poll([1]) == nil)
+        bench.pipeline.forget(bench.members[0].layout)
+        bench.pipeline.install(bench.members)
+        #expect(bench.poll([1]) == ["a": "1"])
+    }
+}
