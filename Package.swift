@@ -50,6 +50,7 @@ let package = Package(
         // C libraries, one module each.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPlatform"),
         room("Platform", ["CPlatform", "Measurement"]),
@@ -57,7 +58,7 @@ let package = Package(
         // Wire to broker, in the order the data travels.
         room("Measurement"),
         room("Modbus", ["Measurement", deque]),
-        room("ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
+        room("ModbusLinks", ["CModbus", "Measurement", "Modbus", nioCore, nioPosix]),
         room("DataAcquisition", ["Measurement", "Modbus"]),
         room("Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         room("Publication", ["Measurement", deque]),

@@ -64,15 +64,18 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
         self.file = file
         let assumptions = assumptions
         let outlines = PollGroup.outlines(of: settings.assets, on: settings.devices)
-        let devices = settings.devices.map { device in
-            Device(device, outlines.filter { $0.device == device.id }, assumptions)
+        let links = Dictionary(uniqueKeysWithValues: settings.links.map { ($0.id, $0) })
+        let devices = settings.devices.compactMap { device in
+            links[device.link].map { link in
+                Device(device, on: link, outlines.filter { $0.device == device.id }, assumptions)
+            }
         }
         self.devices = devices
         // One connection carries one request at a time, so the cycles of all its devices add up.
-        links = settings.links.map { link in
+        self.links = settings.links.map { link in
             let cycles = devices.filter { $0.link == link.id.rawValue }.flatMap(\.cycles)
             return Link(
-                id: link.id.rawValue, address: link.endpoint.description,
+                id: link.id.rawValue, address: link.address,
                 requests: cycles.map(\.blocks.count).reduce(0, +), load: cycles.map(\.load).reduce(0, +))
         }
     }
@@ -80,10 +83,11 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
 
 extension PlanAnswer.Device {
     fileprivate init(
-        _ device: DeviceConfiguration, _ outlines: [GroupOutline], _ assumptions: PlanAnswer.Assumptions
+        _ device: DeviceConfiguration, on link: LinkConfiguration, _ outlines: [GroupOutline],
+        _ assumptions: PlanAnswer.Assumptions
     ) {
         id = device.id.rawValue
-        link = device.link.rawValue
+        self.link = device.link.rawValue
         unit = device.unit.rawValue
         maxGap = device.limits.maximumGap
         maxRegisters = device.limits.maximumRegisters
@@ -94,19 +98,22 @@ extension PlanAnswer.Device {
             return (outline, layout)
         }
         cycles = PollGroup.groups(of: members, limits: device.limits).map { group in
-            PlanAnswer.Cycle(group, unit: device.unit, assumptions)
+            PlanAnswer.Cycle(group, of: device, on: link, assumptions)
         }
     }
 }
 
 extension PlanAnswer.Cycle {
-    fileprivate init(_ group: PollGroup, unit: UnitID, _ assumptions: PlanAnswer.Assumptions) {
+    fileprivate init(
+        _ group: PollGroup, of device: DeviceConfiguration, on link: LinkConfiguration,
+        _ assumptions: PlanAnswer.Assumptions
+    ) {
         blocks = group.blocks.map { block in
             let range = block.range
             return PlanAnswer.Block(
                 function: range.table.readFunction.rawValue, table: range.table.rawValue, first: Int(range.start),
                 modicon: range.table.modicon(Int(range.start)), count: Int(range.count),
-                bytes: ReadRequest(unit: unit, range: range).exchangeByteCount,
+                bytes: ReadRequest(unit: device.unit, range: range).exchangeByteCount(link.framing),
                 points: block.members.filter { $0.index < group.columns.count }.map { member in
                     let column = group.columns[member.index]
                     let layout = group.layouts[column.batch]
@@ -115,14 +122,24 @@ extension PlanAnswer.Cycle {
         }
         period = group.period.seconds
         bytes = blocks.map(\.bytes).reduce(0, +)
-        busTime = assumptions.roundTrip * Double(blocks.count) + Double(8 * bytes) / assumptions.bitRate
+        // On a serial line, characters and the silences before and behind each frame; the device's own time comes on top.
+        let wire =
+            switch link.transport {
+            case .tcp: Double(8 * bytes) / assumptions.bitRate
+            case .serial(let port):
+                (port.timing.duration(of: bytes).seconds + 2 * port.timing.silence.seconds * Double(blocks.count))
+            }
+        let each = max(assumptions.roundTrip, device.pause.seconds)
+        busTime = each * Double(blocks.count) + wire
         load = busTime / period
     }
 }
 
 extension ReadRequest {
     /// The bytes of the request's and the full response's ADU; a response begins with function code and byte count.
-    fileprivate var exchangeByteCount: Int {
-        MBAP.headerByteCount + pdu.count + MBAP.headerByteCount + 2 + responseByteCount
+    fileprivate func exchangeByteCount(_ framing: Framing) -> Int {
+        // Around a PDU in RTU stand the unit and the checksum.
+        let frame = framing == .mbap ? MBAP.headerByteCount : 3
+        return 2 * frame + pdu.count + 2 + responseByteCount
     }
 }

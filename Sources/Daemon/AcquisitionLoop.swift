@@ -7,7 +7,11 @@ import Pipeline
 import Publication
 import Wording
 
-extension TCPLink: RequestLine where Token == PollToken {}
+extension Link: RequestLine where Token == PollToken {
+    func submit(_ request: ReadRequest, timeout: Duration, pause: Duration, token: PollToken) {
+        submit(Request(request), timeout: timeout, pause: pause, token: token)
+    }
+}
 
 /// Links, pollers and the one timer that drives them, on one event loop.
 ///
@@ -17,7 +21,7 @@ final class AcquisitionLoop {
     let time: any TimeSource
     let pipeline = Pipeline()
     private(set) var plan: AcquisitionPlan?
-    private(set) var links: [Identifier: TCPLink<PollToken>] = [:]
+    private(set) var links: [Identifier: Link<PollToken>] = [:]
     private(set) var pollers: [Identifier: DevicePoller] = [:]
     /// Values a second, over the last second or the shortest period where that is longer.
     private(set) var valueRate: Double = 0
@@ -87,11 +91,11 @@ final class AcquisitionLoop {
         }
     }
 
-    private func makeLink(_ configuration: LinkConfiguration) -> TCPLink<PollToken> {
-        let reports = TCPLink<PollToken>.Reports(
+    private func makeLink(_ configuration: LinkConfiguration) -> Link<PollToken> {
+        let reports = Link<PollToken>.Reports(
             completed: { [unowned self] in completed($0, $1, $2) },
             connected: { [unowned self] in connected(configuration.id) })
-        return TCPLink(configuration, on: eventLoop, time: time, reports: reports)
+        return Link(configuration, on: eventLoop, time: time, reports: reports)
     }
 
     private func add(_ device: AcquisitionPlan.Device, in plan: AcquisitionPlan) {
@@ -168,7 +172,7 @@ final class AcquisitionLoop {
     // MARK: Answers
 
     private func completed(
-        _ completion: TCPLink<PollToken>.Completion, _ bytes: Span<UInt8>, _ received: Moment
+        _ completion: Link<PollToken>.Completion, _ bytes: Span<UInt8>, _ received: Moment
     ) {
         // What closing a link at the end completes says nothing about a device.
         guard !isStopped else { return }
@@ -186,7 +190,7 @@ final class AcquisitionLoop {
     }
 
     private func finish(
-        _ completion: TCPLink<PollToken>.Completion, _ result: PollResult, _ received: Moment
+        _ completion: Link<PollToken>.Completion, _ result: PollResult, _ received: Moment
     ) -> [ReadingBatch] {
         acquisition.completed(completion.token, result: result, sent: completion.sent, received: received)
     }

@@ -26,7 +26,7 @@ extension AcquisitionLoop {
             guard let link = links[configuration.id] else { return nil }
             let devices = plan.devices.filter { $0.link.id == configuration.id }
             return LinkAnswer(
-                id: configuration.id.rawValue, address: configuration.endpoint.description, state: link.answerState,
+                id: configuration.id.rawValue, address: link.address, state: link.answerState,
                 reason: link.fault?.label, connects: link.connects.value, disconnects: link.disconnects.value,
                 unmatchedAnswers: link.unmatchedAnswers,
                 devices: devices.compactMap { pollers[$0.configuration.id] }.map(answer))
@@ -96,7 +96,7 @@ struct PlanSnapshot: Sendable {
     }
 }
 
-extension TCPLink {
+extension Link {
     fileprivate var answerState: LinkAnswer.State {
         switch state {
         case .connected: .connected

@@ -11,6 +11,8 @@ package struct DeviceConfiguration: Hashable, Sendable {
     package var timeout: Duration = .seconds(1)
     /// How often a request that timed out is asked again before the device counts as silent.
     package var retries: Int = 1
+    /// The least time between an answer of the device and its next request.
+    package var pause: Duration = .zero
     package var limits = BlockLimits()
 
     package init(id: Identifier, link: Identifier, unit: UnitID) {

@@ -11,7 +11,7 @@ package struct PollToken: Hashable, Sendable {
 /// Where requests go: a link, as far as acquisition needs to know it.
 package protocol RequestLine: AnyObject {
     /// Asks, and later reports to whoever owns the line, exactly once.
-    func submit(_ request: ReadRequest, timeout: Duration, token: PollToken)
+    func submit(_ request: ReadRequest, timeout: Duration, pause: Duration, token: PollToken)
 }
 
 /// What a request came to.
@@ -135,7 +135,7 @@ package final class DevicePoller {
         statistics.requests.add()
         line.submit(
             ReadRequest(unit: configuration.unit, range: cycle.block.range),
-            timeout: configuration.timeout, token: PollToken(poller: serial, group: group))
+            timeout: configuration.timeout, pause: configuration.pause, token: PollToken(poller: serial, group: group))
     }
 
     private func retriedOrFailed(

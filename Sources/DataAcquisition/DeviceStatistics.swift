@@ -6,7 +6,7 @@ package final class DeviceStatistics: Sendable {
     package let responses = Counter("acquisition.responses")
     package let timeouts = Counter("acquisition.timeouts")
     package let exceptions = Counter("acquisition.exceptions")
-    /// Responses with a wrong unit, function code or length.
+    /// Responses with a wrong unit, function code, length or checksum.
     package let faults = Counter("acquisition.faults")
     package let retries = Counter("acquisition.retries")
     /// Slots that a healthy device was not asked in: the poll before was not finished, or the wake-up came late.

@@ -58,12 +58,33 @@ package enum Table: String, Sendable, CaseIterable {
     }
 }
 
-/// The function codes that are spoken so far.
-package enum FunctionCode: UInt8, Sendable {
+/// The function codes that are spoken (Modbus Application Protocol V1.1b3, section 6).
+package enum FunctionCode: UInt8, Sendable, CaseIterable {
     case readCoils = 1
     case readDiscreteInputs = 2
     case readHoldingRegisters = 3
     case readInputRegisters = 4
+    case writeSingleCoil = 5
+    case writeSingleRegister = 6
+    case writeMultipleCoils = 15
+    case writeMultipleRegisters = 16
+    case maskWriteRegister = 22
+    case readWriteMultipleRegisters = 23
+    case readFIFOQueue = 24
+    /// MEI type 14: device identification.
+    case encapsulatedInterface = 43
+
+    /// Whether a device does more than answer.
+    package var writes: Bool {
+        switch self {
+        case .writeSingleCoil, .writeSingleRegister, .writeMultipleCoils, .writeMultipleRegisters,
+            .maskWriteRegister, .readWriteMultipleRegisters:
+            true
+        case .readCoils, .readDiscreteInputs, .readHoldingRegisters, .readInputRegisters, .readFIFOQueue,
+            .encapsulatedInterface:
+            false
+        }
+    }
 }
 
 /// Neighbouring addresses of one table, zero-based as on the wire; never empty, never past 65535.

@@ -34,9 +34,13 @@ package enum ResponseFault: Error, Hashable, Sendable {
     case wrongUnit(UInt8)
     case wrongFunction(UInt8)
     case wrongLength(Int)
+    /// The confirmation of a write names another place or value.
+    case wrongEcho
+    /// Something came, but no response with a checksum that fits. Serial lines only.
+    case wrongChecksum
 }
 
-/// A read request: function code, first address, count (sections 6.1 to 6.4).
+/// A read request: function code, first address, count (sections 6.1 to 6.4). All that polling can ask.
 package struct ReadRequest: Hashable, Sendable {
     package let unit: UnitID
     package let range: RegisterRange
@@ -49,38 +53,10 @@ package struct ReadRequest: Hashable, Sendable {
     }
 
     /// The five bytes of the request's PDU.
-    package var pdu: [UInt8] {
-        [
-            range.table.readFunction.rawValue,
-            UInt8(range.start >> 8), UInt8(range.start & 0xFF),
-            UInt8(range.count >> 8), UInt8(range.count & 0xFF),
-        ]
-    }
+    package var pdu: [UInt8] { Request(self).pdu }
 
     /// How many data bytes a full response carries.
     package var responseByteCount: Int {
         range.table.holdsBits ? (Int(range.count) + 7) / 8 : 2 * Int(range.count)
-    }
-
-    package enum Response: Hashable, Sendable {
-        /// The data bytes start at this offset of the PDU and are as many as the request asked for.
-        case data(offset: Int)
-        case exception(ExceptionCode)
-    }
-
-    /// Checks a response PDU against this request.
-    package func parse(_ pdu: Span<UInt8>, from unit: UInt8) throws(ResponseFault) -> Response {
-        guard unit == self.unit.rawValue || self.unit.isInsignificant else { throw .wrongUnit(unit) }
-        guard pdu.count >= 2 else { throw .wrongLength(pdu.count) }
-        let function = range.table.readFunction.rawValue
-        if pdu[0] == function | 0x80 {
-            guard pdu.count == 2 else { throw .wrongLength(pdu.count) }
-            return .exception(ExceptionCode(pdu[1]))
-        }
-        guard pdu[0] == function else { throw .wrongFunction(pdu[0]) }
-        guard Int(pdu[1]) == responseByteCount, pdu.count == 2 + responseByteCount else {
-            throw .wrongLength(pdu.count)
-        }
-        return .data(offset: 2)
     }
 }

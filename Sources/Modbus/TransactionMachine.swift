@@ -1,12 +1,26 @@
 import DequeModule
 package import Measurement
 
-/// Requests and responses of one connection, matched by transaction identifier.
+/// How ADUs are told apart on a connection.
+package enum Framing: Hashable, Sendable {
+    /// Modbus TCP: a header with transaction identifier and length.
+    case mbap
+    /// Serial lines: by checksum and silence.
+    case rtu(LineTiming)
+
+    /// RTU frames through a transparent serial server: the line behind it has the silences, the network has none.
+    package static let rtuOverTCP = Framing.rtu(LineTiming(baud: 115_200, bits: 11))
+}
+
+/// Requests and responses of one connection.
 ///
 /// Pure: bytes and times go in, ADUs to write and completions come out. Every submitted request is completed
 /// exactly once: by its response, by an exception, by a fault, by its deadline, or by ``disconnect()``.
-/// An answer that comes after its deadline, or with a transaction identifier that was never used, completes nothing
-/// and shifts nothing; it is counted.
+///
+/// Modbus TCP matches by transaction identifier: an answer that comes after its deadline, or with an identifier that was
+/// never used, completes nothing and shifts nothing; it is counted. RTU has no identifiers: one request is out at a time,
+/// the line is silent before the next, and a unit that still owes an answer is asked nothing else until that answer is
+/// too late, because it could be taken for another's.
 package struct TransactionMachine<Token: Sendable>: Sendable {
     package enum Result: Hashable, Sendable {
         /// The data bytes stand in this range of the buffer that was received.
@@ -19,66 +33,161 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
 
     package struct Completion: Sendable {
         package let token: Token
-        package let request: ReadRequest
+        package let request: Request
         /// `nil` when the request never left.
         package let sent: MonotonicTime?
         package let result: Result
     }
 
     private struct Waiting: Sendable {
-        let request: ReadRequest
+        let request: Request
         let timeout: Duration
+        /// From the unit's last answer on.
+        let pause: Duration
         let token: Token
     }
 
     private struct InFlight: Sendable {
         let transaction: UInt16
-        let request: ReadRequest
+        let request: Request
         let token: Token
         let sent: MonotonicTime
         let deadline: MonotonicTime
     }
 
+    private struct Owed: Sendable {
+        let action: Request.Action
+        let until: MonotonicTime
+    }
+
+    package let framing: Framing
     /// How many requests may wait for their responses at the same time; many servers handle only one.
     private let maximumInFlight: Int
-    /// Bounded by the caller: a poller has at most one request outstanding for each device.
+    /// Bounded by the caller: a poller has at most one request outstanding for each group.
     private var waiting: Deque<Waiting> = []
     private var inFlight: [InFlight] = []
     private var lastTransaction: UInt16
+    /// When a unit's last request was completed; only of units that want a pause.
+    private var completedAt: [UnitID: MonotonicTime] = [:]
+    /// RTU: answers that may still come, by unit.
+    private var owed: [UnitID: Owed] = [:]
+    /// RTU: when the line is silent long enough.
+    private var quietFrom: MonotonicTime?
+    /// RTU: a line that never falls silent is spoken over from here on.
+    private var patienceEnds: MonotonicTime?
+    /// RTU: the response came, damaged.
+    private var isBroken = false
+    /// RTU: something came since the request left.
+    private var hasHeard = false
 
-    /// Answers that matched no outstanding request.
+    /// Answers that matched no outstanding request, and bytes on a line that nobody was asked for.
     package private(set) var unmatchedAnswers: UInt64 = 0
+    /// The time the line was busy with requests, their answers and the wait for them.
+    package private(set) var busy: Duration = .zero
 
-    package init(maximumInFlight: Int = 1, firstTransaction: UInt16 = 1) {
+    package init(framing: Framing = .mbap, maximumInFlight: Int = 1, firstTransaction: UInt16 = 1) {
         precondition(maximumInFlight >= 1, "at least one request is in flight")
-        self.maximumInFlight = maximumInFlight
+        self.framing = framing
+        self.maximumInFlight = framing == .mbap ? maximumInFlight : 1
         lastTransaction = firstTransaction &- 1
     }
 
-    /// The earliest moment at which ``expire(now:)`` has something to do.
-    package var nextDeadline: MonotonicTime? { inFlight.lazy.map(\.deadline).min() }
+    /// The earliest moment at which ``expire(now:)`` or ``nextADU(now:)`` has something to do.
+    package var nextDeadline: MonotonicTime? {
+        let deadlines = inFlight.lazy.map(\.deadline).min()
+        let settled = isBroken ? quietFrom.map { $0 + Self.patience } : nil
+        let ready = inFlight.count < maximumInFlight ? waiting.lazy.map(readyTime).min() : nil
+        return [deadlines, settled, ready].compactMap(\.self).min()
+    }
 
     package var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty }
 
-    package mutating func submit(_ request: ReadRequest, timeout: Duration, token: Token) {
-        waiting.append(Waiting(request: request, timeout: timeout, token: token))
+    /// - Parameter pause: The least time between the unit's last answer and this request.
+    package mutating func submit(_ request: Request, timeout: Duration, pause: Duration = .zero, token: Token) {
+        waiting.append(Waiting(request: request, timeout: timeout, pause: pause, token: token))
     }
 
-    /// The next ADU to write now, or `nil` while the line is busy or nothing waits. Its timeout starts here.
+    // MARK: Sending
+
+    /// The next ADU to write now, or `nil` while the line is busy or nothing may leave yet. Its timeout starts here.
     package mutating func nextADU(now: MonotonicTime) -> [UInt8]? {
-        guard inFlight.count < maximumInFlight, let next = waiting.popFirst() else { return nil }
+        guard inFlight.count < maximumInFlight, let index = waiting.firstIndex(where: { readyTime($0) <= now }) else {
+            return nil
+        }
+        let next = waiting.remove(at: index)
         repeat { lastTransaction &+= 1 } while inFlight.contains { $0.transaction == lastTransaction }
+        let adu: [UInt8]
+        var deadline = now + next.timeout
+        switch framing {
+        case .mbap:
+            adu = MBAP.adu(transaction: lastTransaction, unit: next.request.unit.rawValue, pdu: next.request.pdu)
+        case .rtu(let timing):
+            adu = RTU.adu(unit: next.request.unit.rawValue, pdu: next.request.pdu)
+            deadline = deadline + timing.duration(of: adu.count)
+            (patienceEnds, isBroken, hasHeard) = (nil, false, false)
+        }
         inFlight.append(
             InFlight(
-                transaction: lastTransaction, request: next.request, token: next.token,
-                sent: now, deadline: now + next.timeout))
-        return MBAP.adu(transaction: lastTransaction, unit: next.request.unit.rawValue, pdu: next.request.pdu)
+                transaction: lastTransaction, request: next.request, token: next.token, sent: now,
+                deadline: deadline))
+        return adu
     }
 
-    /// Takes the frame at the front of a receive buffer.
+    /// When a request may leave, as far as line and unit are concerned.
+    private func readyTime(_ waiting: Waiting) -> MonotonicTime {
+        var time = MonotonicTime(nanoseconds: .min)
+        if let quietFrom { time = max(time, min(quietFrom, patienceEnds ?? quietFrom)) }
+        if waiting.pause > .zero, let completed = completedAt[waiting.request.unit] {
+            time = max(time, completed + waiting.pause)
+        }
+        if let owed = owed[waiting.request.unit], owed.action != waiting.request.action { time = max(time, owed.until) }
+        return time
+    }
+
+    // MARK: Receiving
+
+    /// The response at the front of a receive buffer, as far as it is there.
+    package enum Received: Hashable, Sendable {
+        /// A frame, and how many bytes it and what stood in front of it take.
+        case frame(MBAP.Frame, length: Int)
+        /// More bytes are to come; these stay.
+        case incomplete
+        /// Nobody was asked for these bytes.
+        case noise
+    }
+
+    /// - Throws: When the peer does not speak Modbus TCP.
+    package mutating func look(
+        at bytes: Span<UInt8>, now: MonotonicTime
+    ) throws(MBAP.FramingLost) -> Received {
+        guard case .rtu(let timing) = framing else {
+            guard let frame = try MBAP.firstFrame(in: bytes) else { return .incomplete }
+            return .frame(frame, length: frame.pdu.upperBound)
+        }
+        quietFrom = now + timing.silence
+        guard let asked = inFlight.first else {
+            if bytes.count > 0 { unmatchedAnswers += 1 }
+            // A babbling unit is not waited for longer than this.
+            patienceEnds = patienceEnds ?? now + .milliseconds(500)
+            return .noise
+        }
+        hasHeard = true
+        switch RTU.search(bytes, for: asked.request) {
+        case .found(let pdu):
+            let frame = MBAP.Frame(transaction: asked.transaction, unit: asked.request.unit.rawValue, pdu: pdu)
+            return .frame(frame, length: bytes.count)
+        case .incomplete: isBroken = false
+        case .broken: isBroken = true
+        }
+        return .incomplete
+    }
+
+    /// Takes a frame that ``look(at:now:)`` found.
     ///
     /// - Returns: What it completes, or `nil` when it answers nothing that is outstanding.
-    package mutating func accept(_ frame: MBAP.Frame, in bytes: Span<UInt8>) -> Completion? {
+    package mutating func accept(
+        _ frame: MBAP.Frame, in bytes: Span<UInt8>, now: MonotonicTime
+    ) -> Completion? {
         guard let index = inFlight.firstIndex(where: { $0.transaction == frame.transaction }) else {
             unmatchedAnswers += 1
             return nil
@@ -87,35 +196,61 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
         let result: Result
         do throws(ResponseFault) {
             switch try answered.request.parse(bytes.extracting(frame.pdu), from: frame.unit) {
-            case .data(let offset): result = .data((frame.pdu.lowerBound + offset)..<frame.pdu.upperBound)
+            case .data(let range):
+                result = .data((frame.pdu.lowerBound + range.lowerBound)..<(frame.pdu.lowerBound + range.upperBound))
             case .exception(let code): result = .exception(code)
             }
         } catch {
             result = .fault(error)
         }
-        return completion(of: answered, result)
+        return completion(of: answered, result, now)
     }
 
-    /// Completes what has waited past its deadline.
+    /// Completes what has waited past its deadline, and what a damaged response was received for.
     package mutating func expire(now: MonotonicTime) -> [Completion] {
-        let expired = inFlight.filter { $0.deadline <= now }
-        guard !expired.isEmpty else { return [] }
+        var expired: [Completion] = []
+        // Silence behind a damaged response: nothing more of it will come.
+        if isBroken, let quietFrom, quietFrom + Self.patience <= now, let asked = inFlight.first {
+            inFlight.removeAll()
+            expired.append(completion(of: asked, .fault(.wrongChecksum), now))
+        }
+        for late in inFlight where late.deadline <= now {
+            if case .rtu = framing {
+                owed[late.request.unit] = Owed(
+                    action: late.request.action, until: now + (late.deadline - late.sent))
+            }
+            expired.append(completion(of: late, hasHeard ? .fault(.wrongChecksum) : .timeout, now))
+        }
         inFlight.removeAll { $0.deadline <= now }
-        return expired.map { completion(of: $0, .timeout) }
+        owed = owed.filter { $0.value.until > now }
+        return expired
     }
+
+    /// Serial adapters hand over what they receive in bursts, up to 16 ms apart.
+    private static var patience: Duration { .milliseconds(20) }
 
     /// Completes everything outstanding, because the connection is gone.
     package mutating func disconnect() -> [Completion] {
-        let gone = inFlight.map { completion(of: $0, .disconnected) }
+        let gone = inFlight.map {
+            Completion(token: $0.token, request: $0.request, sent: $0.sent, result: .disconnected)
+        }
         let unsent = waiting.map { waiting in
             Completion(token: waiting.token, request: waiting.request, sent: nil, result: .disconnected)
         }
         inFlight.removeAll()
         waiting.removeAll()
+        owed.removeAll()
+        (quietFrom, patienceEnds, isBroken, hasHeard) = (nil, nil, false, false)
         return gone + unsent
     }
 
-    private func completion(of answered: InFlight, _ result: Result) -> Completion {
-        Completion(token: answered.token, request: answered.request, sent: answered.sent, result: result)
+    private mutating func completion(
+        of answered: InFlight, _ result: Result, _ now: MonotonicTime
+    ) -> Completion {
+        busy += now - answered.sent
+        completedAt[answered.request.unit] = now
+        if case .rtu(let timing) = framing { quietFrom = now + timing.silence }
+        (isBroken, hasHeard) = (false, false)
+        return Completion(token: answered.token, request: answered.request, sent: answered.sent, result: result)
     }
 }

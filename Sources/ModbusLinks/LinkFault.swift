@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 
 /// Why a connection, or the attempt at one, ended.
-package enum LinkFault: Hashable, Sendable {
+package enum LinkFault: Error, Hashable, Sendable {
     case refused
     case connectTimeout
     case unreachable
@@ -14,6 +14,10 @@ package enum LinkFault: Hashable, Sendable {
     case framingLost
     /// The connection stood, but request after request stayed without an answer.
     case silent
+    /// There is no such serial port: not yet, or not any more.
+    case noPort
+    /// The serial port may not be opened: the daemon's user is not in its group, or another program has it.
+    case portDenied
     case other(errno: CInt)
 
     /// The word in `links`, stable for programs.
@@ -26,6 +30,8 @@ package enum LinkFault: Hashable, Sendable {
         case .closedByPeer: "closed_by_peer"
         case .framingLost: "not_modbus_tcp"
         case .silent: "silent"
+        case .noPort: "no_such_port"
+        case .portDenied: "port_denied"
         case .other(let errno): "errno_\(errno)"
         }
     }
@@ -46,12 +52,14 @@ package enum LinkFault: Hashable, Sendable {
         }
     }
 
-    private init(errno: CInt) {
+    init(errno: CInt) {
         switch errno {
         case ECONNREFUSED: self = .refused
         case EHOSTUNREACH, ENETUNREACH: self = .unreachable
         case ETIMEDOUT: self = .connectTimeout
         case ECONNRESET, EPIPE: self = .closedByPeer
+        case ENOENT, ENXIO, ENODEV: self = .noPort
+        case EACCES, EPERM, EBUSY: self = .portDenied
         default: self = .other(errno: errno)
         }
     }

@@ -3,19 +3,17 @@ import Measurement
 import Modbus
 import Wording
 
-extension LinkConfiguration {
-    init(_ id: Identifier, _ section: Section) {
-        self.init(id: id, endpoint: section.required("tcp", .endpoint))
-        section.read("connect_timeout", .duration(.milliseconds(100) ... .seconds(60)), into: &connectTimeout)
-    }
-}
-
 extension DeviceConfiguration {
-    /// - Parameter links: The ids that the same file declares.
-    init(_ id: Identifier, _ section: Section, links: DeclaredNames) {
-        self.init(
-            id: id, link: section.required("link", .reference(to: .link, among: links)),
-            unit: section.value("unit", .unit) ?? .direct)
+    /// - Parameters:
+    ///   - names: The ids of links that the same file declares.
+    ///   - links: Those that could be read.
+    init(_ id: Identifier, _ section: Section, names: DeclaredNames, links: [LinkConfiguration]) {
+        let link = section.required("link", .reference(to: .link, among: names))
+        // On a line every device has a number; 255 is nobody there.
+        let isLine = links.first { $0.id == link }?.framing != .mbap && links.contains { $0.id == link }
+        let unit = isLine ? section.required("unit", .unitOnLine) : section.value("unit", .unit) ?? .direct
+        self.init(id: id, link: link, unit: unit)
+        section.read("pause", .duration(.zero ... .seconds(10)), into: &pause)
         section.read("timeout", .duration(.milliseconds(10) ... .seconds(60)), into: &timeout)
         section.read("retries", .integer(0...10), into: &retries)
         section.read("max_gap", .integer(0...100), into: &limits.maximumGap)
@@ -133,6 +131,13 @@ extension Format where Value == UnitID {
     static var unit: Self {
         Format(placeholder: .direct, example: "1") { text throws(SettingsMessage) in
             UnitID(try Format<UInt8>.integer(0...255).parse(text))
+        }
+    }
+
+    /// On a serial line, or behind a transparent serial server (Modbus over Serial Line V1.02, section 2.2).
+    static var unitOnLine: Self {
+        Format(placeholder: UnitID(1), example: "1") { text throws(SettingsMessage) in
+            UnitID(try Format<UInt8>.integer(1...247).parse(text))
         }
     }
 }

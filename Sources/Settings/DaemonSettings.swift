@@ -34,7 +34,7 @@ package struct DaemonSettings: Hashable, Sendable {
         outbox = root.section("journal") { OutboxConfiguration($0) }
         links = root.items("links") { LinkConfiguration($0, $1) }
         let linkNames = root.names(under: "links")
-        devices = root.items("devices") { DeviceConfiguration($0, $1, links: linkNames) }
+        devices = root.items("devices") { [links] in DeviceConfiguration($0, $1, names: linkNames, links: links) }
         let deviceNames = root.names(under: "devices")
         assets = root.items("assets") { AssetConfiguration($0, $1, devices: deviceNames) }
         control = root.section("control") { ControlGroups($0) }

@@ -65,10 +65,6 @@ extension Section {
         if has(key) { add(.onlyFor(kind, key: key, type: encoding.words.first ?? "bit"), at: key) }
     }
 
-    fileprivate func check(_ key: String, excludes others: [String]) {
-        guard has(key), let other = others.first(where: has) else { return }
-        add(.exclusiveKeys(key, other), at: other)
-    }
 }
 
 extension Format where Value == DecimalNumber {

@@ -221,6 +221,12 @@ extension Section {
         report.add(message, at: entry(key)?.mark ?? mark, path.appending(key: key))
     }
 
+    /// Reports the first key that stands beside one that it makes no sense with.
+    func check(_ key: String, excludes others: [String]) {
+        guard has(key), let other = others.first(where: has) else { return }
+        add(.exclusiveKeys(key, other), at: other)
+    }
+
     func has(_ key: String) -> Bool { entry(key) != nil }
 
     /// Reports a key that stands without another one that it means nothing without.

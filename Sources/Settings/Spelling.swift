@@ -25,3 +25,18 @@ extension Duration {
         self = try Format<Duration>.duration(range).parse(text)
     }
 }
+
+extension SerialPort.Parity {
+    package init(spelling text: String) throws(SettingsMessage) {
+        self = try pick(text, from: SerialPort.Parity.allCases, named: \.rawValue)
+    }
+}
+
+extension Int {
+    /// One of the rates of serial lines.
+    package init(baudSpelling text: String) throws(SettingsMessage) { self = try Format<Int>.baud.parse(text) }
+
+    package init(spelling text: String, in range: ClosedRange<Int>) throws(SettingsMessage) {
+        self = try Format<Int>.integer(range).parse(text)
+    }
+}

@@ -14,7 +14,7 @@ extension CommissioningFailure {
         case .notDevice(let found):
             Explanation(
                 "“\(excerpt(found))”不是 LINK/UNIT",
-                "HOST:PORT/UNIT，例如 192.168.1.10:502/1；或用 --config FILE 并给出链路标识：line1/1")
+                "HOST:PORT/UNIT，例如 192.168.1.10:502/1；串口路径：/dev/ttyUSB0/1；或用 --config FILE 并给出链路标识：line1/1")
         case .linkWithoutSettings(let found):
             Explanation(
                 "链路“\(excerpt(found))”没有端口，也没有配置文件说明其位置",
@@ -61,6 +61,9 @@ extension CommissioningFailure.Connection {
         case .closed:
             Explanation("\(address) 没有应答就关闭了连接", "单元号对吗？设备只允许一个连接时，是否已被占用？")
         case .notModbus: Explanation("\(address) 上的对方不说 Modbus TCP", "检查端口，通常是 502")
+        case .noPort: Explanation("没有串口 \(address)", "检查路径和适配器是否插好：ls /dev/serial/by-id")
+        case .portDenied:
+            Explanation("不能打开串口 \(address)", "您是否属于组 dialout？是否有别的程序在用它？")
         case .other(let reason): Explanation("无法连接 \(address)：\(reason)", "检查地址和网络")
         }
     }

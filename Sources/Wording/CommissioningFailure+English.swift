@@ -14,7 +14,8 @@ extension CommissioningFailure {
         case .notDevice(let found):
             Explanation(
                 "“\(excerpt(found))” is no LINK/UNIT",
-                "HOST:PORT/UNIT such as 192.168.1.10:502/1, or with --config FILE the id of a link: line1/1")
+                "HOST:PORT/UNIT such as 192.168.1.10:502/1, the path of a serial port: /dev/ttyUSB0/1, or with --config FILE the id of a link: line1/1"
+            )
         case .linkWithoutSettings(let found):
             Explanation(
                 "the link “\(excerpt(found))” has no port, and no settings file says where it is",
@@ -74,6 +75,13 @@ extension CommissioningFailure.Connection {
                 "is the unit right? is another client connected, where the device allows only one?")
         case .notModbus:
             Explanation("what answers at \(address) does not speak Modbus TCP", "check the port; 502 is usual")
+        case .noPort:
+            Explanation(
+                "there is no serial port \(address)", "check the path and the adapter: ls /dev/serial/by-id")
+        case .portDenied:
+            Explanation(
+                "the serial port \(address) may not be opened",
+                "are you in the group dialout? does another program use it?")
         case .other(let reason):
             Explanation("no connection to \(address): \(reason)", "check address and network")
         }

@@ -30,7 +30,7 @@ package enum CommissioningFailure: Sendable, Equatable {
 
     /// Why there is no connection.
     package enum Connection: Sendable, Equatable {
-        case refused, timeout, unreachable, unresolved, closed, notModbus
+        case refused, timeout, unreachable, unresolved, closed, notModbus, noPort, portDenied
         case other(reason: String)
     }
 

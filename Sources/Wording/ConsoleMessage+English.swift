@@ -158,10 +158,14 @@ extension ConsoleMessage.Help {
         case .registerTable: "holding or input."
         case .address: "From 0 as on the wire, or such as modicon:40013."
         case .count: "How many addresses."
-        case .type: "Also decode: int16 uint16 int32 uint32 int64 uint64 float32 float64."
+        case .type:
+            "Also decode: int16 uint16 int32 uint32 int64 uint64 float32 float64 bcd16 bcd32, 'string 16', 'time FORM'."
         case .order: "The order of the bytes of longer types: abcd (default), cdab, badc or dcba."
         case .config: "The settings file whose links LINK may name."
         case .timeout: "How long to wait for the connection and for each response."
+        case .baud: "The rate of a serial port; 9600 by default."
+        case .parity: "The parity of a serial port: none, even (default) or odd."
+        case .stopBits: "The stop bits of a serial port; 1 by default."
         case .port: "Listen at this port, not at the one in the file; 0 for any that is free."
         case .plausibility:
             """

@@ -108,6 +108,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds
         case settingsFile, plantFile, device, table, registerTable, address, count, type, order, config, timeout, port
+        case baud, parity, stopBits
         /// The rule by which `probe` marks a number.
         case plausibility
     }

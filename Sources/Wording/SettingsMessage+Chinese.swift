@@ -101,6 +101,12 @@ extension SettingsMessage {
         case .tlsWithoutBroker:
             Explanation("配置了 TLS，但没有服务器使用它", "请在 uplink.brokers 中写 mqtts://，或删除本段。")
 
+        case .notSerialPort(let found):
+            Explanation(
+                "\(quoted(found)) 不是串口路径", "请写完整路径，最好是重新插拔适配器后不变的路径：/dev/serial/by-id/…。")
+        case .inFlightOnLine:
+            Explanation("一条串行线路同时只能有一个请求，在串口服务器之后也一样", "请删除 in_flight 或 framing。")
+
         case .notAddress(let found):
             Explanation("\(quoted(found)) 不是测点地址", "请写成“设备 数据表 地址 类型”，例如 plc1 holding 12 float32。")
         case .addressPastEnd(let first, let count):

@@ -128,6 +128,14 @@ extension SettingsMessage {
             Explanation(
                 "TLS is configured, but no broker uses it", "Write mqtts:// in uplink.brokers, or remove this section.")
 
+        case .notSerialPort(let found):
+            Explanation(
+                "\(quoted(found)) is no path of a serial port",
+                "Write its whole path, best one that stays when an adapter is replugged: /dev/serial/by-id/….")
+        case .inFlightOnLine:
+            Explanation(
+                "a line carries one request at a time, also behind a serial server", "Remove in_flight, or framing.")
+
         case .notAddress(let found):
             Explanation(
                 "\(quoted(found)) is no address of a point",

@@ -63,6 +63,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case credentialsInBroker
     case tlsWithoutBroker
 
+    case notSerialPort(found: String)
+    case inFlightOnLine
+
     // Addresses of points.
     case notAddress(found: String)
     case addressPastEnd(first: Int, count: Int)

@@ -19,32 +19,31 @@ struct ModbusClient {
         case disconnected
     }
 
-    private typealias Link = TCPLink<EventLoopPromise<Outcome>>
+    private typealias Connection = Link<EventLoopPromise<Outcome>>
 
     let device: DeviceAddress
     /// For the connection, and for each answer from its request on.
     private let timeout: Duration
     private let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private let link: NIOLoopBound<Link>
+    private let link: NIOLoopBound<Connection>
 
     init(_ device: DeviceAddress, timeout: Duration) throws {
-        guard let id = Identifier("device") else { preconditionFailure("a lower-case word is an identifier") }
         self.device = device
         self.timeout = timeout
         let eventLoop = eventLoops.next()
-        var configuration = LinkConfiguration(id: id, endpoint: device.endpoint)
+        var configuration = device.link
         configuration.connectTimeout = timeout
         link = try eventLoop.submit { [configuration] in Self.opened(configuration, on: eventLoop) }.wait()
     }
 
-    private static func opened(_ configuration: LinkConfiguration, on eventLoop: any EventLoop) -> NIOLoopBound<Link> {
+    private static func opened(_ configuration: LinkConfiguration, on eventLoop: any EventLoop) -> NIOLoopBound<Connection> {
         let time = SystemTime()
-        let reports = Link.Reports(
+        let reports = Connection.Reports(
             completed: { completion, bytes, _ in
                 completion.token.succeed(Outcome(completion.result, in: bytes))
             }, connected: {})
         let link = NIOLoopBound(
-            Link(configuration, on: eventLoop, time: time, reports: reports), eventLoop: eventLoop)
+            Connection(configuration, on: eventLoop, time: time, reports: reports), eventLoop: eventLoop)
         link.value.open()
         let tick = TimeAmount.milliseconds(5)
         eventLoop.scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in
@@ -59,7 +58,7 @@ struct ModbusClient {
     }
 
     func ask(_ range: RegisterRange) throws -> Outcome {
-        let request = ReadRequest(unit: device.unit, range: range)
+        let request = Request(ReadRequest(unit: device.unit, range: range))
         return try link.eventLoop.flatSubmit { [link, timeout] in
             let promise = link.eventLoop.makePromise(of: Outcome.self)
             link.value.submit(request, timeout: timeout, token: promise)
@@ -90,7 +89,7 @@ struct ModbusClient {
         case .disconnected:
             let fault = try link.eventLoop.submit { [link] in link.value.fault }.wait()
             throw VerbFailure(
-                .unreachable, .noConnection(.init(fault), address: device.endpoint.description))
+                .unreachable, .noConnection(.init(fault), address: device.link.address))
         }
     }
 }
@@ -122,6 +121,8 @@ extension CommissioningFailure.Connection {
             case .unresolved: .unresolved
             case .closedByPeer, .silent, nil: .closed
             case .framingLost: .notModbus
+            case .noPort: .noPort
+            case .portDenied: .portDenied
             case .other(let errno): .other(reason: systemText(errno))
             }
     }

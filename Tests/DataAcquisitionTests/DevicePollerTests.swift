@@ -6,7 +6,9 @@ import Testing
 /// Remembers what was asked and answers when the test says so.
 private final class Line: RequestLine {
     private(set) var asked: [(request: ReadRequest, token: PollToken)] = []
-    func submit(_ request: ReadRequest, timeout: Duration, token: PollToken) { asked.append((request, token)) }
+    func submit(_ request: ReadRequest, timeout: Duration, pause: Duration, token: PollToken) {
+        asked.append((request, token))
+    }
 }
 
 /// One device with a fast group of two requests and a slow one of one, for one asset.

@@ -6,7 +6,9 @@ import Testing
 /// Remembers what was asked.
 private final class Line: RequestLine {
     private(set) var asked: [(request: ReadRequest, token: PollToken)] = []
-    func submit(_ request: ReadRequest, timeout: Duration, token: PollToken) { asked.append((request, token)) }
+    func submit(_ request: ReadRequest, timeout: Duration, pause: Duration, token: PollToken) {
+        asked.append((request, token))
+    }
 }
 
 @Suite struct `What the numbers of a device mean` {

@@ -41,7 +41,8 @@ import Testing
         var now = MonotonicTime(nanoseconds: 0)
         let range = try #require(RegisterRange(table: .holding, start: 0, count: 2))
         for token in 0..<300 {
-            machine.submit(ReadRequest(unit: UnitID(1), range: range), timeout: .milliseconds(100), token: token)
+            machine.submit(
+                Request(ReadRequest(unit: UnitID(1), range: range)), timeout: .milliseconds(100), token: token)
             while let adu = machine.nextADU(now: now) { transactions.append(UInt16(adu[0]) << 8 | UInt16(adu[1])) }
             now = now + .milliseconds(Int.random(in: 0...60, using: &generator))
             switch Int.random(in: 0..<6, using: &generator) {
@@ -54,7 +55,7 @@ import Testing
                 let bytes = MBAP.adu(
                     transaction: transaction, unit: 1, pdu: pdus.randomElement(using: &generator) ?? [])
                 guard let frame = try MBAP.firstFrame(in: bytes.span) else { continue }
-                completed += machine.accept(frame, in: bytes.span).map { [$0.token] } ?? []
+                completed += machine.accept(frame, in: bytes.span, now: now).map { [$0.token] } ?? []
             }
         }
         completed += machine.disconnect().map(\.token)

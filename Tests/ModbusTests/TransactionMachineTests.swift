@@ -3,8 +3,9 @@ import Modbus
 import Testing
 
 @Suite struct `Transactions on one connection` {
-    private func request(_ start: Int, _ count: Int, unit: UInt8 = 1) throws -> ReadRequest {
-        ReadRequest(unit: UnitID(unit), range: try #require(RegisterRange(table: .holding, start: start, count: count)))
+    private func request(_ start: Int, _ count: Int, unit: UInt8 = 1) throws -> Request {
+        let range = try #require(RegisterRange(table: .holding, start: start, count: count))
+        return Request(ReadRequest(unit: UnitID(unit), range: range))
     }
 
     private func at(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: milliseconds * 1_000_000) }
@@ -13,7 +14,7 @@ import Testing
         -> TransactionMachine<Int>.Completion?
     {
         let frame = try #require(try MBAP.firstFrame(in: bytes.span))
-        return machine.accept(frame, in: bytes.span)
+        return machine.accept(frame, in: bytes.span, now: at(0))
     }
 
     @Test func `a request leaves as the standard's example and its response gives the data bytes`() throws {

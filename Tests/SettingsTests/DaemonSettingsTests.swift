@@ -35,7 +35,7 @@ import Wording
                 """)
         let id = try #require(Identifier("gw-01"))
         let link = LinkConfiguration(
-            id: try #require(Identifier("line1")), endpoint: TCPEndpoint(host: "fd00::10", port: 502))
+            id: try #require(Identifier("line1")), transport: .tcp([TCPEndpoint(host: "fd00::10", port: 502)], .tcp))
         #expect(
             settings.gateway == GatewayConfiguration(id: id, site: try #require(Identifier("plant-2")), name: "gw-01"))
         #expect(settings.language == .english)
@@ -95,7 +95,7 @@ import Wording
         #expect(settings.outbox.maximumBytes == 512 << 20)
         #expect(settings.outbox.commitInterval == .seconds(2))
         #expect(settings.links.map(\.id.rawValue) == ["line2", "line1"], "things keep the order of the file")
-        #expect(settings.links[0].endpoint == TCPEndpoint(host: "plc-2.local", port: 503))
+        #expect(settings.links[0].transport == .tcp([TCPEndpoint(host: "plc-2.local", port: 503)], .tcp))
         #expect(settings.links[0].connectTimeout == .milliseconds(400))
         #expect(settings.devices[0].unit == UnitID(3))
         #expect(settings.devices[0].timeout == .milliseconds(250))

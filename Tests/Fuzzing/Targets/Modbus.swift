@@ -55,21 +55,26 @@ private struct Client {
     init(maximumInFlight: Int) { machine = TransactionMachine(maximumInFlight: maximumInFlight) }
 
     mutating func submit(_ request: ReadRequest, token: Int) {
-        machine.submit(request, timeout: .milliseconds(25), token: token)
+        machine.submit(Request(request), timeout: .milliseconds(25), token: token)
     }
 
     mutating func accept(_ frame: MBAP.Frame, in bytes: [UInt8]) throws(Violation) {
-        while let adu = machine.nextADU(now: now) {
-            let asked = (try? MBAP.firstFrame(in: adu.span)).flatMap(\.self)
-            try hold(asked?.pdu == 7..<12, "a request is a frame")
-        }
+        try send()
         let unmatched = machine.unmatchedAnswers
-        let completion = machine.accept(frame, in: bytes.span)
+        let completion = machine.accept(frame, in: bytes.span, now: now)
         try hold((completion == nil) == (machine.unmatchedAnswers == unmatched + 1), "an answer fits or is counted")
         if let completion { try take(completion, frame, bytes) }
         now = now + .milliseconds(10)
         completed += machine.expire(now: now).map(\.token)
+        try send()
         try hold(machine.nextDeadline.map { $0 > now } ?? true, "what is out has time left")
+    }
+
+    private mutating func send() throws(Violation) {
+        while let adu = machine.nextADU(now: now) {
+            let asked = (try? MBAP.firstFrame(in: adu.span)).flatMap(\.self)
+            try hold(asked?.pdu == 7..<12, "a request is a frame")
+        }
     }
 
     private mutating func take(
@@ -79,8 +84,10 @@ private struct Client {
         guard case .data(let data) = completion.result else { return }
         try hold(
             data.lowerBound == frame.pdu.lowerBound + 2 && data.upperBound == frame.pdu.upperBound, "data in place")
-        try hold(data.count == completion.request.responseByteCount, "as much data as was asked for")
-        try decode(bytes.span.extracting(data), of: completion.request.range)
+        guard case .read(let range) = completion.request.action else { throw Violation(description: "only reads were asked") }
+        let request = ReadRequest(unit: completion.request.unit, range: range)
+        try hold(data.count == request.responseByteCount, "as much data as was asked for")
+        try decode(bytes.span.extracting(data), of: range)
     }
 
     mutating func disconnect() throws(Violation) {

@@ -3,10 +3,10 @@ package import Modbus
 package import NIOCore
 import NIOPosix
 
-/// One Modbus TCP connection, made again for as long as the link exists.
+/// One connection to Modbus devices, TCP or serial, made again for as long as the link exists.
 ///
 /// Confined to its event loop: every call is made there, and every report comes from there.
-package final class TCPLink<Token: Sendable> {
+package final class Link<Token: Sendable> {
     package typealias Completion = TransactionMachine<Token>.Completion
 
     /// What the link tells its owner.
@@ -36,15 +36,26 @@ package final class TCPLink<Token: Sendable> {
     package let connects = Counter("links.connects")
     package let disconnects = Counter("links.disconnects")
     package var unmatchedAnswers: UInt64 { machine.unmatchedAnswers }
+    /// The time the line was busy since the link exists.
+    package var busy: Duration { machine.busy }
+    /// The address in use, or to be tried next.
+    package var address: String {
+        if case .tcp(let endpoints, _) = configuration.transport {
+            endpoints[endpointIndex].description
+        } else {
+            configuration.address
+        }
+    }
 
     /// So many unanswered requests in a row, over all units, mean that the connection itself is dead.
     private let silenceLimit = 3
     private let eventLoop: any EventLoop
     private let time: any TimeSource
     private var reports: Reports
-    private var machine = TransactionMachine<Token>()
-    private var connection: TCPConnection<Token>?
-    private var backoff = Backoff()
+    private var machine: TransactionMachine<Token>
+    private var connection: Connection<Token>?
+    private var backoff: Backoff
+    private var endpointIndex = 0
     private var lastAttempt: MonotonicTime?
     private var consecutiveTimeouts = 0
     private var hasAnswered = false
@@ -52,16 +63,20 @@ package final class TCPLink<Token: Sendable> {
     private var connectedSince: MonotonicTime?
 
     package init(
-        _ configuration: LinkConfiguration, on eventLoop: any EventLoop, time: any TimeSource, reports: Reports
+        _ configuration: LinkConfiguration, on eventLoop: any EventLoop, time: any TimeSource, reports: Reports,
+        backoff: Backoff = Backoff()
     ) {
         self.configuration = configuration
         self.eventLoop = eventLoop
         self.time = time
         self.reports = reports
+        self.backoff = backoff
+        machine = TransactionMachine(
+            framing: configuration.framing, maximumInFlight: configuration.maximumInFlight)
     }
 
     /// When ``expire(now:)`` has something to do.
-    package var nextDeadline: MonotonicTime? { machine.nextDeadline }
+    package var nextDeadline: MonotonicTime? { state == .connected ? machine.nextDeadline : nil }
 
     /// Starts connecting.
     package func open() { connect() }
@@ -75,8 +90,8 @@ package final class TCPLink<Token: Sendable> {
     }
 
     /// Queues a request. While the link is down it is completed at once.
-    package func submit(_ request: ReadRequest, timeout: Duration, token: Token) {
-        machine.submit(request, timeout: timeout, token: token)
+    package func submit(_ request: Request, timeout: Duration, pause: Duration = .zero, token: Token) {
+        machine.submit(request, timeout: timeout, pause: pause, token: token)
         switch state {
         case .connected: pump()
         case .connecting: break
@@ -87,17 +102,17 @@ package final class TCPLink<Token: Sendable> {
         }
     }
 
-    /// Completes requests whose time is over.
+    /// Completes requests whose time is over, and sends what had to wait.
     package func expire(now: MonotonicTime) {
         let expired = machine.expire(now: now)
-        guard !expired.isEmpty else { return }
-        consecutiveTimeouts += expired.count
-        report(expired)
-        if consecutiveTimeouts >= silenceLimit, let connection {
-            drop(connection, .silent)
-        } else {
-            pump()
+        if !expired.isEmpty {
+            consecutiveTimeouts += expired.count { $0.result == .timeout }
+            report(expired)
+            if consecutiveTimeouts >= silenceLimit, let connection, configuration.isOverTCP {
+                return drop(connection, .silent)
+            }
         }
+        pump()
     }
 
     private func failWhileDown() {
@@ -122,6 +137,13 @@ package final class TCPLink<Token: Sendable> {
         guard state == .waiting else { return }
         state = .connecting
         lastAttempt = time.monotonic
+        switch configuration.transport {
+        case .tcp(let endpoints, _): connect(to: endpoints[endpointIndex])
+        case .serial(let port): open(port)
+        }
+    }
+
+    private func connect(to endpoint: TCPEndpoint) {
         let link = NIOLoopBound(self, eventLoop: eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(.nanoseconds(configuration.connectTimeout.nanoseconds))
@@ -130,10 +152,9 @@ package final class TCPLink<Token: Sendable> {
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(TCPConnection(link.value))
+                    try channel.pipeline.syncOperations.addHandler(Connection(link.value))
                 }
             }
-        let endpoint = configuration.endpoint
         // A literal address is not resolved, which would cost a thread.
         let channel =
             if let address = try? SocketAddress(ipAddress: endpoint.host, port: Int(endpoint.port)) {
@@ -144,12 +165,38 @@ package final class TCPLink<Token: Sendable> {
         channel.assumeIsolated().whenFailure { error in link.value.attemptFailed(LinkFault(error)) }
     }
 
+    private func open(_ port: SerialPort) {
+        let link = NIOLoopBound(self, eventLoop: eventLoop)
+        do throws(LinkFault) {
+            let line = NIOLoopBound(try SerialLine(port), eventLoop: eventLoop)
+            NIOPipeBootstrap(group: eventLoop)
+                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(Connection(link.value, line: line.value))
+                    }
+                }
+                .takingOwnershipOfDescriptor(inputOutput: line.value.descriptor)
+                .assumeIsolated().whenFailure { error in link.value.attemptFailed(LinkFault(error)) }
+        } catch {
+            // Later, as with TCP: nobody expects an answer from within `open()`.
+            let fault = error
+            eventLoop.execute { link.value.attemptFailed(fault) }
+        }
+    }
+
     private func attemptFailed(_ fault: LinkFault) {
         guard state == .connecting else { return }
         lastFault = fault
         state = .waiting
         failOutstanding()
+        takeNextEndpoint()
         reconnect(after: backoff.next())
+    }
+
+    private func takeNextEndpoint() {
+        guard case .tcp(let endpoints, _) = configuration.transport else { return }
+        endpointIndex = (endpointIndex + 1) % endpoints.count
     }
 
     private func reconnect(after pause: Duration) {
@@ -157,7 +204,7 @@ package final class TCPLink<Token: Sendable> {
         eventLoop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { link.value.connect() }
     }
 
-    fileprivate func connectionOpened(_ connection: TCPConnection<Token>) {
+    fileprivate func connectionOpened(_ connection: Connection<Token>) {
         guard state == .connecting else {
             connection.close()
             return
@@ -172,11 +219,11 @@ package final class TCPLink<Token: Sendable> {
         reports.connected()
     }
 
-    fileprivate func connectionClosed(_ connection: TCPConnection<Token>) { drop(connection, .closedByPeer) }
+    fileprivate func connectionClosed(_ connection: Connection<Token>) { drop(connection, .closedByPeer) }
 
     /// A connection that has answered is made again at once, but never twice within a second; one that has not
     /// is made again after a growing pause, because a server may allow few connections and count dead ones.
-    private func drop(_ connection: TCPConnection<Token>, _ fault: LinkFault) {
+    private func drop(_ connection: Connection<Token>, _ fault: LinkFault) {
         guard self.connection === connection else { return }
         self.connection = nil
         lastFault = fault
@@ -189,6 +236,7 @@ package final class TCPLink<Token: Sendable> {
             backoff.reset()
             pause = max(.zero, (lastAttempt + Backoff.shortest) - time.monotonic)
         } else {
+            takeNextEndpoint()
             pause = backoff.next()
         }
         reconnect(after: pause)
@@ -197,12 +245,20 @@ package final class TCPLink<Token: Sendable> {
     // MARK: Receiving
 
     /// Takes all complete frames from the front of the buffer.
-    fileprivate func received(_ buffer: inout ByteBuffer, on connection: TCPConnection<Token>) {
+    fileprivate func received(_ buffer: inout ByteBuffer, on connection: Connection<Token>) {
         let now = time.moment
         do throws(MBAP.FramingLost) {
-            while let frame = try MBAP.firstFrame(in: buffer.readableBytesUInt8Span) {
-                take(frame, in: buffer.readableBytesUInt8Span, at: now)
-                buffer.moveReaderIndex(forwardBy: frame.pdu.upperBound)
+            receiving: while true {
+                switch try machine.look(at: buffer.readableBytesUInt8Span, now: now.monotonic) {
+                case .frame(let frame, let length):
+                    take(frame, in: buffer.readableBytesUInt8Span, at: now)
+                    buffer.moveReaderIndex(forwardBy: length)
+                    if buffer.readableBytes == 0 { break receiving }
+                case .incomplete: break receiving
+                case .noise:
+                    buffer.clear()
+                    break receiving
+                }
             }
         } catch {
             return drop(connection, .framingLost)
@@ -211,27 +267,41 @@ package final class TCPLink<Token: Sendable> {
     }
 
     private func take(_ frame: MBAP.Frame, in bytes: Span<UInt8>, at now: Moment) {
-        guard let completion = machine.accept(frame, in: bytes) else { return }
+        guard let completion = machine.accept(frame, in: bytes, now: now.monotonic) else { return }
         consecutiveTimeouts = 0
         hasAnswered = true
         reports.completed(completion, bytes, now)
     }
 }
 
+extension LinkConfiguration {
+    fileprivate var isOverTCP: Bool { if case .tcp = transport { true } else { false } }
+}
+
 /// The channel handler of one connection: bytes in, bytes out, and the end of it.
-private final class TCPConnection<Token: Sendable>: ChannelInboundHandler {
+private final class Connection<Token: Sendable>: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let link: TCPLink<Token>
+    /// More than any ADU: what stands in front of it is noise.
+    private static var pendingLimit: Int { 1024 }
+
+    private let link: Link<Token>
+    /// Kept open for as long as the connection is; `nil` over TCP.
+    private let line: SerialLine?
     private var context: ChannelHandlerContext?
-    /// What did not make a whole frame yet; never longer than one frame and one read.
+    /// What did not make a whole frame yet.
     private var pending = ByteBuffer()
 
-    init(_ link: TCPLink<Token>) { self.link = link }
+    init(_ link: Link<Token>, line: SerialLine? = nil) {
+        self.link = link
+        self.line = line
+    }
 
+    /// A response begins after its request: on a line without identifiers, what came before is no part of one.
     func write(_ adu: [UInt8]) {
         guard let context else { return }
+        if link.configuration.framing != .mbap { pending.clear() }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: adu)), promise: nil)
     }
 
@@ -251,6 +321,7 @@ private final class TCPConnection<Token: Sendable>: ChannelInboundHandler {
         }
         link.received(&buffer, on: self)
         if buffer.readableBytes > 0 {
+            buffer.moveReaderIndex(forwardBy: max(0, buffer.readableBytes - Self.pendingLimit))
             buffer.discardReadBytes()
             pending = buffer
         }
