@@ -36,7 +36,9 @@ struct ModbusClient {
         link = try eventLoop.submit { [configuration] in Self.opened(configuration, on: eventLoop) }.wait()
     }
 
-    private static func opened(_ configuration: LinkConfiguration, on eventLoop: any EventLoop) -> NIOLoopBound<Connection> {
+    private static func opened(
+        _ configuration: LinkConfiguration, on eventLoop: any EventLoop
+    ) -> NIOLoopBound<Connection> {
         let time = SystemTime()
         let reports = Connection.Reports(
             completed: { completion, bytes, _ in

@@ -17,6 +17,7 @@ from daemon import MILLWRIGHT, MILLWRIGHTD, ROOT, Daemon
 from disk import SmallDisk
 from peers.loop import PeerLoop
 from peers.proxy import Proxy
+from peers.serial_line import Bus, Cable
 from processes import Process, accepts_connections, free_port
 from subscribers import MosquittoSubscriber, PahoSubscriber
 from waiting import wait_for
@@ -78,7 +79,7 @@ class Stage:
         self.directory = directory
         self.peers = peers
         self.daemons, self.subscribers, self.brokers, self.servers, self.devices, self.proxies = [], [], [], [], [], []
-        self.disks = []
+        self.disks, self.lines, self.processes = [], [], []
 
     def broker(self, **options):
         self.brokers.append(Broker(self.directory / f"broker-{len(self.brokers)}", **options))
@@ -101,6 +102,26 @@ class Stage:
     def server(self, name, command):
         self.servers.append(PeerProcess(name, command, self.directory))
         return self.servers[-1]
+
+    def bus(self, units, **options):
+        """A serial line with scripted units, at `bus.path`."""
+        self.lines.append(Bus(self.directory / f"bus-{len(self.lines)}", units, **options))
+        return self.lines[-1]
+
+    def cable(self):
+        """A serial line with an end at each of `cable.paths`."""
+        ends = [self.directory / f"cable-{len(self.lines)}-{end}" for end in "ab"]
+        self.lines.append(Cable(*ends))
+        return self.lines[-1]
+
+    def line_server(self, name, *command):
+        """A server on a serial line, ready."""
+        log = self.directory / f"{name}.log"
+        process = Process(name, [str(part) for part in command], log, cwd=HERE)
+        self.processes.append(process)
+        wait_for(lambda: "ready" in process.log_text() or not process.is_running, 15, f"{name} is ready")
+        assert process.is_running, process.log_text()
+        return process
 
     def small_disk(self, size):
         if not SmallDisk.is_possible():
@@ -168,6 +189,8 @@ class Stage:
             *[broker.process.end for broker in self.brokers],
             *[server.end for server in self.servers],
             *[device.stop for device in self.devices],
+            *[process.end for process in self.processes],
+            *[line.stop for line in self.lines],
             *[proxy.cut for proxy in self.proxies],
             *[disk.end for disk in self.disks],
         ]:

@@ -1,6 +1,7 @@
 /* A Modbus TCP server by libmodbus with values that are known word by word.
  *
- *     libmodbus_server PORT
+ *     libmodbus_server PORT             Modbus TCP
+ *     libmodbus_server --rtu PATH       unit 1 on a serial line, 19200 8N1
  *
  * Prints `ready` once it listens. The registers are written out by hand: libmodbus 3.1.6 exchanges the bytes of
  * each register in modbus_set_float_abcd() and its siblings, so that they are no reference for an order. */
@@ -9,6 +10,7 @@
 #include <modbus.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
 
@@ -75,20 +77,37 @@ static int serve(modbus_t *context, int listener, modbus_mapping_t *map)
     }
 }
 
+static int serve_line(const char *path, modbus_mapping_t *map)
+{
+    modbus_t *context = modbus_new_rtu(path, 19200, 'N', 8, 1);
+    if (!context || modbus_set_slave(context, 1) || modbus_connect(context)) {
+        fprintf(stderr, "libmodbus_server: %s\n", modbus_strerror(errno));
+        return 1;
+    }
+    puts("ready");
+    fflush(stdout);
+    for (;;) {
+        uint8_t request[MODBUS_RTU_MAX_ADU_LENGTH];
+        int length = modbus_receive(context, request);
+        if (length > 0) modbus_reply(context, request, length, map);
+    }
+}
+
 int main(int count, char **arguments)
 {
+    modbus_mapping_t *map = modbus_mapping_new(16, 16, 64, 64);
+    if (map) fill(map);
+    if (map && count == 3 && strcmp(arguments[1], "--rtu") == 0) return serve_line(arguments[2], map);
     if (count != 2) {
-        fprintf(stderr, "usage: libmodbus_server PORT\n");
+        fprintf(stderr, "usage: libmodbus_server PORT | --rtu PATH\n");
         return 2;
     }
     modbus_t *context = modbus_new_tcp("127.0.0.1", atoi(arguments[1]));
-    modbus_mapping_t *map = modbus_mapping_new(16, 16, 64, 64);
     int listener = context ? modbus_tcp_listen(context, 8) : -1;
     if (!map || listener < 0) {
         fprintf(stderr, "libmodbus_server: %s\n", modbus_strerror(errno));
         return 1;
     }
-    fill(map);
     puts("ready");
     fflush(stdout);
     return serve(context, listener, map);

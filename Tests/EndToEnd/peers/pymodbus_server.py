@@ -47,8 +47,8 @@ def bit_data(bits):
     ]
 
 
-async def serve(port):
-    device = SimDevice(
+def known_device():
+    return SimDevice(
         id=1,
         simdata=(
             bit_data(known.COILS),
@@ -58,7 +58,10 @@ async def serve(port):
         ),
         action=count_reads,
     )
-    server = ModbusTcpServer(device, address=("127.0.0.1", port))
+
+
+async def serve(port):
+    server = ModbusTcpServer(known_device(), address=("127.0.0.1", port))
     await server.serve_forever(background=True)
     print("ready", flush=True)
     await asyncio.Event().wait()

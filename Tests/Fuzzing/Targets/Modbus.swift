@@ -84,7 +84,9 @@ private struct Client {
         guard case .data(let data) = completion.result else { return }
         try hold(
             data.lowerBound == frame.pdu.lowerBound + 2 && data.upperBound == frame.pdu.upperBound, "data in place")
-        guard case .read(let range) = completion.request.action else { throw Violation(description: "only reads were asked") }
+        guard case .read(let range) = completion.request.action else {
+            throw Violation(description: "only reads were asked")
+        }
         let request = ReadRequest(unit: completion.request.unit, range: range)
         try hold(data.count == request.responseByteCount, "as much data as was asked for")
         try decode(bytes.span.extracting(data), of: range)

@@ -1,0 +1,194 @@
+"""Serial lines on pseudo-terminals, and RTU frames through TCP."""
+
+import statistics
+import sys
+from pathlib import Path
+
+import pytest
+
+from daemon import run_tool
+from peers import known_values as known
+from peers.serial_line import Unreliable, silent, well
+from processes import free_port
+from test_values import LIBMODBUS_REGISTERS, differences
+from waiting import wait_for
+
+pytestmark = pytest.mark.usefixtures("binaries")
+
+
+def line(stage, broker, path, units, points, link=None):
+    """Settings with one serial line; `units` is device -> unit, with more about the device in a dictionary."""
+    settings = stage.settings(broker.port, {}, points)
+    settings["links"] = {"bus": {"serial": str(path), **(link or {"baud": 19200, "parity": "none"})}}
+    settings["devices"] = {
+        name: {"link": "bus", **(unit if isinstance(unit, dict) else {"unit": unit})} for name, unit in units.items()
+    }
+    return settings
+
+
+def read_all(stage, path, points, expected, types, link=None):
+    broker = stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    settings = line(stage, broker, path, {"plc1": 1}, {"pump": points}, link)
+    stage.daemon(settings).start()
+    wait_for(lambda: len(subscriber.values("pump")) >= len(expected), 20, f"{len(expected)} values arrive")
+    assert differences(subscriber.values("pump"), expected, types) == {}
+
+
+def test_every_type_and_word_order_of_a_libmodbus_line_arrives_as_it_was_set(stage, libmodbus_program):
+    cable = stage.cable()
+    stage.line_server("libmodbus_line", libmodbus_program, "--rtu", cable.paths[0])
+    points = {name: {"at": f"plc1 holding {at}", "every": "500ms"} for name, (at, _) in LIBMODBUS_REGISTERS.items()}
+    expected = {name: value for name, (_, value) in LIBMODBUS_REGISTERS.items()}
+    types = {name: at.split()[1] for name, (at, _) in LIBMODBUS_REGISTERS.items()}
+    read_all(stage, cable.paths[1], points, expected, types)
+
+
+def known_points():
+    everything = known.known_registers() + known.known_bits()
+    points = {value.point: {"at": f"plc1 {value.at}", "every": "500ms"} for value in everything}
+    expected = {value.point: value.value for value in everything if value.value is not None}
+    return points, expected, {value.point: value.type for value in everything}
+
+
+def test_every_type_and_word_order_of_a_pymodbus_line_arrives_as_it_was_set(stage):
+    cable = stage.cable()
+    stage.line_server("pymodbus_line", sys.executable, "-m", "peers.pymodbus_line", cable.paths[0])
+    read_all(stage, cable.paths[1], *known_points())
+
+
+def test_rtu_frames_through_a_transparent_serial_server_are_spoken(stage):
+    port = free_port()
+    stage.line_server("pymodbus_line", sys.executable, "-m", "peers.pymodbus_line", "--tcp", port)
+    broker = stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    points, expected, types = known_points()
+    settings = stage.settings(broker.port, {"plc1": port}, {"pump": points})
+    settings["links"]["plc1"]["framing"] = "rtu"
+    stage.daemon(settings).start()
+    wait_for(lambda: len(subscriber.values("pump")) >= len(expected), 20, f"{len(expected)} values arrive")
+    assert differences(subscriber.values("pump"), expected, types) == {}
+
+
+def test_fifteen_sensors_behind_one_serial_server_share_its_one_socket(stage):
+    bus = stage.bus({unit: well for unit in range(1, 16)})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {f"s{unit}": {"v": {"at": f"s{unit} holding 7 uint16", "every": "500ms"}} for unit in range(1, 16)}
+    stage.daemon(line(stage, broker, bus.path, {f"s{unit}": unit for unit in range(1, 16)}, points)).start()
+    for unit in range(1, 16):
+        assert subscriber.wait_for_data(f"s{unit}")[0]["values"] == {"v": 1000 * unit + 7}
+
+
+def test_the_line_is_silent_for_three_and_a_half_characters_between_frames(stage):
+    bus = stage.bus({1: well, 2: well})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    # 9600 8E1: 4.01 ms. Both are due at once, so that one waits for the other.
+    points = {f"m{unit}": {"v": {"at": f"s{unit} holding 7 uint16", "every": "50ms"}} for unit in (1, 2)}
+    link = {"baud": 9600, "parity": "even"}
+    stage.daemon(line(stage, broker, bus.path, {"s1": 1, "s2": 2}, points, link)).start()
+    subscriber.wait_for_data("m2", 20)
+    assert min(bus.gaps[2:]) > 0.0038
+
+
+def test_a_silent_unit_costs_its_neighbour_on_the_line_one_timeout_a_back_off(stage):
+    bus = stage.bus({1: well, 2: silent})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {
+        "well": {"v": {"at": "good holding 7 uint16", "every": "100ms"}},
+        "dead": {"v": {"at": "dead holding 7 uint16", "every": "100ms"}},
+    }
+    units = {"good": 1, "dead": {"unit": 2, "timeout": "300ms", "retries": 0}}
+    daemon = stage.daemon(line(stage, broker, bus.path, units, points)).start()
+    subscriber.wait_for_data("well", 80, limit=20)
+    asked = bus.arrivals(2)
+    # 1 s, 2 s, 4 s … with a jitter of a fifth.
+    assert len(asked) <= 5 and all(later - earlier > 0.8 for earlier, later in zip(asked, asked[1:], strict=False))
+    arrivals = bus.arrivals(1)
+    late = [later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False) if later - earlier > 0.2]
+    assert len(late) <= len(asked) and all(pause < 0.5 for pause in late)
+    link = daemon.links()["bus"]
+    states = {device["id"]: device for device in link["devices"]}
+    assert states["good"]["timeouts"] == 0 and "reason" not in states["good"]
+    assert states["dead"]["reason"] == "bad:timeout"
+    assert subscriber.qualities("dead") == {"bad:timeout"}
+
+
+def test_noise_half_frames_wrong_units_and_damaged_checksums_never_make_a_wrong_value(stage):
+    bus = stage.bus({1: Unreliable(seed=7), 2: well})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    registers = {f"r{i}": {"at": f"bad holding {i} uint16", "every": "100ms"} for i in range(20)}
+    points = {"bad": registers, "well": {"v": {"at": "well holding 7 uint16", "every": "100ms"}}}
+    units = {"bad": {"unit": 1, "timeout": "100ms"}, "well": 2}
+    daemon = stage.daemon(line(stage, broker, bus.path, units, points)).start()
+    messages = subscriber.wait_for_data("bad", 60, limit=40, where=lambda payload: payload["values"])
+    for payload in messages:
+        wrong = {name: value for name, value in payload["values"].items() if value != 1000 + int(name[1:])}
+        assert wrong == {}
+    device = next(device for device in daemon.links()["bus"]["devices"] if device["id"] == "bad")
+    assert device["faults"] > 5, "damaged answers are counted"
+    subscriber.wait_for_next_data("well", 5)
+    assert all(payload["values"] == {"v": 2007} for payload in subscriber.of_kind("data", "well"))
+
+
+def test_an_adapter_that_is_pulled_and_put_back_is_found_by_its_path(stage):
+    bus = stage.bus({1: well})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {"pump": {"v": {"at": "plc1 holding 7 uint16", "every": "100ms"}}}
+    daemon = stage.daemon(line(stage, broker, bus.path, {"plc1": 1}, points)).start()
+    subscriber.wait_for_data("pump")
+    bus.terminal.unplug()
+    wait_for(lambda: daemon.links()["bus"].get("reason") == "no_such_port", 15, "the port is missed")
+    wait_for(lambda: "bad:disconnected" in subscriber.qualities("pump"), 5, "its points say so")
+    held = [path for path in Path(f"/proc/{daemon.process.child.pid}/fd").iterdir() if "pts" in str(path.resolve())]
+    assert held == [], "no descriptor of the old port is kept"
+    bus.terminal.plug()
+    assert subscriber.wait_for_next_data("pump", limit=20, where=lambda p: p["values"])[0]["values"] == {"v": 1007}
+
+
+def test_a_line_in_the_hands_of_nobody_says_what_is_wrong(stage):
+    broker = stage.broker()
+    points = {"pump": {"v": {"at": "plc1 holding 7 uint16", "every": "100ms"}}}
+    daemon = stage.daemon(line(stage, broker, stage.directory / "none", {"plc1": 1}, points)).start()
+    wait_for(lambda: daemon.links()["bus"].get("reason") == "no_such_port", 10, "the port is missed")
+
+
+def test_a_slow_line_is_used_to_nearly_its_limit(stage):
+    character = 11 / 9600
+    bus = stage.bus({1: well}, character=character)
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    # Ten registers a request, as fast as the line goes: 8 + 25 characters and two silences.
+    blocks = {f"b{i}": {"at": f"plc1 holding {100 * i} uint16", "every": "10ms"} for i in range(2)}
+    stage.daemon(line(stage, broker, bus.path, {"plc1": 1}, {"pump": blocks}, {"baud": 9600})).start()
+    subscriber.wait_for_data("pump", 30, limit=20)
+    arrivals = bus.arrivals(1)[10:]
+    least = (8 + 7) * character + 3.5 * character
+    median = statistics.median(later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False))
+    assert median < least / 0.8, f"{median * 1000:.2f} ms of {least * 1000:.2f} ms"
+
+
+def test_the_tool_reads_a_serial_port_without_settings(stage):
+    bus = stage.bus({3: well})
+    done = run_tool("read", f"{bus.path}/3", "holding", 4, 2, "--json", "--baud", 19200, "--parity", "none")
+    assert done.returncode == 0, done.stderr
+    assert '"unsigned":3004' in done.stdout and '"unsigned":3005' in done.stdout
+    done = run_tool("read", f"{stage.directory}/nothing/3", "holding", 4, 2)
+    assert done.returncode == 3 and "serial port" in done.stderr
+
+
+def test_the_backup_address_takes_over_when_the_first_is_gone(stage):
+    server = stage.pymodbus_server()
+    gone = free_port()
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {"last": {"at": f"plc1 holding {known.LAST_ADDRESS} uint16", "every": "200ms"}}
+    settings = stage.settings(broker.port, {"plc1": gone}, {"pump": points})
+    settings["links"]["plc1"]["backup"] = f"127.0.0.1:{server.port}"
+    daemon = stage.daemon(settings).start()
+    assert subscriber.wait_for_data("pump", where=lambda p: p["values"])[0]["values"] == {"last": 0xBEEF}
+    assert daemon.links()["plc1"]["address"] == f"127.0.0.1:{server.port}"
