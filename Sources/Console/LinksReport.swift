@@ -20,6 +20,19 @@ package struct LinksReport: Report {
     package func lines(width: Int?) -> [StyledText] {
         guard !links.isEmpty else { return [StyledText(language(.nothingToShow)).fitted(to: width)] }
         return linkTable.lines(width: width) + [StyledText("")] + deviceTable.lines(width: width)
+            + refusals.map { $0.fitted(to: width) }
+    }
+
+    /// What devices refuse for good, a line each.
+    private var refusals: [StyledText] {
+        let lines = links.flatMap(\.devices).flatMap { device in
+            device.refused.map { span in
+                let parts = span.split(separator: ":", maxSplits: 1).map(String.init)
+                let reason = reasonText(String(parts.last?.drop { $0 == " " } ?? ""), in: language)
+                return StyledText("\(device.id): \(parts.first ?? ""): ") + StyledText(reason, .attention)
+            }
+        }
+        return lines.isEmpty ? [] : [StyledText("")] + lines
     }
 
     private var linkTable: Table {

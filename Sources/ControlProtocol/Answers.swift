@@ -254,11 +254,14 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
         /// Milliseconds from request to response, median and 99th percentile of the last 256; absent before the first.
         package var roundTripMedian: Double?
         package var roundTripP99: Double?
+        /// Values that the device refuses by themselves, such as `holding 12…13: bad:illegal_address`; asked for again
+        /// every five minutes.
+        package var refused: [String]
 
         package init(
             id: String, unit: Int, state: State, reason: String?, nextProbe: Int64?, requests: UInt64,
             responses: UInt64, timeouts: UInt64, exceptions: UInt64, faults: UInt64, retries: UInt64,
-            overruns: UInt64, roundTripMedian: Double?, roundTripP99: Double?
+            overruns: UInt64, roundTripMedian: Double?, roundTripP99: Double?, refused: [String]
         ) {
             self.id = id
             self.unit = unit
@@ -274,6 +277,7 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
             self.overruns = overruns
             self.roundTripMedian = roundTripMedian
             self.roundTripP99 = roundTripP99
+            self.refused = refused
         }
     }
 

@@ -28,6 +28,7 @@ final class AcquisitionLoop {
 
     private let delivery: Delivery
     private let report: (DaemonMessage) -> Void
+    private let remember: (Identifier, Set<Boundary>) -> Void
     private let acquisition = Acquisition()
     private var outgoing: [MessageContent] = []
     private var isFlushScheduled = false
@@ -40,15 +41,18 @@ final class AcquisitionLoop {
     /// The numbers of devices that have been removed, so that totals never fall.
     private var retired: [String: UInt64] = [:]
 
-    /// - Parameter report: Hears when a device falls silent or comes back, at most once a minute for each device.
+    /// - Parameters:
+    ///   - report: Hears when a device falls silent or comes back, at most once a minute for each device.
+    ///   - remember: Takes what was found out about a device.
     init(
         on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery,
-        report: @escaping (DaemonMessage) -> Void
+        report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
         self.delivery = delivery
         self.report = report
+        self.remember = remember
         rateSample = (time.monotonic, 0)
     }
 
@@ -106,7 +110,8 @@ final class AcquisitionLoop {
         let poller = DevicePoller(
             serial: acquisition.makeSerial(), configuration: device.configuration,
             groups: device.groups,
-            line: link, phase: PollPhase(share: Double(place) / Double(neighbours.count), steps: burst),
+            line: link, boundaries: plan.boundaries[device.configuration.id] ?? [],
+            phase: PollPhase(share: Double(place) / Double(neighbours.count), steps: burst),
             now: time.monotonic)
         acquisition.add(poller)
         pollers[device.configuration.id] = poller
@@ -197,6 +202,7 @@ final class AcquisitionLoop {
 
     private func reportHealth(of serial: Int, _ now: MonotonicTime) {
         guard let poller = acquisition.poller(serial) else { return }
+        if let learnt = poller.takeLearnt() { remember(poller.configuration.id, learnt) }
         let reason = poller.health.reason
         let last = reported[serial]
         guard reason != last?.reason, last.map({ now - $0.at >= .seconds(60) }) ?? true else { return }

@@ -30,6 +30,11 @@ struct AcquisitionPlan: Sendable {
     let assets: [AssetConfiguration]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
+    /// What is known of each device from before.
+    let boundaries: [Identifier: Set<Boundary>]
+
+    /// After so long, what a device refused is tried again.
+    private static let memory = Duration.seconds(24 * 3600)
 
     /// What the journal must know before anything is polled.
     static func outlines(of settings: DaemonSettings) -> [GroupOutline] {
@@ -37,7 +42,10 @@ struct AcquisitionPlan: Sendable {
     }
 
     /// - Parameter layouts: One for each outline of ``outlines(of:)``, in that order.
-    init(_ settings: DaemonSettings, layouts: [BatchLayout]) {
+    private init(
+        _ settings: DaemonSettings, layouts: [BatchLayout], boundaries: [Identifier: Set<Boundary>]
+    ) {
+        self.boundaries = boundaries
         let links = Dictionary(uniqueKeysWithValues: settings.links.map { ($0.id, $0) })
         self.links = settings.links
         let outlines = zip(Self.outlines(of: settings), layouts)
@@ -51,15 +59,37 @@ struct AcquisitionPlan: Sendable {
     }
 
     /// Registers the layouts of the settings.
-    static func registered(_ settings: DaemonSettings, in store: OutboxStore) throws -> AcquisitionPlan {
+    static func registered(
+        _ settings: DaemonSettings, in store: OutboxStore, at wall: WallTime
+    ) throws -> AcquisitionPlan {
         let outlines = outlines(of: settings).map { outline in
             OutboxStore.LayoutOutline(
                 asset: outline.asset, device: outline.device,
                 points: outline.columns)
         }
         let descriptions = settings.assets.map { ($0.id, Description.text(of: $0)) }
+        let since = WallTime(milliseconds: wall.milliseconds - memory.milliseconds)
         return AcquisitionPlan(
             settings,
-            layouts: try store.register(outlines, descriptions: Dictionary(uniqueKeysWithValues: descriptions)))
+            layouts: try store.register(outlines, descriptions: Dictionary(uniqueKeysWithValues: descriptions)),
+            boundaries: try store.boundaries(since: since).mapValues(Boundary.set(from:)))
+    }
+}
+
+extension Boundary {
+    /// `holding:12,input:400`
+    static func text(of boundaries: Set<Boundary>) -> String {
+        boundaries.map { "\($0.table.rawValue):\($0.address)" }.sorted().joined(separator: ",")
+    }
+
+    /// What is no boundary in the text is left out.
+    static func set(from text: String) -> Set<Boundary> {
+        Set(
+            text.split(separator: ",").compactMap { part in
+                let halves = part.split(separator: ":")
+                guard halves.count == 2, let table = Table(rawValue: String(halves[0])), let address = Int(halves[1])
+                else { return nil }
+                return Boundary(table: table, address: address)
+            })
     }
 }

@@ -5,6 +5,7 @@ import Glibc
 import Journal
 package import Logging
 import Measurement
+import Modbus
 package import NIOCore
 import NIOPosix
 import Publication
@@ -71,7 +72,7 @@ package actor Gateway {
         let ended: EndedEpoch?
         do {
             ended = try store.begin(epoch, boot: bootID(), page: page.previous)
-            plan = try AcquisitionPlan.registered(settings, in: store)
+            plan = try AcquisitionPlan.registered(settings, in: store, at: time.wall)
         } catch let error as DatabaseError {
             throw StartFailure(.journalUnusable(path: Self.journalPath(in: places.data), reason: error.message))
         }
@@ -96,11 +97,16 @@ package actor Gateway {
             logger.error("\(message.text(in: language))")
         }
         uplink = Self.makeUplink(settings, epoch: epoch, delivery: delivery, wake: uplinkWake, logger: logger)
-        let time = time
+        let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
             NIOLoopBound(
                 AcquisitionLoop(on: eventLoop, time: time, delivery: delivery) { message in
                     logger.notice("\(message.text(in: language))")
+                } remember: { device, boundaries in
+                    let wall = time.wall
+                    worker.perform { store throws(DatabaseError) in
+                        try store.remember(boundaries: Boundary.text(of: boundaries), of: device, at: wall)
+                    }
                 }, eventLoop: eventLoop)
         }.get()
         journal.start(with: store)
@@ -222,8 +228,9 @@ package actor Gateway {
         do {
             new = try readSettings(places.settings)
             try ControlServer.admit(new.control, in: places.runtime)
+            let wall = time.wall
             plan = try await journal.withStore { store in
-                let plan = try AcquisitionPlan.registered(new, in: store)
+                let plan = try AcquisitionPlan.registered(new, in: store, at: wall)
                 try store.limit(to: new.outbox.maximumBytes)
                 return plan
             }

@@ -50,7 +50,11 @@ extension AcquisitionLoop {
             responses: statistics.responses.value, timeouts: statistics.timeouts.value,
             exceptions: statistics.exceptions.value, faults: statistics.faults.value,
             retries: statistics.retries.value, overruns: statistics.overruns.value,
-            roundTripMedian: poller.roundTrips.quantile(0.5), roundTripP99: poller.roundTrips.quantile(0.99))
+            roundTripMedian: poller.roundTrips.quantile(0.5), roundTripP99: poller.roundTrips.quantile(0.99),
+            refused: poller.refusals.sorted {
+                ($0.key.table.rawValue, $0.key.start) < ($1.key.table.rawValue, $1.key.start)
+            }
+            .map { "\($0.key): \($0.value.reason.label)" })
     }
 }
 

@@ -31,11 +31,25 @@ package enum PollResult: ~Escapable {
 package final class DevicePoller {
     package let serial: Int
     package let configuration: DeviceConfiguration
-    package let groups: [PollGroup]
+    package private(set) var groups: [PollGroup]
     package let statistics = DeviceStatistics()
     package private(set) var health: DeviceHealth
     package private(set) var roundTrips = RoundTrips()
 
+    /// What no request may span, found by halving those that were refused.
+    package private(set) var boundaries: Set<Boundary>
+    /// Values that the device refuses by themselves: why, and when they are asked for again.
+    package private(set) var refusals: [RegisterRange: Refusal] = [:]
+
+    package struct Refusal: Hashable, Sendable {
+        package let reason: Quality
+        let until: MonotonicTime
+    }
+
+    /// How long a value that was refused is left alone, while others of its group are read.
+    private static let refusalPause = Duration.seconds(300)
+
+    private var hasLearnt = false
     private let line: any RequestLine
     private var slots: [PollSlots]
     private var cycles: [PollCycle?]
@@ -43,10 +57,11 @@ package final class DevicePoller {
     private var probeGroup = 0
 
     /// - Parameters:
+    ///   - boundaries: What was found before.
     ///   - phase: Where the device's slots lie within each period.
     package init(
         serial: Int, configuration: DeviceConfiguration, groups: [PollGroup], line: any RequestLine,
-        phase: PollPhase = PollPhase(), now: MonotonicTime, backoff: Backoff = Backoff()
+        boundaries: Set<Boundary> = [], phase: PollPhase = PollPhase(), now: MonotonicTime, backoff: Backoff = Backoff()
     ) {
         self.serial = serial
         self.configuration = configuration
@@ -57,6 +72,12 @@ package final class DevicePoller {
             PollSlots(period: group.period, phase: phase.offset(within: group.period), after: now)
         }
         cycles = groups.map { _ in nil }
+        self.boundaries = boundaries
+        if !boundaries.isEmpty { plan() }
+    }
+
+    private func plan() {
+        for index in groups.indices { groups[index].plan(boundaries: boundaries) }
     }
 
     /// The earliest moment at which ``advance(to:)`` has something to do.
@@ -102,7 +123,9 @@ package final class DevicePoller {
                 return failed(group, code.quality, received)
             }
             health.refused(code.quality)
-            cycle.refuse(code.quality, at: Self.middle(sent, received))
+            let isAboutAddresses = code == .illegalDataAddress || code == .illegalDataValue
+            if isAboutAddresses, cycle.halve() { break }
+            cycle.refuse(code.quality, at: Self.middle(sent, received), isLasting: isAboutAddresses)
         case .fault:
             statistics.faults.add()
             return retriedOrFailed(group, cycle, .badResponse, received)
@@ -112,12 +135,39 @@ package final class DevicePoller {
         case .disconnected:
             return failed(group, .disconnected, received)
         }
+        // Those come last, so there is a time by now.
+        while !cycle.isComplete, !cycle.isFirstBlock, let refusal = refusals[cycle.block.range],
+            refusal.until > received.monotonic
+        {
+            cycle.refuse(refusal.reason, at: received, isLasting: true)
+        }
         guard cycle.isComplete else {
             ask(group, cycle)
             return []
         }
         cycles[group] = nil
+        learn(from: cycle, group, received.monotonic)
         return cycle.batches()
+    }
+
+    /// Keeps what refusals taught: the next requests are planned around them.
+    private func learn(from cycle: PollCycle, _ group: Int, _ now: MonotonicTime) {
+        for block in groups[group].blocks where cycle.refusedAlone[block.range] == nil { refusals[block.range] = nil }
+        for (range, reason) in cycle.refusedAlone where refusals[range].map({ $0.until <= now }) ?? true {
+            refusals[range] = Refusal(reason: reason, until: now + Self.refusalPause)
+        }
+        let learnt = cycle.learnt()
+        guard !learnt.isSubset(of: boundaries) else { return }
+        boundaries.formUnion(learnt)
+        hasLearnt = true
+        plan()
+    }
+
+    /// All boundaries, once after there were new ones.
+    package func takeLearnt() -> Set<Boundary>? {
+        guard hasLearnt else { return nil }
+        hasLearnt = false
+        return boundaries
     }
 
     private func answered(sent: MonotonicTime?, received: Moment) {
@@ -126,7 +176,7 @@ package final class DevicePoller {
     }
 
     private func start(_ group: Int) {
-        let cycle = PollCycle(of: groups[group])
+        let cycle = PollCycle(of: groups[group]) { refusals[$0] != nil }
         cycles[group] = cycle
         ask(group, cycle)
     }

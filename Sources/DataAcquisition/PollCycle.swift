@@ -4,7 +4,14 @@ import Modbus
 /// One pass over the blocks of a group, and the values collected so far.
 final class PollCycle {
     private let group: PollGroup
+    /// Those of the group, until one is halved or put off.
+    private var blocks: [Block]
     private var nextBlock = 0
+    private var bisection = Bisection()
+    /// The cut that made each block, by its range.
+    private var parents: [RegisterRange: Int] = [:]
+    /// The values that were refused alone, with the reason.
+    private(set) var refusedAlone: [RegisterRange: Quality] = [:]
     private var words: [[UInt64]]
     /// Empty while every value so far is good.
     private var qualities: [[Quality]]
@@ -15,19 +22,47 @@ final class PollCycle {
     /// How often the present block was asked again.
     var attempts = 0
 
-    init(of group: PollGroup) {
+    /// - Parameter putOff: Blocks to be asked for last.
+    init(of group: PollGroup, putOff: (RegisterRange) -> Bool = { _ in false }) {
         self.group = group
+        let isPutOff = group.blocks.map { putOff($0.range) }
+        blocks =
+            isPutOff.contains(true)
+            ? zip(group.blocks, isPutOff).sorted { !$0.1 && $1.1 }.map(\.0) : group.blocks
         words = group.layouts.map { [UInt64](repeating: 0, count: $0.points.count) }
         qualities = group.layouts.map { _ in [] }
         texts = qualities.map { _ in [] }
         exponents = [DecodedWord?](repeating: nil, count: group.exponentCount)
-        times.reserveCapacity(group.blocks.count)
+        times.reserveCapacity(blocks.count)
     }
 
-    var isComplete: Bool { nextBlock == group.blocks.count }
+    var isComplete: Bool { nextBlock == blocks.count }
 
     /// The block to ask for.
-    var block: Block { group.blocks[nextBlock] }
+    var block: Block { blocks[nextBlock] }
+
+    /// Whether it is the first to be asked for.
+    var isFirstBlock: Bool { nextBlock == 0 }
+
+    /// Divides the present block, which the device refused.
+    ///
+    /// - Returns: Whether it can be divided.
+    func halve() -> Bool {
+        let parent = parents[block.range]
+        guard let (left, right, boundary) = block.halves() else {
+            if let parent { bisection.refused(block.range, parent: parent) }
+            return false
+        }
+        let cut = bisection.cut(at: boundary, parent: parent)
+        blocks.replaceSubrange(nextBlock...nextBlock, with: [left, right])
+        parents[left.range] = cut
+        parents[right.range] = cut
+        attempts = 0
+        return true
+    }
+
+    /// What requests to the device must not span from now on. To be asked once the cycle is complete.
+    func learnt() -> Set<Boundary> { bisection.isEmpty ? [] : bisection.boundaries() }
 
     /// Decodes the present block.
     func store(_ bytes: Span<UInt8>, at time: Moment) {
@@ -58,7 +93,14 @@ final class PollCycle {
     }
 
     /// The device refused the present block.
-    func refuse(_ reason: Quality, at time: Moment) {
+    ///
+    /// - Parameter isLasting: Whether it will refuse it the next time too.
+    func refuse(_ reason: Quality, at time: Moment, isLasting: Bool) {
+        if isLasting { refusedAlone[block.range] = reason }
+        markBlock(reason, at: time)
+    }
+
+    private func markBlock(_ reason: Quality, at time: Moment) {
         for member in block.members {
             if member.index < group.columns.count {
                 mark(group.columns[member.index], reason)
@@ -71,7 +113,7 @@ final class PollCycle {
 
     /// The rest of the blocks will not be asked for.
     func giveUp(_ reason: Quality, at time: Moment) {
-        while !isComplete { refuse(reason, at: time) }
+        while !isComplete { markBlock(reason, at: time) }
     }
 
     private func finishBlock(at time: Moment) {
@@ -91,10 +133,11 @@ final class PollCycle {
     func batches() -> [ReadingBatch] {
         precondition(isComplete, "a cycle has an answer or a reason for each block")
         scaleByExponents()
-        let offsets = self.offsets()
+        let first = blocks == group.blocks ? group.firstBlocks : group.firstBlocks(of: blocks)
+        let offsets = self.offsets(first)
         return group.layouts.indices.map { index in
             ReadingBatch(
-                layout: group.layouts[index], time: times[group.firstBlocks[index]],
+                layout: group.layouts[index], time: times[first[index]],
                 words: words[index], qualities: qualities[index], offsets: offsets?[index] ?? [], texts: texts[index])
         }
     }
@@ -126,13 +169,13 @@ final class PollCycle {
     }
 
     /// Milliseconds from each batch's time to its points' times; `nil` while all fall into the same millisecond.
-    private func offsets() -> [[Int32]]? {
+    private func offsets(_ firstBlocks: [Int]) -> [[Int32]]? {
         guard let first = times.first, times.contains(where: { $0.wall != first.wall }) else { return nil }
         var offsets = group.layouts.map { [Int32](repeating: 0, count: $0.points.count) }
-        for (block, time) in zip(group.blocks, times) {
+        for (block, time) in zip(blocks, times) {
             for member in block.members where member.index < group.columns.count {
                 let target = group.columns[member.index]
-                let base = times[group.firstBlocks[target.batch]]
+                let base = times[firstBlocks[target.batch]]
                 let nanoseconds = time.monotonic.nanoseconds - base.monotonic.nanoseconds
                 offsets[target.batch][target.column] = Int32(clamping: nanoseconds / 1_000_000)
             }

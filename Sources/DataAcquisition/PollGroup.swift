@@ -10,7 +10,7 @@ package struct PollGroup: Sendable {
     }
 
     package let period: Duration
-    package let blocks: [Block]
+    package private(set) var blocks: [Block]
     /// One for each asset that has points in the group.
     package let layouts: [BatchLayout]
     /// One for each point. Planned values behind these are exponents.
@@ -21,7 +21,9 @@ package struct PollGroup: Sendable {
     let scaledByExponent: [ScaledByExponent]
     let exponentCount: Int
     /// One for each layout: the first block that reads something of it.
-    let firstBlocks: [Int]
+    private(set) var firstBlocks: [Int]
+    private let values: [AddressedValue]
+    private let limits: BlockLimits
 
     struct ScaledByExponent: Hashable, Sendable {
         let point: Int
@@ -104,20 +106,33 @@ extension PollGroup {
         let columns = outlines.enumerated().flatMap { batch, member in
             member.outline.points.indices.map { Column(batch: batch, column: $0) }
         }
-        let blocks = planBlocks(for: values, limits: limits)
-        var firstBlocks = [Int](repeating: 0, count: outlines.count)
-        for (index, block) in blocks.enumerated().reversed() {
-            for member in block.members where member.index < columns.count {
-                firstBlocks[columns[member.index].batch] = index
-            }
-        }
+        self.values = values
+        self.limits = limits
+        blocks = []
+        firstBlocks = []
         self.period = period
-        self.blocks = blocks
         self.layouts = outlines.map(\.layout)
         self.columns = columns
         rules = points.map(AcceptanceRule.init)
         scaledByExponent = scaled
         exponentCount = exponents.count
-        self.firstBlocks = firstBlocks
+        plan(boundaries: [])
+    }
+
+    /// Plans its requests anew.
+    mutating func plan(boundaries: Set<Boundary>) {
+        blocks = planBlocks(for: values, limits: limits, boundaries: boundaries)
+        firstBlocks = firstBlocks(of: blocks)
+    }
+
+    /// For each layout the first of some blocks that reads something of it.
+    func firstBlocks(of blocks: [Block]) -> [Int] {
+        var first = [Int](repeating: 0, count: layouts.count)
+        for (index, block) in blocks.enumerated().reversed() {
+            for member in block.members where member.index < columns.count {
+                first[columns[member.index].batch] = index
+            }
+        }
+        return first
     }
 }

@@ -87,6 +87,15 @@ package final class JournalWorker: Sendable {
         }
     }
 
+    /// Has some work done on the thread of the store that nobody waits for; a failure is counted.
+    package func perform(_ body: @escaping @Sendable (OutboxStore) throws(DatabaseError) -> Void) {
+        state.withLock { state in
+            guard !state.isStopping else { return }
+            state.orders.append { [self] store in attempt { () throws(DatabaseError) in try body(store) } }
+        }
+        wake.signal()
+    }
+
     /// Carries the store into its thread.
     private final class Handed: @unchecked Sendable {
         // Sendable: written before the thread starts, read once inside it.

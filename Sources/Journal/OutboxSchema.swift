@@ -2,10 +2,12 @@
 enum OutboxSchema {
     /// "mill" in ASCII, so that `file` and we know our own.
     static let applicationID: Int64 = 0x6D69_6C6C
-    static let version: Int64 = 1
+    static var version: Int64 { Int64(steps.count) }
 
-    /// From nothing to version 1.
-    static let creation = """
+    /// From each version to the next, nothing first. Never changed once released.
+    static let steps = [creation, devices]
+
+    private static let creation = """
         CREATE TABLE epochs(
             id INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, boot TEXT NOT NULL, clean INTEGER NOT NULL,
             issued_a INTEGER NOT NULL, issued_v INTEGER NOT NULL, issued_f INTEGER NOT NULL, issued_d INTEGER NOT NULL,
@@ -20,5 +22,10 @@ enum OutboxSchema {
             id INTEGER PRIMARY KEY, class INTEGER NOT NULL, epoch INTEGER NOT NULL REFERENCES epochs,
             first INTEGER NOT NULL, count INTEGER NOT NULL, wall INTEGER NOT NULL, data BLOB NOT NULL
         ) STRICT;
+        """
+
+    /// What was found out about devices while they were polled.
+    private static let devices = """
+        CREATE TABLE devices(device TEXT PRIMARY KEY, boundaries TEXT NOT NULL, learnt INTEGER NOT NULL) STRICT;
         """
 }

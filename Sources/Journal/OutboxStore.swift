@@ -67,7 +67,7 @@ package final class OutboxStore {
         let application = try database.number("PRAGMA application_id")
         if version == 0 && application == 0 {
             try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA auto_vacuum = INCREMENTAL")
-        } else if version != OutboxSchema.version || application != OutboxSchema.applicationID {
+        } else if !(1...OutboxSchema.version).contains(version) || application != OutboxSchema.applicationID {
             throw Foreign(path: path, version: version)
         } else {
             // Before anything is written: a damaged file is kept as it was found.
@@ -75,9 +75,9 @@ package final class OutboxStore {
         }
         // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        guard version == 0 else { return }
+        guard version < OutboxSchema.version else { return }
         try database.transaction { () throws(DatabaseError) in
-            try database.execute(OutboxSchema.creation)
+            for step in OutboxSchema.steps[Int(version)...] { try database.execute(step) }
             try database.execute("PRAGMA application_id = \(OutboxSchema.applicationID)")
             try database.execute("PRAGMA user_version = \(OutboxSchema.version)")
         }
@@ -300,6 +300,30 @@ package final class OutboxStore {
         return BatchLayout(
             id: UInt32(clamping: row.integer(0)), asset: asset, device: device,
             revision: UInt32(clamping: row.integer(3)), points: points)
+    }
+
+    // MARK: Devices
+
+    /// What is known of devices, as it was remembered since a moment.
+    package func boundaries(since wall: WallTime) throws(DatabaseError) -> [Identifier: String] {
+        let statement = try Statement("SELECT device, boundaries FROM devices WHERE learnt >= ?1", on: database)
+        statement.bind(1, wall.milliseconds)
+        var found: [Identifier: String] = [:]
+        while try statement.step() {
+            if let device = Identifier(statement.text(0)) { found[device] = statement.text(1) }
+        }
+        return found
+    }
+
+    /// Remembers what is known of a device in place of what was.
+    package func remember(
+        boundaries: String, of device: Identifier, at wall: WallTime
+    ) throws(DatabaseError) {
+        let insert = try Statement("INSERT OR REPLACE INTO devices VALUES(?1, ?2, ?3)", on: database)
+        insert.bind(1, device.rawValue)
+        insert.bind(2, boundaries)
+        insert.bind(3, wall.milliseconds)
+        try insert.run()
     }
 
     /// `ID:TYPE`, and `:FACTOR:OFFSET:DECIMALS` where the word is not the value.

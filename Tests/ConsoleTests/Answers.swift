@@ -80,7 +80,7 @@ enum Plant: String, CaseIterable {
                 nextProbe: isBad ? Self.now + 8_000 : nil, requests: 12_345, responses: 12_300,
                 timeouts: isBad ? 45 : 0,
                 exceptions: 0, faults: 0, retries: isBad ? 3 : 0, overruns: 0, roundTripMedian: isBad ? nil : 1.21,
-                roundTripP99: isBad ? nil : 4.56)
+                roundTripP99: isBad ? nil : 4.56, refused: isBad ? ["holding 12…13: bad:illegal_address"] : [])
         }
         return [
             LinkAnswer(

@@ -24,7 +24,9 @@ import Testing
         devices: [
             .init(
                 id: "plc1", unit: 3, state: .backingOff, reason: "bad:timeout", nextProbe: 9, requests: 1, responses: 2,
-                timeouts: 3, exceptions: 4, faults: 5, retries: 6, overruns: 7, roundTripMedian: 1.25, roundTripP99: 4.5
+                timeouts: 3, exceptions: 4, faults: 5, retries: 6, overruns: 7, roundTripMedian: 1.25,
+                roundTripP99: 4.5,
+                refused: ["input 3: bad:illegal_address"]
             )
         ])
 

@@ -82,9 +82,9 @@ private final class Bench {
     @Test func `an exception marks its own block and the rest of the group goes on`() throws {
         let bench = try Bench()
         bench.advance(to: 100)
-        _ = bench.complete(.exception(.illegalDataAddress))
+        _ = bench.complete(.exception(.serverDeviceFailure))
         let batch = try #require(bench.complete(.data(one.span)).first)
-        #expect(batch.qualities == [.illegalAddress, .illegalAddress, .good])
+        #expect(batch.qualities == [.deviceFailure, .deviceFailure, .good])
         #expect(batch[0].value == nil)
         #expect(batch[2].value == .unsigned(3))
         #expect(bench.poller.health.state == .healthy)

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from peers.devices import (
-    COUNTER, Device, GarbageDevice, HangingUpDevice, LateDevice, RefusingDevice, SilentDevice, SlowWriterDevice,
+    COUNTER, Device, GappyDevice, GarbageDevice, HangingUpDevice, LateDevice, RefusingDevice, SilentDevice,
+    SlowWriterDevice,
 )
 from waiting import wait_for
 
@@ -181,3 +182,24 @@ def test_a_connection_that_passes_nothing_recovers(stage, way):
     wait_for(lambda: "bad:timeout" in subscriber.qualities("pump"), 10, "the point turns bad")
     proxy.resume()
     subscriber.wait_for_next_data("pump", 5, 25, where=lambda payload: "pulses" in payload["values"])
+
+
+def test_a_register_that_does_not_exist_costs_only_itself_and_is_remembered_over_a_restart(stage):
+    device = stage.device(GappyDevice, [25])
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {f"r{address}": {"at": f"plc1 holding {address} uint16", "every": "100ms"} for address in range(10, 50)}
+    daemon = stage.daemon(stage.settings(broker.port, {"plc1": device.port}, {"pump": points})).start()
+    payload = subscriber.wait_for_data("pump", where=lambda p: p["values"])[0]
+    assert payload["quality"] == {"r25": "bad:illegal_address"}
+    assert payload["values"] == {f"r{address}": address for address in range(10, 50) if address != 25}
+    subscriber.wait_for_next_data("pump", 5)
+    shapes = {(r.address, r.count) for r in device.requests[-6:]}
+    assert shapes == {(10, 15), (26, 24)}, "asked around it, and for it no more"
+    assert daemon.links()["plc1"]["devices"][0]["refused"] == ["holding 25: bad:illegal_address"]
+    daemon.stop()
+    asked = len(device.requests)
+    daemon.start()
+    subscriber.wait_for_next_data("pump", 3)
+    first = {(r.address, r.count) for r in device.requests[asked : asked + 3]}
+    assert first == {(10, 15), (25, 1), (26, 24)}, "known from before: tried alone, once"

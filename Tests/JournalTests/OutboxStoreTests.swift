@@ -166,11 +166,11 @@ import Testing
 
     @Test func `a file of a newer version is refused and left alone`() throws {
         _ = try OpenStore(directory, epoch: "aaaaaaaa")
-        try directory.tamper("PRAGMA user_version = 2")
+        try directory.tamper("PRAGMA user_version = 3")
         #expect {
             try OpenStore(directory, epoch: "bbbbbbbb")
-        } throws: { ($0 as? OutboxStore.Foreign)?.version == 2 }
-        try directory.tamper("PRAGMA user_version = 1")
+        } throws: { ($0 as? OutboxStore.Foreign)?.version == 3 }
+        try directory.tamper("PRAGMA user_version = 2")
         #expect(try OpenStore(directory, epoch: "bbbbbbbb").ended?.epoch == epoch("aaaaaaaa"))
     }
 

@@ -130,6 +130,18 @@ class RefusingDevice(Device):
         writer.write(self.exception(request, self.code))
 
 
+class GappyDevice(Device):
+    """Has all registers but some, and refuses a request that touches one of these."""
+
+    def __init__(self, peers, missing):
+        self.missing = set(missing)
+        super().__init__(peers)
+
+    async def answer(self, request, writer):
+        refuses = any(request.touches(address) for address in self.missing)
+        writer.write(self.exception(request, ILLEGAL_ADDRESS) if refuses else self.response(request))
+
+
 class LateDevice(Device):
     """Answers later than anyone waits, and with a transaction identifier that nobody used."""
 
