@@ -84,8 +84,10 @@ package final class Link<Token: Sendable> {
     /// Ends the connection for good; outstanding requests are completed as disconnected.
     package func close() {
         state = .closed
+        let connection = self.connection
+        // Forgotten before it is closed: its end, told from within, would be taken for a loss and made good.
+        self.connection = nil
         connection?.close()
-        connection = nil
         failOutstanding()
     }
 
