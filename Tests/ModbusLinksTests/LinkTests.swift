@@ -129,6 +129,42 @@ import Testing
         #expect(try await bench.disconnects == 0)
         try await bench.close()
     }
+
+    @Test func `units that never answer do not cost a unit behind them its turn`() async throws {
+        let (bench, _, conversation) = try await connected()
+        for unit in 1...5 as ClosedRange<UInt8> { try await bench.ask(Int(unit), unit: unit) }
+        for unit in 1...4 as ClosedRange<UInt8> {
+            #expect(try #require(await conversation.request())[6] == unit)
+            try await bench.expire()
+            #expect(await bench.report() == .other(Int(unit), .timeout))
+        }
+        try await conversation.answer(try #require(await conversation.request()), with: 42)
+        #expect(await bench.report() == .data(5, register: 42))
+        #expect(try await bench.disconnects == 0)
+        try await bench.close()
+    }
+
+    @Test func `units that never answer do not end a connection over which another one does`() async throws {
+        let (bench, _, conversation) = try await connected()
+        try await bench.ask(0, unit: 9)
+        try await conversation.answer(try #require(await conversation.request()), with: 42)
+        #expect(await bench.report() == .data(0, register: 42))
+        for token in 1...9 {
+            try await bench.ask(token, unit: UInt8(1 + token % 3))
+            _ = try #require(await conversation.request())
+            try await bench.expire()
+            #expect(await bench.report() == .other(token, .timeout))
+        }
+        #expect(try await bench.disconnects == 0)
+        // Once that one is silent too, nobody is left who shows that the connection lives.
+        try await bench.ask(10, unit: 9)
+        _ = try #require(await conversation.request())
+        try await bench.expire()
+        #expect(await bench.report() == .other(10, .timeout))
+        #expect(await conversation.request() == nil)
+        #expect(try await bench.fault == .silent)
+        try await bench.close()
+    }
 }
 
 /// How connections begin, end and are made again.
