@@ -107,6 +107,7 @@ let package = Package(
 
         tests(of: "Measurement"),
         tests(of: "Modbus", ["Measurement"]),
+        tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

@@ -102,6 +102,11 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
 
     package var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty }
 
+    /// Whether a request to a unit outside these waits or is out.
+    package func isOccupied(byOthersThan units: Set<UnitID>) -> Bool {
+        waiting.contains { !units.contains($0.request.unit) } || inFlight.contains { !units.contains($0.request.unit) }
+    }
+
     /// - Parameter pause: The least time between the unit's last answer and this request.
     package mutating func submit(_ request: Request, timeout: Duration, pause: Duration = .zero, token: Token) {
         waiting.append(Waiting(request: request, timeout: timeout, pause: pause, token: token))

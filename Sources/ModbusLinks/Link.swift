@@ -47,7 +47,7 @@ package final class Link<Token: Sendable> {
         }
     }
 
-    /// So many unanswered requests in a row, over all units, mean that the connection itself is dead.
+    /// So many unanswered requests in a row, over all units, may mean that the connection itself is dead.
     private let silenceLimit = 3
     private let eventLoop: any EventLoop
     private let time: any TimeSource
@@ -58,7 +58,10 @@ package final class Link<Token: Sendable> {
     private var endpointIndex = 0
     private var lastAttempt: MonotonicTime?
     private var consecutiveTimeouts = 0
-    private var hasAnswered = false
+    /// The units of those timeouts.
+    private var silentUnits: Set<UnitID> = []
+    /// The units that have answered over this connection.
+    private var answeringUnits: Set<UnitID> = []
     private var lastFault: LinkFault?
     private var connectedSince: MonotonicTime?
 
@@ -84,8 +87,10 @@ package final class Link<Token: Sendable> {
     /// Ends the connection for good; outstanding requests are completed as disconnected.
     package func close() {
         state = .closed
+        let connection = self.connection
+        // Forgotten before it is closed: its end, told from within, would be taken for a loss and made good.
+        self.connection = nil
         connection?.close()
-        connection = nil
         failOutstanding()
     }
 
@@ -106,13 +111,21 @@ package final class Link<Token: Sendable> {
     package func expire(now: MonotonicTime) {
         let expired = machine.expire(now: now)
         if !expired.isEmpty {
-            consecutiveTimeouts += expired.count { $0.result == .timeout }
+            let silent = expired.filter { $0.result == .timeout }
+            consecutiveTimeouts += silent.count
+            silentUnits.formUnion(silent.lazy.map(\.request.unit))
             report(expired)
-            if consecutiveTimeouts >= silenceLimit, let connection, configuration.isOverTCP {
-                return drop(connection, .silent)
-            }
+            if isSilent, let connection { return drop(connection, .silent) }
         }
         pump()
+    }
+
+    /// Whether the connection is dead, and not just some of the units behind it, which must not cost the others theirs:
+    /// a unit whose turn has not come may yet answer, and so may one that has answered before.
+    private var isSilent: Bool {
+        configuration.isOverTCP && consecutiveTimeouts >= silenceLimit
+            && !machine.isOccupied(byOthersThan: silentUnits)
+            && (answeringUnits.isEmpty || !answeringUnits.isDisjoint(with: silentUnits))
     }
 
     private func failWhileDown() {
@@ -213,7 +226,8 @@ package final class Link<Token: Sendable> {
         state = .connected
         connectedSince = time.monotonic
         consecutiveTimeouts = 0
-        hasAnswered = false
+        silentUnits = []
+        answeringUnits = []
         connects.add()
         pump()
         reports.connected()
@@ -232,7 +246,7 @@ package final class Link<Token: Sendable> {
         connection.close()
         failOutstanding()
         let pause: Duration
-        if hasAnswered, let lastAttempt {
+        if !answeringUnits.isEmpty, let lastAttempt {
             backoff.reset()
             pause = max(.zero, (lastAttempt + Backoff.shortest) - time.monotonic)
         } else {
@@ -269,7 +283,8 @@ package final class Link<Token: Sendable> {
     private func take(_ frame: MBAP.Frame, in bytes: Span<UInt8>, at now: Moment) {
         guard let completion = machine.accept(frame, in: bytes, now: now.monotonic) else { return }
         consecutiveTimeouts = 0
-        hasAnswered = true
+        silentUnits = []
+        answeringUnits.insert(completion.request.unit)
         reports.completed(completion, bytes, now)
     }
 }

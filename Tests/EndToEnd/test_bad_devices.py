@@ -5,7 +5,7 @@ import time
 import pytest
 
 from peers.devices import (
-    COUNTER, Device, GappyDevice, GarbageDevice, HangingUpDevice, LateDevice, RefusingDevice, SilentDevice,
+    COUNTER, Device, GappyDevice, GarbageDevice, Gateway, HangingUpDevice, LateDevice, RefusingDevice, SilentDevice,
     SlowWriterDevice,
 )
 from waiting import wait_for
@@ -203,3 +203,50 @@ def test_a_register_that_does_not_exist_costs_only_itself_and_is_remembered_over
     subscriber.wait_for_next_data("pump", 3)
     first = {(r.address, r.count) for r in device.requests[asked : asked + 3]}
     assert first == {(10, 15), (25, 1), (26, 24)}, "known from before: tried alone, once"
+
+
+def test_units_that_are_silent_behind_a_gateway_cost_the_one_that_answers_no_connection(stage):
+    answering = 8
+    gateway = stage.device(Gateway, {answering})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    settings = stage.settings(broker.port, {"gateway": gateway.port}, {})
+    # The period is shorter than the time-out: while one is waited for, a request of each other waits its turn.
+    settings["devices"] = {
+        f"unit{unit}": {"link": "gateway", "unit": unit, "timeout": "200ms", "retries": 0} for unit in range(1, 9)
+    }
+    settings["assets"] = {
+        f"pump{unit}": {"points": {"pulses": {"at": f"unit{unit} holding {COUNTER} uint32", "every": "100ms"}}}
+        for unit in range(1, 9)
+    }
+    daemon = stage.daemon(settings).start()
+    subscriber.wait_for_data(f"pump{answering}", 20)
+    assert subscriber.qualities(f"pump{answering}") == set()
+    link = daemon.links()["gateway"]
+    states = {device["id"]: device["state"] for device in link["devices"]}
+    assert states.pop(f"unit{answering}") == "healthy"
+    assert set(states.values()) <= {"backing_off", "probing"}
+    assert link["connects"] == 1
+
+
+def test_a_device_sees_one_connection_at_a_time_whatever_becomes_of_them(stage):
+    device = stage.device(Device)
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    settings = stage.settings(broker.port, {"plc1": device.port}, {"pump": COUNTER_POINT})
+    daemon = stage.daemon(settings).start()
+    subscriber.wait_for_data("pump", 3)
+    # The same device over a link of another name: many devices allow two connections, and count forgotten ones.
+    for name in ("plc2", "plc3", "plc4"):
+        points = {"pump": {"pulses": {**COUNTER_POINT["pulses"], "at": f"{name} holding {COUNTER} uint32"}}}
+        daemon.write(stage.settings(broker.port, {name: device.port}, points))
+        before = device.connections
+        status, answer = daemon.tool("reload")
+        assert status == 0, answer
+        wait_for(lambda: device.connections > before, 10, "the new link connects")
+        subscriber.wait_for_next_data("pump", 3, 10, where=lambda payload: "pulses" in payload["values"])
+        wait_for(lambda: len(device.writers) == 1, 10, "the old connection is closed")
+    began, before = time.monotonic(), device.connections
+    wait_for(lambda: time.monotonic() - began > 2.5, 5, "any second attempt would have been made")
+    assert device.connections == before == 4
+    assert len(device.writers) == 1

@@ -185,3 +185,15 @@ class SlowWriterDevice(Device):
             writer.write(bytes([byte]))
             await writer.drain()
             await asyncio.sleep(0.0005)
+
+
+class Gateway(Device):
+    """Many units behind one address, of which only some answer."""
+
+    def __init__(self, peers, answering):
+        self.answering = answering
+        super().__init__(peers)
+
+    async def answer(self, request, writer):
+        if request.unit in self.answering:
+            writer.write(self.response(request))
