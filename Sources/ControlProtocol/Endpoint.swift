@@ -9,6 +9,8 @@ package enum Endpoint: Hashable, Sendable {
     case links
     case buffer
     case reload
+    /// Gives a point a value, where the settings permit it.
+    case write(WriteQuery)
 
     /// A socket in the runtime directory: one may only read, the other may change; each has its own group.
     package enum Socket: String, Sendable, CaseIterable {
@@ -26,9 +28,14 @@ package enum Endpoint: Hashable, Sendable {
         case post = "POST"
     }
 
-    package var socket: Socket { self == .reload ? .change : .read }
+    package var socket: Socket { method == .post ? .change : .read }
 
-    package var method: Method { self == .reload ? .post : .get }
+    package var method: Method {
+        switch self {
+        case .status, .assets, .points, .links, .buffer: .get
+        case .reload, .write: .post
+        }
+    }
 
     /// The request target: the path, and the query where there is one.
     package var target: String {
@@ -40,6 +47,7 @@ package enum Endpoint: Hashable, Sendable {
         case .links: "/links"
         case .buffer: "/buffer"
         case .reload: "/reload"
+        case .write(let query): "/write?\(query.text)"
         }
     }
 
@@ -55,11 +63,14 @@ package enum Endpoint: Hashable, Sendable {
         case "/buffer": self = .buffer
         case "/reload": self = .reload
         default:
-            let prefix = "/points?asset="
-            guard target.hasPrefix(prefix), let asset = Identifier(String(target.dropFirst(prefix.count))) else {
+            let points = "/points?asset=", write = "/write?"
+            if target.hasPrefix(points), let asset = Identifier(String(target.dropFirst(points.count))) {
+                self = .points(asset: asset)
+            } else if target.hasPrefix(write), let query = WriteQuery(String(target.dropFirst(write.count))) {
+                self = .write(query)
+            } else {
                 return nil
             }
-            self = .points(asset: asset)
         }
     }
 

@@ -7,9 +7,17 @@ import Pipeline
 import Publication
 import Wording
 
-extension Link: RequestLine where Token == PollToken {
+/// Whose request a completion belongs to.
+enum LineToken: Hashable, Sendable {
+    case poll(PollToken)
+    /// The write under way to a device.
+    case write(Identifier)
+}
+
+extension Link: RequestLine where Token == LineToken {
+    /// Polling reads, and nothing else: no other request has this way to a line.
     func submit(_ request: ReadRequest, timeout: Duration, pause: Duration, token: PollToken) {
-        submit(Request(request), timeout: timeout, pause: pause, token: token)
+        submit(Request(request), timeout: timeout, pause: pause, token: .poll(token))
     }
 }
 
@@ -21,7 +29,7 @@ final class AcquisitionLoop {
     let time: any TimeSource
     let pipeline = Pipeline()
     private(set) var plan: AcquisitionPlan?
-    private(set) var links: [Identifier: Link<PollToken>] = [:]
+    private(set) var links: [Identifier: Link<LineToken>] = [:]
     private(set) var pollers: [Identifier: DevicePoller] = [:]
     /// Values a second, over the last second or the shortest period where that is longer.
     private(set) var valueRate: Double = 0
@@ -30,6 +38,9 @@ final class AcquisitionLoop {
     private let report: (DaemonMessage) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     private let acquisition = Acquisition()
+    let writeGuard = WriteGuard()
+    /// By device, one at a time.
+    var writes: [Identifier: WriteUnderWay] = [:]
     private var outgoing: [MessageContent] = []
     private var isFlushScheduled = false
     private var timer: Scheduled<Void>?
@@ -66,6 +77,7 @@ final class AcquisitionLoop {
         for device in old.values where !kept.contains(device.configuration.id) { remove(device) }
         applyLinks(plan.links)
         self.plan = plan
+        writeGuard.install(plan.assets, plan.devices.map(\.configuration))
         pipeline.install(plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } })
         for device in plan.devices where !kept.contains(device.configuration.id) { add(device, in: plan) }
         arm()
@@ -75,6 +87,7 @@ final class AcquisitionLoop {
     func stop() {
         isStopped = true
         timer?.cancel()
+        endWrites()
         flush()
         for link in links.values { link.close() }
     }
@@ -95,8 +108,8 @@ final class AcquisitionLoop {
         }
     }
 
-    private func makeLink(_ configuration: LinkConfiguration) -> Link<PollToken> {
-        let reports = Link<PollToken>.Reports(
+    private func makeLink(_ configuration: LinkConfiguration) -> Link<LineToken> {
+        let reports = Link<LineToken>.Reports(
             completed: { [unowned self] in completed($0, $1, $2) },
             connected: { [unowned self] in connected(configuration.id) })
         return Link(configuration, on: eventLoop, time: time, reports: reports)
@@ -134,7 +147,9 @@ final class AcquisitionLoop {
     /// All counters of acquisition, summed over devices and links.
     var totals: [String: UInt64] {
         var totals = retired
-        for counter in [pipeline.values, pipeline.unchanged] { totals[counter.name] = counter.value }
+        for counter in [pipeline.values, pipeline.unchanged, writeGuard.written, writeGuard.refused] {
+            totals[counter.name] = counter.value
+        }
         let counters =
             pollers.values.flatMap(\.statistics.all) + links.values.flatMap { [$0.connects, $0.disconnects] }
         for counter in counters { totals[counter.name, default: 0] += counter.value }
@@ -144,7 +159,7 @@ final class AcquisitionLoop {
 
     // MARK: The timer
 
-    private func arm() {
+    func arm() {
         guard !isStopped else { return }
         let deadlines = links.values.lazy.compactMap(\.nextDeadline).min()
         guard let next = [acquisition.nextWake, deadlines].compactMap({ $0 }).min() else { return }
@@ -177,27 +192,31 @@ final class AcquisitionLoop {
     // MARK: Answers
 
     private func completed(
-        _ completion: Link<PollToken>.Completion, _ bytes: Span<UInt8>, _ received: Moment
+        _ completion: Link<LineToken>.Completion, _ bytes: Span<UInt8>, _ received: Moment
     ) {
         // What closing a link at the end completes says nothing about a device.
         guard !isStopped else { return }
-        let batches =
+        let result: PollResult =
             switch completion.result {
-            case .data(let range): finish(completion, .data(bytes.extracting(range)), received)
-            case .exception(let code): finish(completion, .exception(code), received)
-            case .fault: finish(completion, .fault, received)
-            case .timeout: finish(completion, .timeout, received)
-            case .disconnected: finish(completion, .disconnected, received)
+            case .data(let range): .data(bytes.extracting(range))
+            case .exception(let code): .exception(code)
+            case .fault: .fault
+            case .timeout: .timeout
+            case .disconnected: .disconnected
             }
-        outgoing.append(contentsOf: pipeline.accept(batches))
-        if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
-        if !batches.isEmpty { reportHealth(of: completion.token.poller, received.monotonic) }
+        switch completion.token {
+        case .poll(let token): polled(token, result, completion.sent, received)
+        case .write(let device): continueWrite(to: device, result, received.monotonic)
+        }
     }
 
-    private func finish(
-        _ completion: Link<PollToken>.Completion, _ result: PollResult, _ received: Moment
-    ) -> [ReadingBatch] {
-        acquisition.completed(completion.token, result: result, sent: completion.sent, received: received)
+    private func polled(
+        _ token: PollToken, _ result: borrowing PollResult, _ sent: MonotonicTime?, _ received: Moment
+    ) {
+        let batches = acquisition.completed(token, result: copy result, sent: sent, received: received)
+        outgoing.append(contentsOf: pipeline.accept(batches))
+        if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
+        if !batches.isEmpty { reportHealth(of: token.poller, received.monotonic) }
     }
 
     private func reportHealth(of serial: Int, _ now: MonotonicTime) {

@@ -53,6 +53,8 @@ package struct PointConfiguration: Hashable, Sendable {
     package let period: Duration
     /// `nil` where every value is reported.
     package var report: ReportRule?
+    /// `nil` where it may not be written.
+    package var writable: WritePermission?
 
     package init(
         id: Identifier, name: String, device: Identifier, source: AddressedValue,

@@ -5,7 +5,7 @@ enum OutboxSchema {
     static var version: Int64 { Int64(steps.count) }
 
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [creation, devices]
+    static let steps = [creation, devices, audit]
 
     private static let creation = """
         CREATE TABLE epochs(
@@ -21,6 +21,14 @@ enum OutboxSchema {
         CREATE TABLE outbox(
             id INTEGER PRIMARY KEY, class INTEGER NOT NULL, epoch INTEGER NOT NULL REFERENCES epochs,
             first INTEGER NOT NULL, count INTEGER NOT NULL, wall INTEGER NOT NULL, data BLOB NOT NULL
+        ) STRICT;
+        """
+
+    /// Every command to write, whatever came of it.
+    private static let audit = """
+        CREATE TABLE audit(
+            id INTEGER PRIMARY KEY, wall INTEGER NOT NULL, origin TEXT NOT NULL, command TEXT NOT NULL,
+            point TEXT NOT NULL, requested REAL NOT NULL, before REAL, read_back REAL, result TEXT NOT NULL
         ) STRICT;
         """
 

@@ -35,7 +35,7 @@ extension AssetConfiguration {
         let points = section.items("points") { id, section in
             section.has("value")
                 ? Point.calculated(CalculatedPoint(id, section, sources: sources, report: report))
-                : .read(PointConfiguration(id, section, devices: devices, report: report))
+                : .read(PointConfiguration(id, section, devices: devices, report: report, sources: sources))
         }
         self.init(
             id: id, name: name,
@@ -48,7 +48,10 @@ extension PointConfiguration {
     /// - Parameters:
     ///   - devices: The ids that the same file declares.
     ///   - report: What holds where the point has nothing of its own.
-    init(_ id: Identifier, _ section: Section, devices: DeclaredNames, report: ReportRule?) {
+    ///   - sources: The points of the asset that are read.
+    init(
+        _ id: Identifier, _ section: Section, devices: DeclaredNames, report: ReportRule?, sources: DeclaredNames
+    ) {
         let address = section.required("at", .pointAddress(devices: devices))
         // Not there, or this would be a computed point; asked for, so that it is among the known keys.
         _ = section.value("value", .text)
@@ -60,6 +63,7 @@ extension PointConfiguration {
             unit: section.value("unit", .text) ?? "",
             period: section.required("every", .duration(grid ... .seconds(24 * 3600), grid: grid)),
             report: section.section(ifThere: "report") { ReportRule($0) } ?? report)
+        writable = WritePermission.read(section, of: self, sources: sources)
     }
 }
 

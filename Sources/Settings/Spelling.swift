@@ -1,3 +1,4 @@
+package import Measurement
 package import Modbus
 package import Wording
 
@@ -38,5 +39,18 @@ extension Int {
 
     package init(spelling text: String, in range: ClosedRange<Int>) throws(SettingsMessage) {
         self = try Format<Int>.integer(range).parse(text)
+    }
+}
+
+extension Identifier {
+    package init(spelling text: String) throws(SettingsMessage) {
+        self = try Format<Identifier>.identifier.parse(text)
+    }
+}
+
+extension DecimalNumber {
+    /// A number as settings write it; `true` and `false` stand for 1 and 0.
+    package init(spelling text: String) throws(SettingsMessage) {
+        self = text == "true" ? .one : text == "false" ? .zero : try Format<DecimalNumber>.decimal.parse(text)
     }
 }

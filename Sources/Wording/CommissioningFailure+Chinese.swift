@@ -24,6 +24,8 @@ extension CommissioningFailure {
                 "从地址 \(first) 起不能读取 \(found) 个", maximum == 1 ? "COUNT 取 1" : "COUNT 取 1 到 \(maximum)")
         case .cutValue(let count, let type, let length):
             Explanation("\(count) 个寄存器装不下整数个 \(type)", "COUNT 取 \(length) 的倍数")
+        case .notConfirmed(let point, let value):
+            Explanation("\(excerpt(point)) 将变为 \(excerpt(value))，尚未写入", "--confirm")
         case .orderWithoutType:
             Explanation("没有 --type 时 --order 没有意义", "--type float32，或其他 32 位、64 位类型")
         case .bitOfRegister(let found):

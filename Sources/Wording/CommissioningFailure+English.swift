@@ -28,6 +28,8 @@ extension CommissioningFailure {
             Explanation(
                 "\(count) registers do not hold whole values of type \(type)", "a COUNT that is a multiple of \(length)"
             )
+        case .notConfirmed(let point, let value):
+            Explanation("\(excerpt(point)) would become \(excerpt(value)), and nothing was written", "--confirm")
         case .orderWithoutType:
             Explanation("--order means nothing without --type", "--type float32, or another type of 32 or 64 bits")
         case .bitOfRegister(let found):

@@ -14,6 +14,7 @@ package enum CommissioningFailure: Sendable, Equatable {
     case countOutOfRange(found: Int, first: Int, maximum: Int)
     case cutValue(count: Int, type: String, length: Int)
     case orderWithoutType
+    case notConfirmed(point: String, value: String)
     case bitOfRegister(found: String)
     case bitTable(String)
     case portOutOfRange(Int)

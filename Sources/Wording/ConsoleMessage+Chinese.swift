@@ -53,6 +53,7 @@ extension ConsoleMessage {
         case .settingsApplied(let added, let removed, let changed):
             "配置已生效：新增 \(added)，删除 \(removed)，修改 \(changed)"
         case .settingsUnchanged: "配置已生效：没有变化"
+        case .writeResult(let word): outcome(word)
         case .settingsRefused(let count): "配置有 \(count) 处错误，未生效；继续使用原有配置"
 
         case .uptime(let time): "已运行 \(time.chinese)"
@@ -130,6 +131,7 @@ extension ConsoleMessage.Verb {
         case .links: "列出链路和设备：状态、计数、原因。"
         case .buffer: "显示等待发送的数据、还能存多久、何时排空。"
         case .reload: "重新应用配置文件；有错误则不作任何改变。"
+        case .set: "给点写入一个值（须经配置允许）；需要 --confirm。"
         case .watch: "实时查看全部状况；没有终端时每秒输出一行。"
         case .check: "检查配置文件，与守护进程启动时的检查相同。"
         case .plan: "显示配置文件产生的每个请求及其开销。"
@@ -159,6 +161,10 @@ extension ConsoleMessage.Help {
         case .order: "多寄存器类型的字节顺序：abcd（默认）、cdab、badc 或 dcba。"
         case .config: "配置文件，LINK 可以用其中的链路标识。"
         case .timeout: "等待连接和每个应答的时间。"
+        case .point: "点的 ID。"
+        case .value: "按该点单位的值；位为 true 或 false，或 1 或 0。"
+        case .expected: "仅当该点此前读数为此值时。"
+        case .confirm: "确认写入。"
         case .baud: "串口速率，默认 9600。"
         case .parity: "串口校验：none、even（默认）或 odd。"
         case .stopBits: "串口停止位，默认 1。"
@@ -270,5 +276,25 @@ extension ElapsedTime {
         case .hours(let hours, let minutes): "\(hours) 小时 \(minutes) 分"
         case .days(let days, let hours): "\(days) 天 \(hours) 小时"
         }
+    }
+}
+
+private func outcome(_ word: String) -> String {
+    switch word {
+    case "done": "已写入并读回确认"
+    case "refused:unknown_point": "已拒绝：没有这个点"
+    case "refused:not_writable": "已拒绝：配置不允许写该点"
+    case "refused:out_of_range": "已拒绝：值超出配置的限值"
+    case "refused:not_encodable": "已拒绝：该点的类型没有这个值"
+    case "refused:too_soon": "已拒绝：距上次写入时间太短"
+    case "refused:busy": "已拒绝：正在对该设备写入"
+    case "refused:expired": "已拒绝：命令已过期"
+    case "refused:condition": "已拒绝：设备不满足配置的条件"
+    case "refused:unexpected_value": "已拒绝：该点当前读数不是命令所期望的值"
+    case "refused:unreadable": "已拒绝：写入前读不到该点"
+    case "failed:rejected": "失败：设备拒绝"
+    case "failed:unconfirmed": "失败：不能确定是否写入"
+    case "failed:reads_other_value": "失败：设备已确认，但该点读数不同"
+    default: word
     }
 }

@@ -54,6 +54,7 @@ extension ConsoleMessage {
         case .settingsApplied(let added, let removed, let changed):
             "Settings applied: \(added) added, \(removed) removed, \(changed) changed"
         case .settingsUnchanged: "Settings applied: nothing changed"
+        case .writeResult(let word): outcome(word)
         case .settingsRefused(1): "Settings refused for 1 mistake; the running ones stay in force"
         case .settingsRefused(let count): "Settings refused for \(count) mistakes; the running ones stay in force"
 
@@ -133,6 +134,7 @@ extension ConsoleMessage.Verb {
         case .links: "List the links and devices: their state, their counters, their reasons."
         case .buffer: "Show what waits for the broker, how much more fits, when it is drained."
         case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
+        case .set: "Give a point a value, where the settings let it be written; asks for --confirm."
         case .watch: "Watch everything live. Without a terminal: one line a second."
         case .check: "Check a settings file the way the daemon does when it starts."
         case .plan: "Show every request that a settings file makes, and what it costs."
@@ -163,6 +165,10 @@ extension ConsoleMessage.Help {
         case .order: "The order of the bytes of longer types: abcd (default), cdab, badc or dcba."
         case .config: "The settings file whose links LINK may name."
         case .timeout: "How long to wait for the connection and for each response."
+        case .point: "The id of the point."
+        case .value: "The value in the unit of the point; true or false, or 1 or 0, for a bit."
+        case .expected: "Only if the point reads this before."
+        case .confirm: "Yes, write it."
         case .baud: "The rate of a serial port; 9600 by default."
         case .parity: "The parity of a serial port: none, even (default) or odd."
         case .stopBits: "The stop bits of a serial port; 1 by default."
@@ -234,5 +240,25 @@ extension ElapsedTime {
         case .hours(let hours, let minutes): "\(hours) h \(minutes) min"
         case .days(let days, let hours): "\(days) d \(hours) h"
         }
+    }
+}
+
+private func outcome(_ word: String) -> String {
+    switch word {
+    case "done": "written, and read back"
+    case "refused:unknown_point": "refused: there is no such point"
+    case "refused:not_writable": "refused: the settings do not let this point be written"
+    case "refused:out_of_range": "refused: the value is outside the limits in the settings"
+    case "refused:not_encodable": "refused: the type of the point has no such value"
+    case "refused:too_soon": "refused: the last write was too short a time ago"
+    case "refused:busy": "refused: another write to this device is under way"
+    case "refused:expired": "refused: the command came too late"
+    case "refused:condition": "refused: what the settings expect of the machine is not so"
+    case "refused:unexpected_value": "refused: the point does not read what the command expects"
+    case "refused:unreadable": "refused: the point could not be read before"
+    case "failed:rejected": "failed: the device refused it"
+    case "failed:unconfirmed": "failed: whether it was written is not known"
+    case "failed:reads_other_value": "failed: the device confirmed, but the point reads another value"
+    default: word
     }
 }

@@ -52,6 +52,10 @@ package enum ConsoleMessage: Sendable, Equatable {
     case settingsUnchanged
     case settingsRefused(mistakes: Int)
 
+    // Writing.
+    /// A word that programs read; one that we do not know speaks for itself.
+    case writeResult(String)
+
     // The live screen.
     case uptime(ElapsedTime)
     case epoch(String)
@@ -101,7 +105,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     }
 
     package enum Verb: String, Sendable, CaseIterable {
-        case millwright, status, assets, points, links, buffer, reload, watch
+        case millwright, status, assets, points, links, buffer, reload, set, watch
         case check, plan, read, probe, simulate
     }
 
@@ -109,6 +113,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case json, runtime, language, asset, seconds
         case settingsFile, plantFile, device, table, registerTable, address, count, type, order, config, timeout, port
         case baud, parity, stopBits
+        case point, value, expected, confirm
         /// The rule by which `probe` marks a number.
         case plausibility
     }

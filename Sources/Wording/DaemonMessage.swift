@@ -24,6 +24,7 @@ package enum DaemonMessage: Hashable, Sendable {
     case deviceSilent(device: String, reason: String)
     case deviceBack(device: String)
     case messagesDropped(count: UInt64)
+    case written(point: String, value: String, origin: String, result: String)
 
     package func text(in language: Language) -> String {
         switch language {

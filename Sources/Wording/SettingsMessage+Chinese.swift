@@ -150,6 +150,12 @@ extension SettingsMessage {
             Explanation("\(quoted(found)) 不是死区", "请写该点单位下的数，例如 0.5，或百分比，例如 2%。")
         case .notExpression(let fault):
             Explanation("不是表达式：第 \(fault.column) 个字符处\(problem(of: fault.reason))", remedy(for: fault.reason))
+        case .notWritableTable(let table):
+            Explanation("表 \(table) 不能写入", "请删除 writable，或使用表 coil 或 holding 的地址。")
+        case .notWritableType(let type):
+            Explanation("类型 \(excerpt(type)) 的点不能写入", "请删除 writable；数值和位可以写入。")
+        case .noCondition(let found):
+            Explanation("\(quoted(found)) 没有真假之分", "请写成比较，例如：running == 0。")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) 没有用到任何点", "请至少使用该资产的一个点。")
         }

@@ -199,6 +199,14 @@ extension SettingsMessage {
         case .notExpression(let fault):
             Explanation(
                 "no expression: \(problem(of: fault.reason)) at character \(fault.column)", remedy(for: fault.reason))
+        case .notWritableTable(let table):
+            Explanation(
+                "table \(table) cannot be written", "Remove writable, or use an address of table coil or holding.")
+        case .notWritableType(let type):
+            Explanation("a point of type \(excerpt(type)) is not written", "Remove writable; numbers and bits are.")
+        case .noCondition(let found):
+            Explanation(
+                "\(quoted(found)) is neither true nor false", "Compare something, such as: running == 0.")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) rests on no point", "Use at least one point of the asset in it.")
         }

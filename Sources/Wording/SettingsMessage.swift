@@ -93,6 +93,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notDeadband(found: String)
     case notExpression(Expression.Fault)
     case constantExpression(found: String)
+    case notWritableTable(String)
+    case notWritableType(String)
+    case noCondition(found: String)
 }
 
 extension SettingsMessage {

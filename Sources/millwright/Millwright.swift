@@ -9,7 +9,7 @@ struct Millwright: ParsableCommand {
             commandName: "millwright",
             abstract: abstract(.millwright),
             subcommands: [
-                Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Reload.self,
+                Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Reload.self, Set.self,
                 Check.self, Plan.self, Read.self, Probe.self, Simulate.self,
             ])
     }

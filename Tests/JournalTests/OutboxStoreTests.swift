@@ -166,11 +166,11 @@ import Testing
 
     @Test func `a file of a newer version is refused and left alone`() throws {
         _ = try OpenStore(directory, epoch: "aaaaaaaa")
-        try directory.tamper("PRAGMA user_version = 3")
+        try directory.tamper("PRAGMA user_version = 4")
         #expect {
             try OpenStore(directory, epoch: "bbbbbbbb")
-        } throws: { ($0 as? OutboxStore.Foreign)?.version == 3 }
-        try directory.tamper("PRAGMA user_version = 2")
+        } throws: { ($0 as? OutboxStore.Foreign)?.version == 4 }
+        try directory.tamper("PRAGMA user_version = 3")
         #expect(try OpenStore(directory, epoch: "bbbbbbbb").ended?.epoch == epoch("aaaaaaaa"))
     }
 
@@ -275,16 +275,20 @@ import Testing
                 let directory = try TemporaryDirectory(existing: path)
                 var open = try OpenStore(directory, epoch: "killed0\(round)")
                 let log = Glibc.open("\(path)/committed", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-                _ = NamedThread("killer") {
-                    usleep(useconds_t.random(in: 20_000...80_000))
-                    kill(getpid(), SIGKILL)
-                }
+                var killer: NamedThread?
                 while true {
                     let rows = (0..<3).map { _ in open.row(polls: 5) }
                     let deletions: [RowID] = open.next % 2 == 0 ? [open.store.newestRow] : []
                     let outcome = try open.commit(rows, deleting: deletions)
                     var line = (outcome.rows[2], deletions.first ?? 0)
                     pwrite(log, &line, 16, 0)
+                    // From the first commit on, however long that took.
+                    if killer == nil {
+                        killer = NamedThread("killer") {
+                            usleep(useconds_t.random(in: 20_000...80_000))
+                            kill(getpid(), SIGKILL)
+                        }
+                    }
                 }
             }
             let log = Array(try bytes(of: "\(path)/committed"))

@@ -30,11 +30,13 @@ final class ScriptedPeer: Sendable {
     /// Takes no more connections; those that stand are left.
     func stop() async throws { try await server.close() }
 
-    /// A port of the loopback address at which nobody listens.
+    /// A port of the loopback address at which nobody listens, nor will: below those that the system gives away.
     static func deafPort() async throws -> UInt16 {
-        let peer = try await ScriptedPeer()
-        try await peer.stop()
-        return peer.port
+        while true {
+            guard let peer = try? await ScriptedPeer(port: .random(in: 20_000..<30_000)) else { continue }
+            try await peer.stop()
+            return peer.port
+        }
     }
 }
 

@@ -39,14 +39,15 @@ import Wording
         #expect(settings.devices.map(\.unit) == [.direct])
         #expect(
             settings.assets.first?.points.map(\.id.rawValue) == [
-                "bearing_temp", "oil_level", "power", "mode", "faults", "serial", "overload", "running",
+                "bearing_temp", "oil_level", "power", "mode", "faults", "serial", "speed_setpoint", "overload",
+                "running",
             ])
         #expect(settings.assets.first?.calculated.map(\.id.rawValue) == ["oil_share"])
     }
 
     @Test func `taking away the # in front of a default changes nothing`() throws {
         let uncommented = uncommenting(sample, examples: false)
-        #expect(uncommented.count == sample.count - 23, "the sample shows 23 defaults")
+        #expect(uncommented.count == sample.count - 24, "the sample shows 24 defaults")
         #expect(try settings(uncommented) == settings(sample))
     }
 

@@ -1,0 +1,99 @@
+package import Measurement
+import Modbus
+
+/// Decides which commands reach a device, and answers each exactly once.
+///
+/// Confined to the thread of acquisition. One command at a time for each device; a command with an id that has been
+/// answered gets the same answer again and is not carried out again.
+package final class WriteGuard {
+    /// A command that passed every check, with the device it is for.
+    package struct Admitted: Sendable {
+        package let write: GuardedWrite
+        package let device: DeviceConfiguration
+    }
+
+    package enum Verdict: Sendable {
+        case admitted(Admitted)
+        case answered(WriteOutcome)
+    }
+
+    package let written = Counter("writes.sent")
+    package let refused = Counter("writes.refused")
+
+    private struct Key: Hashable {
+        let asset: Identifier
+        let point: Identifier
+    }
+
+    private var points: [Key: PointConfiguration] = [:]
+    private var devices: [Identifier: DeviceConfiguration] = [:]
+    private var busy: Set<Identifier> = []
+    private var lastWrite: [Key: MonotonicTime] = [:]
+    /// The last answers by id, the oldest first.
+    private var answers: [String: WriteOutcome] = [:]
+    private var answered: [String] = []
+    private static let memory = 1000
+
+    package init() {}
+
+    /// Whether any point may be written at all.
+    package var permitsAny: Bool { points.values.contains { $0.writable != nil } }
+
+    /// Says what there is from now on.
+    package func install(_ assets: [AssetConfiguration], _ devices: [DeviceConfiguration]) {
+        points.removeAll()
+        for asset in assets {
+            for point in asset.points { points[Key(asset: asset.id, point: point.id)] = point }
+        }
+        self.devices = Dictionary(uniqueKeysWithValues: devices.map { ($0.id, $0) })
+    }
+
+    /// - Parameter value: The newest value of a point of the command's asset as a number; `nil` where it has none.
+    package func admit(
+        _ command: WriteCommand, at now: MonotonicTime, value: (Identifier) -> Double?
+    ) -> Verdict {
+        if let known = answers[command.id] { return .answered(known) }
+        let key = Key(asset: command.asset, point: command.point)
+        guard let point = points[key], let device = devices[point.device] else { return refuse(command, .unknownPoint) }
+        guard let permission = point.writable else { return refuse(command, .notWritable) }
+        guard now <= command.expires else { return refuse(command, .expired) }
+        guard permission.range.contains(command.value) else { return refuse(command, .outOfRange) }
+        guard let write = GuardedWrite(command, to: point, unit: device.unit) else {
+            return refuse(command, .notEncodable)
+        }
+        if let last = lastWrite[key], now - last < permission.pause { return refuse(command, .tooSoon) }
+        if busy.contains(device.id) { return refuse(command, .busy) }
+        if let condition = permission.condition {
+            let references = condition.references
+            let holds = condition.evaluate { value(references[$0]) ?? .nan }
+            // A point without a value makes no condition true: comparisons with NaN are false, and their negations are not.
+            guard references.allSatisfy({ value($0) != nil }), holds == 1 else {
+                return refuse(command, .conditionNotMet)
+            }
+        }
+        busy.insert(device.id)
+        lastWrite[key] = now
+        written.add()
+        return .admitted(Admitted(write: write, device: device))
+    }
+
+    /// An admitted command has come to its end.
+    package func ended(_ admitted: Admitted, _ outcome: WriteOutcome) {
+        busy.remove(admitted.device.id)
+        remember(admitted.write.command.id, outcome)
+    }
+
+    private func refuse(_ command: WriteCommand, _ result: WriteOutcome.Result) -> Verdict {
+        let outcome = WriteOutcome(result)
+        refused.add()
+        // Worth another try later, under the same id.
+        if result != .busy && result != .tooSoon { remember(command.id, outcome) }
+        return .answered(outcome)
+    }
+
+    private func remember(_ id: String, _ outcome: WriteOutcome) {
+        answers[id] = outcome
+        answered.append(id)
+        if answered.count > Self.memory { answers[answered.removeFirst()] = nil }
+    }
+}
