@@ -20,40 +20,8 @@ extension Gateway {
         case .links: try encode(await onLoop(\.linkAnswers))
         case .buffer: try encode(buffer)
         case .reload: try encode(await reload())
-        case .write(let query): try encode(await write(query))
+        case .write(let query): try encode(try await write(query))
         }
-    }
-
-    /// Commands over the socket are carried out at once or not at all.
-    private static let socketPatience = Duration.seconds(10)
-
-    private func write(_ query: WriteQuery) async throws -> WriteAnswer {
-        let command = WriteCommand(
-            id: query.id, asset: query.asset, point: query.point, value: query.value, expected: query.expected,
-            expires: time.monotonic + Self.socketPatience, origin: "socket")
-        let outcome = try await eventLoop.flatSubmit { [acquisition, eventLoop] in
-            let promise = eventLoop.makePromise(of: WriteOutcome.self)
-            acquisition.value.carryOut(command) { promise.succeed($0) }
-            return promise.futureResult
-        }.get()
-        let answer = WriteAnswer(
-            id: command.id, asset: command.asset.rawValue, point: command.point.rawValue, requested: command.value,
-            before: outcome.before, readBack: outcome.readBack, result: outcome.result.rawValue,
-            ts: time.wall.milliseconds)
-        audit(command, answer)
-        return answer
-    }
-
-    /// Who asked for what, and what came of it: in the journal for good, and in the log.
-    private func audit(_ command: WriteCommand, _ answer: WriteAnswer) {
-        let entry = AuditEntry(
-            wall: WallTime(milliseconds: answer.ts), origin: command.origin, id: command.id,
-            point: "\(command.asset)/\(command.point)", requested: command.value, before: answer.before,
-            readBack: answer.readBack, result: answer.result)
-        journal.perform { store throws(DatabaseError) in try store.audit(entry) }
-        let message = DaemonMessage.written(
-            point: entry.point, value: "\(command.value)", origin: command.origin, result: answer.result)
-        logger.notice("\(message.text(in: settings.language))")
     }
 
     private func onLoop<Result: Sendable>(

@@ -182,7 +182,18 @@ package actor Gateway {
 
     // MARK: Starting and stopping
 
+    /// Commands are taken while any point may be written.
+    private func wireCommands() {
+        let isWritable = settings.assets.contains { $0.points.contains { $0.writable != nil } }
+        guard isWritable else { return uplink.setCommandHandler(nil) }
+        uplink.setCommandHandler { [weak self] command in
+            guard let self else { return }
+            Task { await self.carryOut(command) }
+        }
+    }
+
     func startUplink() {
+        wireCommands()
         uplink.describe(Description.messages(of: plan, topics: topics))
         uplink.start()
     }
@@ -259,6 +270,7 @@ package actor Gateway {
             startUplink()
         } else {
             uplink.describe(Description.messages(of: plan, topics: topics))
+            wireCommands()
         }
         platform_trim_heap()
         let answer = difference.answer

@@ -11,6 +11,10 @@ package struct Topics: Sendable {
     /// Birth and will, retained.
     package var status: String { "\(root)/now/status" }
 
+    /// Where commands to write come in, and where every one is answered.
+    package var writeCommand: String { "\(root)/cmd/write" }
+    package var writeAnswer: String { "\(root)/ack/write" }
+
     package var metrics: String { "\(root)/metrics" }
 
     /// What the points of an asset are, retained.

@@ -14,7 +14,8 @@ extension WritePermission {
             return nil
         }
         guard !point.source.encoding.isReadOnly, !isOfExponent else {
-            section.add(.notWritableType(isOfExponent ? "scale_by" : point.source.encoding.words[0]), at: "writable")
+            let type = isOfExponent ? "scale_by" : point.source.encoding.words[0]
+            section.add(.notWritableType(type), at: "writable")
             return nil
         }
         return permission
@@ -30,7 +31,9 @@ extension WritePermission {
         self.init(range: low...max(low, high))
         section.read("rate", .duration(.zero ... .seconds(24 * 3600)), into: &pause)
         condition = section.value("expect", .expression(of: sources))
-        if let condition, !condition.givesTruth, !condition.references.isEmpty { section.add(.noCondition(found: condition.text), at: "expect") }
+        if let condition, !condition.givesTruth, !condition.references.isEmpty {
+            section.add(.noCondition(found: condition.text), at: "expect")
+        }
     }
 }
 

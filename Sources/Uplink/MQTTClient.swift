@@ -16,6 +16,7 @@ final class MQTTClient {
         case acknowledged(packet: Int32)
         /// The broker took a message only to refuse it; in words.
         case rejected(packet: Int32, String)
+        case message(Command)
     }
 
     /// A call that failed, in the library's words.
@@ -129,6 +130,23 @@ final class MQTTClient {
         }
     }
 
+    /// A message at QoS 1 that answers another.
+    func publish(_ payload: [UInt8], to topic: String, correlation: [UInt8]?) throws(Failure) {
+        var properties: OpaquePointer?
+        defer { mosquitto_property_free_all(&properties) }
+        if version == .mqtt5, let correlation {
+            _ = mosquitto_property_add_binary(
+                &properties, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), correlation,
+                UInt16(clamping: correlation.count))
+        }
+        try check(
+            mosquitto_publish_v5(handle, nil, topic, Int32(payload.count), payload, 1, false, properties))
+    }
+
+    func subscribe(to topic: String) throws(Failure) { try check(mosquitto_subscribe(handle, nil, topic, 1)) }
+
+    func unsubscribe(from topic: String) throws(Failure) { try check(mosquitto_unsubscribe(handle, nil, topic)) }
+
     func disconnect() throws(Failure) { try check(mosquitto_disconnect(handle)) }
 
     func takeEvents() -> [Event] {
@@ -170,10 +188,41 @@ final class MQTTClient {
                     ? .acknowledged(packet: packet)
                     : .rejected(packet: packet, String(cString: mosquitto_reason_string(code))))
         }
+        mosquitto_message_v5_callback_set(handle) { _, pointer, message, properties in
+            guard let client = MQTTClient.client(pointer), let message = message?.pointee else { return }
+            // A retained command is one of another time.
+            guard !message.retain else { return }
+            let payload = UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
+            client.events.append(
+                .message(
+                    Command(
+                        payload: Array(payload), responseTopic: MQTTClient.responseTopic(properties),
+                        correlation: MQTTClient.correlation(properties))))
+        }
         mosquitto_log_callback_set(handle) { _, pointer, level, text in
             guard level == MOSQ_LOG_ERR, let text else { return }
             MQTTClient.client(pointer)?.lastError = String(cString: text)
         }
+    }
+
+    private static func responseTopic(_ properties: OpaquePointer?) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        defer { free(text) }
+        guard properties != nil,
+            mosquitto_property_read_string(properties, Int32(MQTT_PROP_RESPONSE_TOPIC.rawValue), &text, false) != nil
+        else { return nil }
+        return text.map { String(cString: $0) }
+    }
+
+    private static func correlation(_ properties: OpaquePointer?) -> [UInt8]? {
+        var bytes: UnsafeMutableRawPointer?
+        var count: UInt16 = 0
+        defer { free(bytes) }
+        guard properties != nil,
+            mosquitto_property_read_binary(
+                properties, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), &bytes, &count, false) != nil
+        else { return nil }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
     }
 
     private func answered(_ code: Int32, _ properties: OpaquePointer?) {

@@ -67,7 +67,20 @@ package final class UplinkWorker: Sendable {
         var areDescriptionsNew = false
         /// To be sent once while connected, otherwise forgotten: the newest counters.
         var metrics: [UInt8]?
+        /// Hears of every command; `nil` where none is wanted.
+        var onCommand: (@Sendable (Command) -> Void)?
+        /// What answers commands, until it is sent.
+        var answers: [Answer] = []
     }
+
+    private struct Answer {
+        let payload: [UInt8]
+        let topics: [String]
+        let correlation: [UInt8]?
+    }
+
+    /// Answers that wait while there is no broker; those of older commands have expired long since.
+    private static let answerLimit = 1000
 
     /// - Parameter onChange: Hears of each connection, and of each new reason why there is none.
     package init(
@@ -117,6 +130,24 @@ package final class UplinkWorker: Sendable {
 
     package func publish(metrics: [UInt8]) {
         orders.withLock { $0.metrics = metrics }
+        wake.signal()
+    }
+
+    /// Takes commands from now on, or, with `nil`, none: then nothing is subscribed to.
+    package func setCommandHandler(_ onCommand: (@Sendable (Command) -> Void)?) {
+        orders.withLock { $0.onCommand = onCommand }
+        wake.signal()
+    }
+
+    /// Answers a command on the gateway's topic for answers, and where whoever asked wants it.
+    package func answer(_ command: Command, _ payload: [UInt8]) {
+        let answer = Answer(
+            payload: payload, topics: [topics.writeAnswer] + [command.responseTopic].compactMap(\.self),
+            correlation: command.correlation)
+        orders.withLock { orders in
+            orders.answers.append(answer)
+            if orders.answers.count > Self.answerLimit { orders.answers.removeFirst() }
+        }
         wake.signal()
     }
 
@@ -178,6 +209,7 @@ package final class UplinkWorker: Sendable {
         private var topicOfLayout: [UInt32: String] = [:]
         private var encoder = StreamEncoder()
         private var lastKeepAlive: MonotonicTime
+        private var isSubscribed = false
 
         init(_ worker: UplinkWorker, _ attempt: ConnectionPolicy.Attempt) {
             self.worker = worker
@@ -285,6 +317,7 @@ package final class UplinkWorker: Sendable {
                     // Not lost: the session sends it again on the next connection.
                     worker.rejections.add()
                     if tickets[packet] != nil { return end(reason: "a message was rejected: \(reason)") }
+                case .message(let command): worker.orders.withLock(\.onCommand)?(command)
                 }
             }
             if connectedSince == nil, worker.time.monotonic - started > Self.answerTimeout {
@@ -315,6 +348,15 @@ package final class UplinkWorker: Sendable {
                 orders.areDescriptionsNew = false
                 return (descriptions, orders.metrics.take())
             }
+            try subscribe(client)
+            for answer in worker.orders.withLock({ orders in
+                defer { orders.answers.removeAll() }
+                return orders.answers
+            }) {
+                for topic in answer.topics {
+                    try client.publish(answer.payload, to: topic, correlation: answer.correlation)
+                }
+            }
             for description in descriptions {
                 _ = try client.publish(description.payload, to: description.topic, retained: true)
             }
@@ -325,6 +367,18 @@ package final class UplinkWorker: Sendable {
                 if sendings.isEmpty { return }
                 for sending in sendings { try publish(sending, client) }
                 try client.write()
+            }
+        }
+
+        /// Only while commands are wanted is anything subscribed to.
+        private mutating func subscribe(_ client: MQTTClient) throws(MQTTClient.Failure) {
+            let isWanted = worker.orders.withLock { $0.onCommand != nil }
+            guard isWanted != isSubscribed else { return }
+            isSubscribed = isWanted
+            if isWanted {
+                try client.subscribe(to: worker.topics.writeCommand)
+            } else {
+                try client.unsubscribe(from: worker.topics.writeCommand)
             }
         }
 
