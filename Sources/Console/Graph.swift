@@ -20,6 +20,13 @@ package enum Graph {
         return padding + String(line)
     }
 
+    /// Counts as a line of blocks as high as their binary digits are many, so that a few among many still show.
+    package static func histogram(_ counts: [UInt64]) -> String {
+        func digits(_ count: UInt64) -> Int { UInt64.bitWidth - count.leadingZeroBitCount }
+        let most = max(digits(counts.max() ?? 0), 1)
+        return String(counts.map { $0 == 0 ? " " : blocks[digits($0) * (blocks.count - 1) / most] })
+    }
+
     /// A bar of `width` cells, filled to `fraction`; anything above nothing shows at least one cell.
     package static func bar(_ fraction: Double, width: Int, tone: Tone) -> StyledText {
         let share = fraction.isFinite ? min(max(fraction, 0), 1) : 0

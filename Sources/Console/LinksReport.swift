@@ -39,7 +39,8 @@ package struct LinksReport: Report {
         var table = Table([
             .init(""), .init(language(.link)), .init(language(.address)), .init(language(.state)),
             .init(language(.connects), .trailing), .init(language(.disconnects), .trailing),
-            .init(language(.unmatched), .trailing), .init(language(.reason), canShrink: true),
+            .init(language(.unmatched), .trailing), .init(language(.load), .trailing),
+            .init(language(.reason), canShrink: true),
         ])
         for link in links {
             table.append([
@@ -50,6 +51,7 @@ package struct LinksReport: Report {
                 StyledText(Figures.count(link.connects)),
                 StyledText(Figures.count(link.disconnects)),
                 StyledText(Figures.count(link.unmatchedAnswers)),
+                StyledText(link.load.map { "\(Figures.rate(100 * $0)) %" } ?? "–"),
                 StyledText(link.reason.map { reasonText($0, in: language) } ?? "", link.condition.tone),
             ])
         }
@@ -57,11 +59,16 @@ package struct LinksReport: Report {
     }
 
     private var deviceTable: Table {
-        let counters: [ConsoleMessage.Label] = [.requests, .timeouts, .exceptions, .faults, .retries, .overruns]
+        let counters: [ConsoleMessage.Label] = [
+            .requests, .timeouts, .exceptions, .faults, .checksumErrors, .retries, .overruns,
+        ]
         var table = Table(
             [.init(""), .init(language(.device)), .init(language(.link)), .init(language(.unit), .trailing)]
                 + counters.map { .init(language($0), .trailing) }
-                + [.init(language(.roundTrip), .trailing), .init(language(.state), canShrink: true)])
+                + [
+                    .init(language(.roundTrip), .trailing), .init(language(.roundTripSpread)),
+                    .init(language(.state), canShrink: true),
+                ])
         for link in links {
             for device in link.devices { table.append(row(device, of: link)) }
         }
@@ -70,12 +77,13 @@ package struct LinksReport: Report {
 
     private func row(_ device: LinkAnswer.Device, of link: LinkAnswer) -> [StyledText] {
         let counters = [
-            device.requests, device.timeouts, device.exceptions, device.faults, device.retries, device.overruns,
+            device.requests, device.timeouts, device.exceptions, device.faults, device.checksumErrors, device.retries,
+            device.overruns,
         ]
         return [
             device.condition.dot, StyledText(device.id, .strong), StyledText(link.id), StyledText(String(device.unit)),
         ] + counters.map { StyledText(Figures.count($0), $0 == 0 ? .faint : .plain) } + [
-            StyledText(device.roundTrip ?? "–", .faint),
+            StyledText(device.roundTrip ?? "–", .faint), StyledText(Graph.histogram(device.roundTrips.map(\.count))),
             StyledText(device.stateText(at: now, in: language), device.condition.tone),
         ]
     }

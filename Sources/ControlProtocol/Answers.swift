@@ -246,22 +246,27 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
         package var responses: UInt64
         package var timeouts: UInt64
         package var exceptions: UInt64
-        /// Responses with a wrong unit, function code or length.
+        /// Responses with a wrong unit, function code, length or checksum.
         package var faults: UInt64
+        /// Those of them that came damaged over a serial line.
+        package var checksumErrors: UInt64
         package var retries: UInt64
         /// Slots of the schedule that were skipped because the poll before was not finished.
         package var overruns: UInt64
         /// Milliseconds from request to response, median and 99th percentile of the last 256; absent before the first.
         package var roundTripMedian: Double?
         package var roundTripP99: Double?
+        /// How all of them are spread, from the fastest class to the slowest.
+        package var roundTrips: [RoundTripClass]
         /// Values that the device refuses by themselves, such as `holding 12…13: bad:illegal_address`; asked for again
         /// every five minutes.
         package var refused: [String]
 
         package init(
             id: String, unit: Int, state: State, reason: String?, nextProbe: Int64?, requests: UInt64,
-            responses: UInt64, timeouts: UInt64, exceptions: UInt64, faults: UInt64, retries: UInt64,
-            overruns: UInt64, roundTripMedian: Double?, roundTripP99: Double?, refused: [String]
+            responses: UInt64, timeouts: UInt64, exceptions: UInt64, faults: UInt64, checksumErrors: UInt64,
+            retries: UInt64, overruns: UInt64, roundTripMedian: Double?, roundTripP99: Double?,
+            roundTrips: [RoundTripClass], refused: [String]
         ) {
             self.id = id
             self.unit = unit
@@ -273,11 +278,24 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
             self.timeouts = timeouts
             self.exceptions = exceptions
             self.faults = faults
+            self.checksumErrors = checksumErrors
             self.retries = retries
             self.overruns = overruns
             self.roundTripMedian = roundTripMedian
             self.roundTripP99 = roundTripP99
+            self.roundTrips = roundTrips
             self.refused = refused
+        }
+    }
+
+    package struct RoundTripClass: Codable, Sendable, Equatable {
+        /// Milliseconds; absent in the last class, which has no end.
+        package var upTo: Int?
+        package var count: UInt64
+
+        package init(upTo: Int?, count: UInt64) {
+            self.upTo = upTo
+            self.count = count
         }
     }
 
@@ -292,11 +310,13 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
     package var disconnects: UInt64
     /// Answers that matched no outstanding request: late, or with a foreign transaction identifier.
     package var unmatchedAnswers: UInt64
+    /// The share of the last ten seconds in which the link was busy; absent in the first ten.
+    package var load: Double?
     package var devices: [Device]
 
     package init(
         id: String, address: String, state: State, reason: String?, connects: UInt64, disconnects: UInt64,
-        unmatchedAnswers: UInt64, devices: [Device]
+        unmatchedAnswers: UInt64, load: Double?, devices: [Device]
     ) {
         self.id = id
         self.address = address
@@ -305,6 +325,7 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
         self.connects = connects
         self.disconnects = disconnects
         self.unmatchedAnswers = unmatchedAnswers
+        self.load = load
         self.devices = devices
     }
 }

@@ -200,7 +200,7 @@ final class AcquisitionLoop {
             switch completion.result {
             case .data(let range): .data(bytes.extracting(range))
             case .exception(let code): .exception(code)
-            case .fault: .fault
+            case .fault(let fault): .fault(fault)
             case .timeout: .timeout
             case .disconnected: .disconnected
             }

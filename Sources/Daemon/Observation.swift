@@ -28,7 +28,7 @@ extension AcquisitionLoop {
             return LinkAnswer(
                 id: configuration.id.rawValue, address: link.address, state: link.answerState,
                 reason: link.fault?.label, connects: link.connects.value, disconnects: link.disconnects.value,
-                unmatchedAnswers: link.unmatchedAnswers,
+                unmatchedAnswers: link.unmatchedAnswers, load: link.load,
                 devices: devices.compactMap { pollers[$0.configuration.id] }.map(answer))
         }
     }
@@ -49,8 +49,9 @@ extension AcquisitionLoop {
             reason: poller.health.reason?.label, nextProbe: nextProbe, requests: statistics.requests.value,
             responses: statistics.responses.value, timeouts: statistics.timeouts.value,
             exceptions: statistics.exceptions.value, faults: statistics.faults.value,
-            retries: statistics.retries.value, overruns: statistics.overruns.value,
-            roundTripMedian: poller.roundTrips.quantile(0.5), roundTripP99: poller.roundTrips.quantile(0.99),
+            checksumErrors: statistics.checksumErrors.value, retries: statistics.retries.value,
+            overruns: statistics.overruns.value, roundTripMedian: poller.roundTrips.quantile(0.5),
+            roundTripP99: poller.roundTrips.quantile(0.99), roundTrips: poller.roundTrips.classes,
             refused: poller.refusals.sorted {
                 ($0.key.table.rawValue, $0.key.start) < ($1.key.table.rawValue, $1.key.start)
             }
@@ -106,6 +107,14 @@ extension Link {
         case .connected: .connected
         case .connecting: .connecting
         case .waiting, .closed: .waiting
+        }
+    }
+}
+
+extension RoundTrips {
+    fileprivate var classes: [LinkAnswer.RoundTripClass] {
+        counts.enumerated().map { index, count in
+            .init(upTo: index < Self.limits.count ? Int(Self.limits[index]) : nil, count: count)
         }
     }
 }

@@ -19,7 +19,7 @@ package enum PollResult: ~Escapable {
     /// The data bytes of the response.
     case data(Span<UInt8>)
     case exception(ExceptionCode)
-    case fault
+    case fault(ResponseFault)
     case timeout
     case disconnected
 }
@@ -126,8 +126,9 @@ package final class DevicePoller {
             let isAboutAddresses = code == .illegalDataAddress || code == .illegalDataValue
             if isAboutAddresses, cycle.halve() { break }
             cycle.refuse(code.quality, at: Self.middle(sent, received), isLasting: isAboutAddresses)
-        case .fault:
+        case .fault(let fault):
             statistics.faults.add()
+            if fault == .wrongChecksum { statistics.checksumErrors.add() }
             return retriedOrFailed(group, cycle, .badResponse, received)
         case .timeout:
             statistics.timeouts.add()

@@ -8,18 +8,27 @@ package final class DeviceStatistics: Sendable {
     package let exceptions = Counter("acquisition.exceptions")
     /// Responses with a wrong unit, function code, length or checksum.
     package let faults = Counter("acquisition.faults")
+    /// Those of them that came damaged over a serial line.
+    package let checksumErrors = Counter("acquisition.checksum_errors")
     package let retries = Counter("acquisition.retries")
     /// Slots that a healthy device was not asked in: the poll before was not finished, or the wake-up came late.
     package let overruns = Counter("acquisition.overruns")
 
     package init() {}
 
-    package var all: [Counter] { [requests, responses, timeouts, exceptions, faults, retries, overruns] }
+    package var all: [Counter] {
+        [requests, responses, timeouts, exceptions, faults, checksumErrors, retries, overruns]
+    }
 }
 
-/// The last 256 times from request to response.
+/// Times from request to response: the last 256 one by one, and how all of them are spread.
 package struct RoundTrips: Sendable {
+    /// The upper ends of the classes of ``counts`` in milliseconds; the last class has none.
+    package static let limits: [UInt32] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
     private static let capacity = 256
+
+    /// How many fell into each class since the device is asked.
+    package private(set) var counts = [UInt64](repeating: 0, count: limits.count + 1)
     private var microseconds: [UInt32] = []
     private var oldest = 0
 
@@ -27,6 +36,7 @@ package struct RoundTrips: Sendable {
 
     package mutating func add(_ duration: Duration) {
         let value = UInt32(clamping: duration.nanoseconds / 1000)
+        counts[Self.limits.firstIndex { value <= 1000 * $0 } ?? Self.limits.count] += 1
         if microseconds.count < Self.capacity {
             microseconds.append(value)
         } else {

@@ -82,6 +82,19 @@ package struct SerialPort: Hashable, Sendable {
         self.stopBits = stopBits
     }
 
+    /// This port in the settings that devices are delivered with, the most usual first.
+    package func usualSettings(isBaudKnown: Bool, isParityKnown: Bool) -> [SerialPort] {
+        let bauds = isBaudKnown ? [baud] : [9600, 19200, 115_200, 38400, 57600, 4800, 2400, 1200]
+        let parities: [Parity] = isParityKnown ? [parity] : [.none, .even, .odd]
+        return bauds.flatMap { baud in
+            parities.map { parity in
+                var port = self
+                (port.baud, port.parity) = (baud, parity)
+                return port
+            }
+        }
+    }
+
     package var timing: LineTiming {
         LineTiming(baud: baud, bits: 9 + (parity == .none ? 0 : 1) + stopBits)
     }

@@ -154,9 +154,9 @@ extension Request {
         if pdu[0] == function.rawValue | 0x80 { return 2 }
         guard pdu[0] == function.rawValue else { return .max }
         switch action {
-        case .read(let range):
-            return lengthOfCounted(pdu, data: range.table.holdsBits ? (Int(range.count) + 7) / 8 : 2 * Int(range.count))
-        case .readWrite(let range, _, _): return lengthOfCounted(pdu, data: 2 * Int(range.count))
+        case .read, .readWrite:
+            guard pdu.count >= 2 else { return nil }
+            return Int(pdu[1]) + 2 == longestResponse ? longestResponse : .max
         case .writeCoil, .writeRegister, .writeCoils, .writeRegisters: return 5
         case .maskWrite: return 7
         case .readFIFO:
@@ -167,8 +167,15 @@ extension Request {
         }
     }
 
-    private func lengthOfCounted(_ pdu: Span<UInt8>, data: Int) -> Int? {
-        guard pdu.count >= 2 else { return nil }
-        return Int(pdu[1]) == data ? 2 + data : .max
+    /// How many bytes the longest response PDU has; a read has no shorter one.
+    var longestResponse: Int {
+        switch action {
+        case .read(let range), .readWrite(let range, _, _):
+            2 + (range.table.holdsBits ? (Int(range.count) + 7) / 8 : 2 * Int(range.count))
+        case .writeCoil, .writeRegister, .writeCoils, .writeRegisters: 5
+        case .maskWrite: 7
+        case .readFIFO: 5 + 2 * 31
+        case .identify: 253
+        }
     }
 }

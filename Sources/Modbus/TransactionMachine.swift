@@ -52,7 +52,10 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
         let request: Request
         let token: Token
         let sent: MonotonicTime
-        let deadline: MonotonicTime
+        var deadline: MonotonicTime
+
+        /// An answer that misses its deadline by more than the whole wait is not expected any more.
+        var lastAnswer: MonotonicTime { deadline + (deadline - sent) }
     }
 
     private struct Owed: Sendable {
@@ -82,7 +85,7 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
 
     /// Answers that matched no outstanding request, and bytes on a line that nobody was asked for.
     package private(set) var unmatchedAnswers: UInt64 = 0
-    /// The time the line was busy with requests, their answers and the wait for them.
+    /// The time the line was busy with requests, their answers, the wait for them and the silence behind them.
     package private(set) var busy: Duration = .zero
 
     package init(framing: Framing = .mbap, maximumInFlight: Int = 1, firstTransaction: UInt16 = 1) {
@@ -176,6 +179,10 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
             patienceEnds = patienceEnds ?? now + .milliseconds(500)
             return .noise
         }
+        if !hasHeard {
+            // The timeout is for the device; its answer takes the time that it takes on the line.
+            inFlight[0].deadline = asked.deadline + timing.duration(of: 3 + asked.request.longestResponse)
+        }
         hasHeard = true
         switch RTU.search(bytes, for: asked.request) {
         case .found(let pdu):
@@ -198,6 +205,10 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
             return nil
         }
         let answered = inFlight.remove(at: index)
+        // What was asked again is answered twice, and this may be the first of the two.
+        if let owed = owed[answered.request.unit], owed.until > answered.sent {
+            owe(answered, until: answered.lastAnswer)
+        }
         let result: Result
         do throws(ResponseFault) {
             switch try answered.request.parse(bytes.extracting(frame.pdu), from: frame.unit) {
@@ -220,15 +231,16 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
             expired.append(completion(of: asked, .fault(.wrongChecksum), now))
         }
         for late in inFlight where late.deadline <= now {
-            if case .rtu = framing {
-                owed[late.request.unit] = Owed(
-                    action: late.request.action, until: now + (late.deadline - late.sent))
-            }
+            if case .rtu = framing { owe(late, until: max(now, late.lastAnswer)) }
             expired.append(completion(of: late, hasHeard ? .fault(.wrongChecksum) : .timeout, now))
         }
         inFlight.removeAll { $0.deadline <= now }
         owed = owed.filter { $0.value.until > now }
         return expired
+    }
+
+    private mutating func owe(_ asked: InFlight, until time: MonotonicTime) {
+        owed[asked.request.unit] = Owed(action: asked.request.action, until: time)
     }
 
     /// Serial adapters hand over what they receive in bursts, up to 16 ms apart.
@@ -242,9 +254,10 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
         let unsent = waiting.map { waiting in
             Completion(token: waiting.token, request: waiting.request, sent: nil, result: .disconnected)
         }
+        // The line behind a serial server goes on without us: what it still owes comes over the next connection.
+        if framing != .mbap { for asked in inFlight { owe(asked, until: asked.lastAnswer) } }
         inFlight.removeAll()
         waiting.removeAll()
-        owed.removeAll()
         (quietFrom, patienceEnds, isBroken, hasHeard) = (nil, nil, false, false)
         return gone + unsent
     }
@@ -254,7 +267,10 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
     ) -> Completion {
         busy += now - answered.sent
         completedAt[answered.request.unit] = now
-        if case .rtu(let timing) = framing { quietFrom = now + timing.silence }
+        if case .rtu(let timing) = framing {
+            quietFrom = now + timing.silence
+            busy += timing.silence
+        }
         (isBroken, hasHeard) = (false, false)
         return Completion(token: answered.token, request: answered.request, sent: answered.sent, result: result)
     }

@@ -36,8 +36,9 @@ package final class Link<Token: Sendable> {
     package let connects = Counter("links.connects")
     package let disconnects = Counter("links.disconnects")
     package var unmatchedAnswers: UInt64 { machine.unmatchedAnswers }
-    /// The time the line was busy since the link exists.
-    package var busy: Duration { machine.busy }
+    /// The share of the last ten seconds in which the link was busy; `nil` in the first ten. All its requests in flight
+    /// make it busy in full.
+    package private(set) var load: Double?
     /// The address in use, or to be tried next.
     package var address: String {
         if case .tcp(let endpoints, _) = configuration.transport {
@@ -64,6 +65,8 @@ package final class Link<Token: Sendable> {
     private var answeringUnits: Set<UnitID> = []
     private var lastFault: LinkFault?
     private var connectedSince: MonotonicTime?
+    /// Where the stretch begins that the next ``load`` is of.
+    private var loadSample: (time: MonotonicTime, busy: Duration)
 
     package init(
         _ configuration: LinkConfiguration, on eventLoop: any EventLoop, time: any TimeSource, reports: Reports,
@@ -76,6 +79,7 @@ package final class Link<Token: Sendable> {
         self.backoff = backoff
         machine = TransactionMachine(
             framing: configuration.framing, maximumInFlight: configuration.maximumInFlight)
+        loadSample = (time.monotonic, .zero)
     }
 
     /// When ``expire(now:)`` has something to do.
@@ -117,7 +121,15 @@ package final class Link<Token: Sendable> {
             report(expired)
             if isSilent, let connection { return drop(connection, .silent) }
         }
+        sampleLoad(now)
         pump()
+    }
+
+    private func sampleLoad(_ now: MonotonicTime) {
+        let elapsed = now - loadSample.time
+        guard elapsed >= .seconds(10) else { return }
+        load = (machine.busy - loadSample.busy) / (elapsed * configuration.maximumInFlight)
+        loadSample = (now, machine.busy)
     }
 
     /// Whether the connection is dead, and not just some of the units behind it, which must not cost the others theirs:
@@ -189,7 +201,7 @@ package final class Link<Token: Sendable> {
                         try channel.pipeline.syncOperations.addHandler(Connection(link.value, line: line.value))
                     }
                 }
-                .takingOwnershipOfDescriptor(inputOutput: line.value.descriptor)
+                .takingOwnershipOfDescriptors(input: line.value.input, output: line.value.output)
                 .assumeIsolated().whenFailure { error in link.value.attemptFailed(LinkFault(error)) }
         } catch {
             // Later, as with TCP: nobody expects an answer from within `open()`.
@@ -213,6 +225,8 @@ package final class Link<Token: Sendable> {
     }
 
     private func reconnect(after pause: Duration) {
+        // To look for a port costs nobody anything, and an adapter that was put back should be found soon.
+        let pause = configuration.isOverTCP ? pause : min(pause, .seconds(5))
         let link = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { link.value.connect() }
     }

@@ -59,7 +59,7 @@ package enum LinkFault: Error, Hashable, Sendable {
         case ETIMEDOUT: self = .connectTimeout
         case ECONNRESET, EPIPE: self = .closedByPeer
         case ENOENT, ENXIO, ENODEV: self = .noPort
-        case EACCES, EPERM, EBUSY: self = .portDenied
+        case EACCES, EPERM, EBUSY, EWOULDBLOCK: self = .portDenied
         default: self = .other(errno: errno)
         }
     }

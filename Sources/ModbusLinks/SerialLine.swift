@@ -4,8 +4,9 @@ import Modbus
 
 /// A serial port that is open: libmodbus opens and sets it, and puts back what it found when it is closed.
 final class SerialLine {
-    /// A duplicate for the event loop, which closes it.
-    let descriptor: CInt
+    /// Duplicates for the event loop, which closes them.
+    let input: CInt
+    let output: CInt
     private let context: OpaquePointer
 
     init(_ port: SerialPort) throws(LinkFault) {
@@ -18,28 +19,36 @@ final class SerialLine {
         guard let context = modbus_new_rtu(port.path, CInt(port.baud), parity, 8, CInt(port.stopBits)) else {
             throw LinkFault(errno: errno)
         }
-        guard modbus_connect(context) == 0 else {
-            let number = errno
-            modbus_free(context)
-            throw LinkFault(errno: number)
-        }
-        if port.isRS485, modbus_rtu_set_serial_mode(context, MODBUS_RTU_RS485) != 0 {
-            let number = errno
+        do throws(LinkFault) {
+            (input, output) = try Self.opened(context, isRS485: port.isRS485)
+        } catch {
             modbus_close(context)
             modbus_free(context)
-            throw LinkFault(errno: number)
+            throw error
         }
-        let duplicate = dup(modbus_get_socket(context))
-        guard duplicate >= 0 else {
-            let number = errno
-            modbus_close(context)
-            modbus_free(context)
-            throw LinkFault(errno: number)
-        }
+        self.context = context
+    }
+
+    private static func opened(_ context: OpaquePointer, isRS485: Bool) throws(LinkFault) -> (CInt, CInt) {
+        try check(modbus_connect(context))
+        // Two programs on one line take each other's answers. Duplicates share the lock, and it ends with the last.
+        try check(flock(modbus_get_socket(context), LOCK_EX | LOCK_NB))
+        if isRS485 { try check(modbus_rtu_set_serial_mode(context, MODBUS_RTU_RS485)) }
         // What came before anybody asked is nobody's answer.
         modbus_flush(context)
-        self.context = context
-        descriptor = duplicate
+        let input = try check(dup(modbus_get_socket(context)))
+        do throws(LinkFault) {
+            return (input, try check(dup(modbus_get_socket(context))))
+        } catch {
+            close(input)
+            throw error
+        }
+    }
+
+    @discardableResult
+    private static func check(_ result: CInt) throws(LinkFault) -> CInt {
+        guard result >= 0 else { throw LinkFault(errno: errno) }
+        return result
     }
 
     deinit {

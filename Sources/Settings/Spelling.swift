@@ -9,9 +9,50 @@ extension TCPEndpoint {
     package init(spelling text: String) throws(SettingsMessage) { self = try Format<TCPEndpoint>.endpoint.parse(text) }
 }
 
+extension [TCPEndpoint] {
+    /// `HOST:PORT`, or a range of hosts such as `192.168.1.10-60:502`.
+    package init(spelling text: String) throws(SettingsMessage) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[..<3].allSatisfy({ UInt8($0) != nil }),
+            let dash = parts[3].firstIndex(of: "-"), let colon = parts[3].firstIndex(of: ":"), dash < colon
+        else {
+            self = [try TCPEndpoint(spelling: text)]
+            return
+        }
+        let last = String(parts[3][parts[3].index(after: dash)..<colon])
+        let hosts = try ClosedRange(spelling: String(parts[3][..<dash]), to: last, in: 1...254)
+        self = []
+        for host in hosts {
+            let address = parts[..<3].joined(separator: ".") + ".\(host)" + parts[3][colon...]
+            append(try TCPEndpoint(spelling: address))
+        }
+    }
+}
+
 extension UnitID {
-    /// A number from 0 to 255.
-    package init(spelling text: String) throws(SettingsMessage) { self = try Format<UnitID>.unit.parse(text) }
+    /// A number from 0 to 255, on a serial line from 1 to 247.
+    package init(spelling text: String, isOnLine: Bool) throws(SettingsMessage) {
+        self = try (isOnLine ? Format<UnitID>.unitOnLine : .unit).parse(text)
+    }
+}
+
+extension [UnitID] {
+    /// Units and ranges of them, such as `1-32,40`.
+    package init(spelling text: String, isOnLine: Bool) throws(SettingsMessage) {
+        self = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let range = try ClosedRange(spelling: ends[0], to: ends[ends.count - 1], in: isOnLine ? 1...247 : 0...255)
+            append(contentsOf: range.map(UnitID.init))
+        }
+    }
+}
+
+extension ClosedRange<UInt8> {
+    fileprivate init(spelling first: String, to last: String, in range: Self) throws(SettingsMessage) {
+        let lower = try Format<UInt8>.integer(range).parse(first)
+        self = lower...(try Format<UInt8>.integer(lower...range.upperBound).parse(last))
+    }
 }
 
 extension Table {

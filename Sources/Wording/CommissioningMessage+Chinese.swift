@@ -23,6 +23,13 @@ extension CommissioningMessage {
         case .round: "★ 合理，且不超过六位数字：很可能就是它"
         case .allZero: "所有寄存器都为零，任何字序都是 0：请在数值变化后再试。"
 
+        case .found(let devices, let link, let units): "\(link) 上有 \(devices) 台设备，共询问 \(units) 个单元"
+        case .nobodyAnswers(let link, let units):
+            "\(link) 上无人应答，共询问 \(units) 个单元。设备是否通电？串口线路的 A、B 是否接反，有无终端电阻？慢速设备请用 --timeout 1s。"
+        case .lineSettings(let settings): "配置写法：{ \(settings) }"
+        case .deafToUnits: "每个单元都应答：很可能是一台不辨单元号的设备。请用 255。"
+        case .damagedAnswers: "应答损坏时，可能是两台设备单元号相同、校验设置不对，或线路受干扰。"
+
         case .served(let machines, let address): "\(machines) 台机器运行于 \(address)，按 Ctrl-C 结束。"
         }
     }

@@ -25,6 +25,16 @@ extension CommissioningMessage {
         case .round: "★ plausible, and a number of at most six digits: most likely this one"
         case .allZero: "Every register is zero and means 0 in any order: probe again when the value is another."
 
+        case .found(let devices, let link, let units):
+            "\(count(devices, "device")) at \(link); \(count(units, "unit")) asked"
+        case .nobodyAnswers(let link, let units):
+            "Nobody answers at \(link); \(count(units, "unit")) asked. Are they on? On a serial line: are A and B the "
+                + "right way round, is it terminated? Slow devices: --timeout 1s."
+        case .lineSettings(let settings): "In the settings: { \(settings) }"
+        case .deafToUnits: "Every unit answers: most likely one device that does not look at the unit. Take 255."
+        case .damagedAnswers:
+            "Where answers are broken, two devices may share a unit, the parity may be wrong, or the line disturbed."
+
         case .served(let machines, let address): "\(count(machines, "machine")) at \(address). Ctrl-C ends."
         }
     }

@@ -16,6 +16,13 @@ package enum CommissioningMessage: Sendable, Equatable {
     case round
     case allZero
 
+    // `scan`.
+    case found(devices: Int, link: String, units: Int)
+    case nobodyAnswers(link: String, units: Int)
+    case lineSettings(String)
+    case deafToUnits
+    case damagedAnswers
+
     // `simulate`.
     case served(machines: Int, address: String)
 

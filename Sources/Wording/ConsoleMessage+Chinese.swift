@@ -135,6 +135,7 @@ extension ConsoleMessage.Verb {
         case .watch: "实时查看全部状况；没有终端时每秒输出一行。"
         case .check: "检查配置文件，与守护进程启动时的检查相同。"
         case .plan: "显示配置文件产生的每个请求及其开销。"
+        case .scan: "查找设备：线路或网关上的单元，或一段地址内的主机。"
         case .read: "不经守护进程，读取设备的一段连续地址。"
         case .probe: "以各种类型和字序显示一个地址上的内容。"
         case .simulate: "以 Modbus TCP 提供一座软件工厂，按 Ctrl-C 结束。"
@@ -168,6 +169,13 @@ extension ConsoleMessage.Help {
         case .baud: "串口速率，默认 9600。"
         case .parity: "串口校验：none、even（默认）或 odd。"
         case .stopBits: "串口停止位，默认 1。"
+        case .link: "串口，例如 /dev/ttyUSB0；HOST:PORT；rtu+tcp://HOST:PORT；地址范围，例如 192.168.1.10-60:502；或配合 --config 用链路标识。"
+        case .units: "要询问的单元，例如 1-32,40。（默认全部；地址范围内的每台主机为 255、1 和 0）"
+        case .scanning:
+            """
+            向每个单元读取 0 号保持寄存器：给出数值或拒绝都说明它存在；然后询问它的身份。不写入任何内容。\
+            串口未给出 --baud 或 --parity 时，依次尝试常用值，直到有单元应答。守护进程正在轮询的线路须先由它释放。
+            """
         case .port: "监听此端口，而不是文件中的端口；0 表示任一空闲端口。"
         case .plausibility:
             """
@@ -215,6 +223,8 @@ extension ConsoleMessage.Label {
         case .retries: "重试"
         case .overruns: "超限"
         case .roundTrip: "p50/p99 毫秒"
+        case .roundTripSpread: "1 毫秒…1 秒"
+        case .checksumErrors: "CRC"
         case .stored: "磁盘"
         case .inMemory: "内存"
         case .room: "余量"
@@ -237,6 +247,9 @@ extension ConsoleMessage.Label {
         case .type: "类型"
         case .machine: "机器"
         case .kind: "种类"
+        case .vendor: "厂商"
+        case .product: "产品"
+        case .revision: "版本"
         case .registerMap: "寄存器表"
         }
     }

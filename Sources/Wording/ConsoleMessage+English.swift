@@ -138,6 +138,7 @@ extension ConsoleMessage.Verb {
         case .watch: "Watch everything live. Without a terminal: one line a second."
         case .check: "Check a settings file the way the daemon does when it starts."
         case .plan: "Show every request that a settings file makes, and what it costs."
+        case .scan: "Find devices: the units of a line or a gateway, or the hosts of a range of addresses."
         case .read: "Read neighbouring addresses of a device, without the daemon."
         case .probe: "Show what stands at an address in every type and word order."
         case .simulate: "Serve a plant in software over Modbus TCP, until Ctrl-C."
@@ -172,6 +173,16 @@ extension ConsoleMessage.Help {
         case .baud: "The rate of a serial port; 9600 by default."
         case .parity: "The parity of a serial port: none, even (default) or odd."
         case .stopBits: "The stop bits of a serial port; 1 by default."
+        case .link:
+            "A serial port such as /dev/ttyUSB0, HOST:PORT, rtu+tcp://HOST:PORT, a range such as 192.168.1.10-60:502, "
+                + "or with --config the id of a link."
+        case .units: "Which units, such as 1-32,40. (default: all; of each host of a range 255, 1 and 0)"
+        case .scanning:
+            """
+            Asks each unit for holding register 0; a value and a refusal both show that it is there. Then asks it who it \
+            is. Nothing is written. Of a serial port without --baud or --parity the usual ones are tried until a unit \
+            answers. A line that the daemon polls must be given up by it first.
+            """
         case .port: "Listen at this port, not at the one in the file; 0 for any that is free."
         case .plausibility:
             """
@@ -189,6 +200,8 @@ extension ConsoleMessage.Label {
         switch self {
         case .unmatched: "unmatched"
         case .roundTrip: "p50/p99 ms"
+        case .roundTripSpread: "1 ms … 1 s"
+        case .checksumErrors: "CRC"
         case .inMemory: "in memory"
         case .room: "lasts"
         case .drain: "backlog"
@@ -200,7 +213,7 @@ extension ConsoleMessage.Label {
             .newest, .reason, .point, .value, .age, .source, .link, .address, .state, .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
             .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .machine,
-            .kind:
+            .kind, .vendor, .product, .revision:
             String(describing: self)
         }
     }

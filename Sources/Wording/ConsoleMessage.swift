@@ -106,13 +106,15 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, reload, set, watch
-        case check, plan, read, probe, simulate
+        case check, plan, scan, read, probe, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds
         case settingsFile, plantFile, device, table, registerTable, address, count, type, order, config, timeout, port
-        case baud, parity, stopBits
+        case baud, parity, stopBits, link, units
+        /// How `scan` goes about it.
+        case scanning
         case point, value, expected, confirm
         /// The rule by which `probe` marks a number.
         case plausibility
@@ -123,11 +125,14 @@ package enum ConsoleMessage: Sendable, Equatable {
         case asset, name, good, newest, reason
         case point, value, age, source
         case link, address, state, connects, disconnects, unmatched
-        case device, unit, requests, timeouts, exceptions, faults, retries, overruns, roundTrip
+        case device, unit, requests, timeouts, exceptions, faults, checksumErrors, retries, overruns, roundTrip
+        /// The classes of a histogram, from 1 ms to more than 1 s.
+        case roundTripSpread
         case stored, inMemory, room, drain, dropped
         case every, maxGap, maxRegisters, bytes, busTime, load
         case function, table, modicon, count, bit, hex, unsigned, signed, type
         case machine, kind, registerMap
+        case vendor, product, revision
     }
 
     package func text(in language: Language) -> String {

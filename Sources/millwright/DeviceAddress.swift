@@ -5,13 +5,10 @@ import Settings
 import SettingsFiles
 import Wording
 
-/// The device that a verb asks by itself, and how long it waits for it.
-struct DeviceOptions: ParsableArguments {
+/// The link that a verb opens by itself.
+struct LinkOptions: ParsableArguments {
     @Option(help: help(.config, valueName: "FILE"))
     var config: String?
-
-    @Option(help: help(.timeout, valueName: "DURATION"))
-    var timeout = "1s"
 
     @Option(help: help(.baud, valueName: "RATE"))
     var baud: String?
@@ -22,29 +19,31 @@ struct DeviceOptions: ParsableArguments {
     @Option(help: help(.stopBits, valueName: "1|2"))
     var stopBits: String?
 
-    func client(for device: String, in language: Language) throws -> ModbusClient {
-        let address = try address(device, in: language)
-        let limits = Duration.milliseconds(10) ... .seconds(60)
-        return try ModbusClient(address, timeout: spelled { try Duration(spelling: timeout, in: limits) })
-    }
-
-    private func address(_ text: String, in language: Language) throws -> DeviceAddress {
-        guard let slash = text.lastIndex(of: "/"), slash > text.startIndex, text[slash...] != "/" else {
-            throw VerbFailure(.badInput, .notDevice(found: text))
-        }
-        let unit = try spelled { try UnitID(spelling: String(text[slash...].dropFirst())) }
-        return DeviceAddress(link: try link(String(text[..<slash]), in: language), unit: unit)
-    }
-
     /// A path is a serial port, what has a colon a host with its port, and anything else the id of a link.
-    private func link(_ text: String, in language: Language) throws -> LinkConfiguration {
+    func link(_ text: String, in language: Language) throws -> LinkConfiguration {
         if text.hasPrefix("/") { return LinkConfiguration(id: Self.id, transport: .serial(try port(text))) }
+        guard let (spoken, address) = networkAddress(text) else { return try declared(text, in: language) }
+        let endpoint = try spelled { try TCPEndpoint(spelling: address) }
+        return LinkConfiguration(id: Self.id, transport: .tcp([endpoint], spoken))
+    }
+
+    /// Where to look for devices: at each host of a range, or at a serial port in each of its usual settings.
+    func candidates(_ text: String, in language: Language) throws -> [LinkConfiguration] {
+        if text.hasPrefix("/") {
+            return try port(text).usualSettings(isBaudKnown: baud != nil, isParityKnown: parity != nil)
+                .map { LinkConfiguration(id: Self.id, transport: .serial($0)) }
+        }
+        guard let (spoken, address) = networkAddress(text) else { return [try declared(text, in: language)] }
+        return try spelled { try [TCPEndpoint](spelling: address) }
+            .map { LinkConfiguration(id: Self.id, transport: .tcp([$0], spoken)) }
+    }
+
+    private func networkAddress(_ text: String) -> (LinkConfiguration.NetworkFraming, String)? {
         for (scheme, spoken) in [("rtu+tcp://", LinkConfiguration.NetworkFraming.rtu), ("tcp://", .tcp), ("", .tcp)]
         where text.hasPrefix(scheme) && text.contains(":") {
-            let endpoint = try spelled { try TCPEndpoint(spelling: String(text.dropFirst(scheme.count))) }
-            return LinkConfiguration(id: Self.id, transport: .tcp([endpoint], spoken))
+            return (spoken, String(text.dropFirst(scheme.count)))
         }
-        return try declared(text, in: language)
+        return nil
     }
 
     private static var id: Identifier {
@@ -70,6 +69,32 @@ struct DeviceOptions: ParsableArguments {
             throw VerbFailure(.badInput, .spelling(.unknownReference(.link, found: id, known: known, nearest: nil)))
         }
         return link
+    }
+}
+
+/// The device that a verb asks by itself, and how long it waits for it.
+struct DeviceOptions: ParsableArguments {
+    static let timeouts = Duration.milliseconds(10) ... .seconds(60)
+
+    @Option(help: help(.timeout, valueName: "DURATION"))
+    var timeout = "1s"
+
+    @OptionGroup var link: LinkOptions
+
+    func client(for device: String, in language: Language) throws -> ModbusClient {
+        let address = try address(device, in: language)
+        return try ModbusClient(address, timeout: spelled { try Duration(spelling: timeout, in: Self.timeouts) })
+    }
+
+    private func address(_ text: String, in language: Language) throws -> DeviceAddress {
+        guard let slash = text.lastIndex(of: "/"), slash > text.startIndex, text[slash...] != "/" else {
+            throw VerbFailure(.badInput, .notDevice(found: text))
+        }
+        let link = try link.link(String(text[..<slash]), in: language)
+        let unit = try spelled {
+            try UnitID(spelling: String(text[slash...].dropFirst()), isOnLine: link.framing != .mbap)
+        }
+        return DeviceAddress(link: link, unit: unit)
     }
 }
 

@@ -60,8 +60,11 @@ struct ModbusClient {
     }
 
     func ask(_ range: RegisterRange) throws -> Outcome {
-        let request = Request(ReadRequest(unit: device.unit, range: range))
-        return try link.eventLoop.flatSubmit { [link, timeout] in
+        try ask(Request(ReadRequest(unit: device.unit, range: range)))
+    }
+
+    func ask(_ request: Request) throws -> Outcome {
+        try link.eventLoop.flatSubmit { [link, timeout] in
             let promise = link.eventLoop.makePromise(of: Outcome.self)
             link.value.submit(request, timeout: timeout, token: promise)
             return promise.futureResult
@@ -88,11 +91,27 @@ struct ModbusClient {
         case .timeout:
             throw VerbFailure(
                 .unreachable, .silent(device: name, asked: asked, milliseconds: timeout.milliseconds))
-        case .disconnected:
-            let fault = try link.eventLoop.submit { [link] in link.value.fault }.wait()
-            throw VerbFailure(
-                .unreachable, .noConnection(.init(fault), address: device.link.address))
+        case .disconnected: throw try noConnection()
         }
+    }
+
+    /// What a unit says of itself; empty where it does not.
+    func identification(of unit: UnitID) throws -> DeviceIdentification {
+        var identification = DeviceIdentification()
+        var object: UInt8? = 0
+        while let first = object, let request = Request(unit: unit, action: .identify(.regular, from: first)),
+            case .data(let bytes) = try ask(request)
+        {
+            object = identification.take(bytes.span)
+        }
+        return identification
+    }
+
+    /// Why there is no connection.
+    func fault() throws -> LinkFault? { try link.eventLoop.submit { [link] in link.value.fault }.wait() }
+
+    func noConnection() throws -> VerbFailure {
+        VerbFailure(.unreachable, .noConnection(.init(try fault()), address: device.link.address))
     }
 }
 
@@ -110,7 +129,7 @@ extension ModbusClient.Outcome {
 
 extension ExceptionCode {
     /// Whether it is a gateway that speaks, because the device does not.
-    fileprivate var isOfGateway: Bool { self == .gatewayPathUnavailable || self == .gatewayTargetFailedToRespond }
+    var isOfGateway: Bool { self == .gatewayPathUnavailable || self == .gatewayTargetFailedToRespond }
 }
 
 extension CommissioningFailure.Connection {

@@ -79,16 +79,21 @@ enum Plant: String, CaseIterable {
                 id: id, unit: unit, state: isBad ? .backingOff : .healthy, reason: isBad ? "bad:timeout" : nil,
                 nextProbe: isBad ? Self.now + 8_000 : nil, requests: 12_345, responses: 12_300,
                 timeouts: isBad ? 45 : 0,
-                exceptions: 0, faults: 0, retries: isBad ? 3 : 0, overruns: 0, roundTripMedian: isBad ? nil : 1.21,
-                roundTripP99: isBad ? nil : 4.56, refused: isBad ? ["holding 12…13: bad:illegal_address"] : [])
+                exceptions: 0, faults: isBad ? 2 : 0, checksumErrors: isBad ? 1 : 0, retries: isBad ? 3 : 0,
+                overruns: 0, roundTripMedian: isBad ? nil : 1.21, roundTripP99: isBad ? nil : 4.56,
+                roundTrips: [.init(upTo: 1, count: 4000), .init(upTo: 2, count: 8200), .init(upTo: 5, count: 99)]
+                    + [10, 20, 50, 100, 200, 500, 1000].map { .init(upTo: $0, count: 0) }
+                    + [.init(upTo: nil, count: isBad ? 0 : 1)],
+                refused: isBad ? ["holding 12…13: bad:illegal_address"] : [])
         }
         return [
             LinkAnswer(
                 id: "line1", address: "192.168.1.10:502", state: .connected, reason: nil, connects: 1, disconnects: 0,
-                unmatchedAnswers: 0, devices: [device("plc1", 3, isBad: false), device("plc2", 4, isBad: isBad)]),
+                unmatchedAnswers: 0, load: isBad ? 0.934 : 0.0312,
+                devices: [device("plc1", 3, isBad: false), device("plc2", 4, isBad: isBad)]),
             LinkAnswer(
                 id: "line2", address: "192.168.1.11:502", state: isBad ? .waiting : .connected,
-                reason: isBad ? "connection refused" : nil, connects: 2, disconnects: 1, unmatchedAnswers: 0,
+                reason: isBad ? "connection refused" : nil, connects: 2, disconnects: 1, unmatchedAnswers: 0, load: nil,
                 devices: [device("chamber", 255, isBad: false)]),
         ]
     }

@@ -38,6 +38,23 @@ import Wording
         try #require(RegisterRange(table: table, start: start, count: count))
     }
 
+    /// A line with a device that says who it is, one that refuses, and two that share a unit.
+    private var scanned: ScanAnswer {
+        var meter = DeviceIdentification()
+        let said: [(UInt8, String)] = [(0, "ACME 电表"), (1, "M-630"), (2, "V1.4"), (4, "Energy Meter")]
+        for (object, text) in said { meter.objects[object] = Array(text.utf8) }
+        let (link, nobody) = ("/dev/ttyUSB0", DeviceIdentification())
+        var port = SerialPort(path: link)
+        port.baud = 19200
+        return ScanAnswer(
+            link: link, line: .init(port), asked: 494,
+            devices: [
+                .init(link: link, unit: UnitID(1), quality: .good, meter),
+                .init(link: link, unit: UnitID(7), quality: .illegalAddress, nobody),
+                .init(link: link, unit: UnitID(9), quality: .badResponse, nobody),
+            ])
+    }
+
     @Test(arguments: Language.allCases)
     func `is as recorded`(language: Language) throws {
         let settings = try settings()
@@ -69,6 +86,14 @@ import Wording
         let zero = ProbeAnswer(device: "plc:502/1", range: try range(.input, 12, 2), data: [0, 0, 0, 0])
         try expect(ProbeReport(zero, language: language), "probe.zero", language)
 
+        try expect(ScanReport(scanned, language: language), "scan.line", language, isFinding: true)
+        let deaf = ScanAnswer(
+            link: "plc:502", asked: 17,
+            devices: (0..<17).map { .init(link: "plc:502", unit: UnitID($0), quality: .good, DeviceIdentification()) })
+        try expect(ScanReport(deaf, language: language), "scan.deaf", language)
+        let nobody = ScanAnswer(link: "/dev/ttyS1", asked: 247)
+        try expect(ScanReport(nobody, language: language), "scan.nobody", language, isFinding: true)
+
         let plant = try PlantConfiguration(yaml: try sample("plant.yaml"), file: "plant.yaml")
         try expect(
             PlantReport(PlantAnswer(plant, at: plant.endpoint), language: language), "simulate", language)
@@ -87,7 +112,7 @@ import Wording
         let answers: [any Encodable] = [
             CheckAnswer(file: "m.yaml", mistakes: try mistakes(), in: .english),
             CheckAnswer(file: "millwright.yaml", settings: try settings(), warnings: [], in: .english),
-            plan, registers, probe, PlantAnswer(plant, at: plant.endpoint),
+            plan, registers, probe, PlantAnswer(plant, at: plant.endpoint), scanned,
         ]
         try expect(text: answers.map { String(decoding: try encode($0), as: UTF8.self) + "\n" }.joined(), "json")
     }

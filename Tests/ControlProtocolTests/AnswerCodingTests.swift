@@ -20,14 +20,14 @@ import Testing
 
     private static let link = LinkAnswer(
         id: "line1", address: "10.0.0.1:502", state: .connected, reason: nil, connects: 1, disconnects: 0,
-        unmatchedAnswers: 3,
+        unmatchedAnswers: 3, load: 0.5,
         devices: [
             .init(
                 id: "plc1", unit: 3, state: .backingOff, reason: "bad:timeout", nextProbe: 9, requests: 1, responses: 2,
-                timeouts: 3, exceptions: 4, faults: 5, retries: 6, overruns: 7, roundTripMedian: 1.25,
-                roundTripP99: 4.5,
-                refused: ["input 3: bad:illegal_address"]
-            )
+                timeouts: 3, exceptions: 4, faults: 5, checksumErrors: 1, retries: 6, overruns: 7,
+                roundTripMedian: 1.25, roundTripP99: 4.5,
+                roundTrips: [.init(upTo: 1, count: 2), .init(upTo: nil, count: 1)],
+                refused: ["input 3: bad:illegal_address"])
         ])
 
     private static func point(_ value: PointAnswer.Value?) -> PointAnswer {

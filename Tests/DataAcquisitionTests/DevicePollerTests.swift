@@ -104,6 +104,25 @@ private final class Bench {
         #expect(bench.poller.statistics.retries.value == 2)
     }
 
+    @Test func `an answer that came damaged is a fault and a checksum error, one of another function only a fault`()
+        throws
+    {
+        let bench = try Bench(retries: 2)
+        bench.advance(to: 100)
+        _ = bench.complete(.fault(.wrongChecksum))
+        _ = bench.complete(.fault(.wrongFunction(4)))
+        #expect(bench.poller.statistics.faults.value == 2)
+        #expect(bench.poller.statistics.checksumErrors.value == 1)
+    }
+
+    @Test func `round trips are spread over classes whose ends belong to them`() {
+        var roundTrips = RoundTrips()
+        for microseconds in [1, 1000, 1001, 2000, 1_000_000, 1_000_001, 99_000_000] {
+            roundTrips.add(.microseconds(microseconds))
+        }
+        #expect(roundTrips.counts == [2, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2])
+    }
+
     @Test func `a probe asks once and its answer brings the schedule back`() throws {
         let bench = try Bench(retries: 2)
         bench.advance(to: 100)

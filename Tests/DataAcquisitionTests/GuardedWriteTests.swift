@@ -28,7 +28,7 @@ private struct Plant {
             let nothing: [UInt8] = []
             return body(.data(nothing.span))
         }
-        guard case .read(let range) = request.action else { return body(.fault) }
+        guard case .read(let range) = request.action else { return body(.fault(.wrongChecksum)) }
         let bytes: [UInt8] =
             range.table == .coil
             ? [coils[range.start] == true ? 1 : 0]

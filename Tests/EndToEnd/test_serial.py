@@ -1,7 +1,9 @@
 """Serial lines on pseudo-terminals, and RTU frames through TCP."""
 
+import json
 import statistics
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -109,7 +111,9 @@ def test_a_silent_unit_costs_its_neighbour_on_the_line_one_timeout_a_back_off(st
     arrivals = bus.arrivals(1)
     late = [later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False) if later - earlier > 0.2]
     assert len(late) <= len(asked) and all(pause < 0.5 for pause in late)
+    wait_for(lambda: daemon.links()["bus"].get("load"), 10, "how busy the line is")
     link = daemon.links()["bus"]
+    assert 0 < link["load"] < 1
     states = {device["id"]: device for device in link["devices"]}
     assert states["good"]["timeouts"] == 0 and "reason" not in states["good"]
     assert states["dead"]["reason"] == "bad:timeout"
@@ -129,7 +133,7 @@ def test_noise_half_frames_wrong_units_and_damaged_checksums_never_make_a_wrong_
         wrong = {name: value for name, value in payload["values"].items() if value != 1000 + int(name[1:])}
         assert wrong == {}
     device = next(device for device in daemon.links()["bus"]["devices"] if device["id"] == "bad")
-    assert device["faults"] > 5, "damaged answers are counted"
+    assert device["faults"] > 5 and device["checksum_errors"] > 5, "damaged answers are counted"
     subscriber.wait_for_next_data("well", 5)
     assert all(payload["values"] == {"v": 2007} for payload in subscriber.of_kind("data", "well"))
 
@@ -192,3 +196,41 @@ def test_the_backup_address_takes_over_when_the_first_is_gone(stage):
     daemon = stage.daemon(settings).start()
     assert subscriber.wait_for_data("pump", where=lambda p: p["values"])[0]["values"] == {"last": 0xBEEF}
     assert daemon.links()["plc1"]["address"] == f"127.0.0.1:{server.port}"
+
+
+def test_a_port_that_the_daemon_uses_is_left_alone_by_the_tool(stage):
+    bus = stage.bus({1: well})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {"pump": {"v": {"at": "plc1 holding 7 uint16", "every": "100ms"}}}
+    stage.daemon(line(stage, broker, bus.path, {"plc1": 1}, points)).start()
+    subscriber.wait_for_data("pump")
+    done = run_tool("read", f"{bus.path}/1", "holding", 4, 2)
+    assert done.returncode == 3 and "does another program use it?" in done.stderr
+    assert subscriber.qualities("pump") == set()
+
+
+def test_a_scan_finds_the_units_of_a_line_and_the_rate_that_they_speak(stage):
+    bus = stage.bus({3: well, 40: well}, baud=termios.B19200)
+    done = run_tool("scan", bus.path, "--units", "1-5,40", "--timeout", "20ms", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert [(device["unit"], device["quality"]) for device in answer["devices"]] == [(3, "good"), (40, "good")]
+    assert answer["line"] == {"baud": 19200, "parity": "none", "stop_bits": 1}
+
+
+def test_a_scan_tells_two_devices_that_share_a_unit_by_their_broken_answers(stage):
+    bus = stage.bus({3: lambda response: [bytes(byte | 0x55 for byte in response)], 4: well})
+    done = run_tool("scan", bus.path, "--units", "3-4", "--baud", 9600, "--parity", "none", "--timeout", "100ms")
+    assert done.returncode == 1, done.stderr
+    assert "two devices may share a unit" in done.stdout and f"{bus.path}/4" in done.stdout
+
+
+def test_a_scan_says_who_a_device_is(stage):
+    cable = stage.cable()
+    stage.line_server("pymodbus_line", sys.executable, "-m", "peers.pymodbus_line", cable.paths[0])
+    done = run_tool("scan", cable.paths[1], "--units", "1-2", "--baud", 19200, "--parity", "none", "--json")
+    assert done.returncode == 0, done.stderr
+    device = json.loads(done.stdout)["devices"][0]
+    assert device["vendor"] == "Prüfstand " + "A" * 100 and device["product_code"] == "P-630 " + "B" * 100
+    assert device["revision"] == "1.4" and device["product_name"] == "Meter"

@@ -129,7 +129,56 @@ import Testing
         #expect(try receive(response([7]), &machine, at: at(131_000)) == nil)
         #expect(try receive(response([7]) + response([8], unit: 2), &machine, at: at(132_000))?.0 == 4)
         #expect(machine.nextADU(now: at(150_000)) == nil)
-        #expect(machine.nextADU(now: at(300_000))?.prefix(4) == [1, 3, 0, 9])
+        #expect(machine.nextADU(now: at(360_000))?.prefix(4) == [1, 3, 0, 9])
+    }
+
+    @Test func `a device that answers each request late, the repeated one too, is never a request behind`() throws {
+        var machine = Machine(framing: .rtu(timing))
+        machine.submit(try read(0, 1), timeout: .milliseconds(100), token: 1)
+        _ = machine.nextADU(now: at(0))
+        #expect(machine.expire(now: at(110_000)).map(\.result) == [.timeout])
+        machine.submit(try read(0, 1), timeout: .milliseconds(100), token: 2)
+        machine.submit(try read(9, 1), timeout: .milliseconds(100), token: 3)
+        #expect(machine.nextADU(now: at(115_000))?.prefix(4) == [1, 3, 0, 0])
+        // 150 ms after the first asking; the second answer is due at 265 ms.
+        #expect(try receive(response([7]), &machine, at: at(150_000))?.0 == 2)
+        #expect(machine.nextADU(now: at(264_000)) == nil)
+        #expect(try receive(response([7]), &machine, at: at(265_000)) == nil)
+        #expect(machine.nextADU(now: at(360_000))?.prefix(4) == [1, 3, 0, 9])
+    }
+
+    @Test func `an answer that comes over the next connection is not taken for another's`() throws {
+        var machine = Machine(framing: .rtuOverTCP)
+        machine.submit(try read(0, 1), timeout: .milliseconds(100), token: 1)
+        _ = machine.nextADU(now: at(0))
+        #expect(machine.disconnect().map(\.result) == [.disconnected])
+        machine.submit(try read(9, 1), timeout: .milliseconds(100), token: 2)
+        machine.submit(try read(9, 1, unit: 2), timeout: .milliseconds(100), token: 3)
+        #expect(machine.nextADU(now: at(50_000))?.first == 2)
+        #expect(try receive(response([7]), &machine, at: at(60_000)) == nil)
+        #expect(try receive(response([7]) + response([8], unit: 2), &machine, at: at(61_000))?.0 == 3)
+        #expect(machine.nextADU(now: at(190_000)) == nil)
+        #expect(machine.nextADU(now: at(210_000))?.prefix(4) == [1, 3, 0, 9])
+    }
+
+    @Test func `a long answer on a slow line is waited for, although it takes longer than the timeout`() throws {
+        // 1200 8E1: 255 characters take 2.3 s.
+        let slow = LineTiming(baud: 1200, bits: 11)
+        var machine = Machine(framing: .rtu(slow))
+        machine.submit(try read(0, 125), timeout: .milliseconds(500), token: 1)
+        _ = machine.nextADU(now: at(0))
+        let answer = response([UInt16](repeating: 7, count: 125))
+        let start: Int64 = 400_000
+        for length in stride(from: 4, to: answer.count, by: 4) {
+            let now = at(start + slow.duration(of: length).nanoseconds / 1000)
+            #expect(try receive(Array(answer.prefix(length)), &machine, at: now) == nil)
+            #expect(machine.expire(now: now).isEmpty)
+        }
+        #expect(try receive(answer, &machine, at: at(start + 2_340_000))?.0 == 1)
+        // A silent one costs no more than it did.
+        machine.submit(try read(0, 125), timeout: .milliseconds(500), token: 2)
+        _ = machine.nextADU(now: at(3_000_000))
+        #expect(machine.expire(now: at(3_600_000)).map(\.result) == [.timeout])
     }
 
     @Test func `a unit that babbles delays the next request, but not for ever`() throws {
@@ -167,7 +216,7 @@ import Testing
         machine.submit(try read(0, 1), timeout: .milliseconds(100), token: 1)
         _ = machine.nextADU(now: at(0))
         _ = try receive(response([1]), &machine, at: at(25_000))
-        #expect(machine.busy == .milliseconds(25))
+        #expect(machine.busy == .milliseconds(25) + timing.silence)
     }
 
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
@@ -219,5 +268,51 @@ import Testing
         }
         completed += machine.disconnect().map(\.token)
         #expect(completed.sorted() == Array(0..<token), "seed \(seed)")
+    }
+
+    /// Every register of a device reads as its address, so that an answer to another request shows.
+    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    func `devices that answer late, or not at all, are never a request behind`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var machine = Machine(framing: .rtu(timing))
+        var asked: [Int: Int] = [:]
+        var answers: [(at: Int64, bytes: [UInt8])] = []
+        var buffer: [UInt8] = []
+        var good = 0
+        for now in stride(from: Int64(0), to: 20_000_000, by: 1000) {
+            for late in machine.expire(now: at(now)) where Bool.random(using: &generator) {
+                machine.submit(late.request, timeout: .milliseconds(100), token: late.token)
+            }
+            if machine.isIdle {
+                for unit in 1...2 as ClosedRange<UInt8> {
+                    let start = Int.random(in: 0...250, using: &generator)
+                    asked[asked.count] = start
+                    let request = try read(start, 1, unit: unit)
+                    machine.submit(request, timeout: .milliseconds(100), token: asked.count - 1)
+                }
+            }
+            if let adu = machine.nextADU(now: at(now)) {
+                buffer.removeAll()
+                let wait = Int64.random(in: 5...200, using: &generator) * 1000
+                if Int.random(in: 0..<6, using: &generator) > 0 {
+                    answers.append((now + wait, response([UInt16(adu[3])], unit: adu[0])))
+                }
+            }
+            let due = answers.filter { $0.at <= now }
+            answers.removeAll { $0.at <= now }
+            guard !due.isEmpty else { continue }
+            buffer += due.flatMap(\.bytes)
+            switch try machine.look(at: buffer.span, now: at(now)) {
+            case .frame(let frame, _):
+                let answered = machine.accept(frame, in: buffer.span, now: at(now))
+                let completion = try #require(answered)
+                guard case .data(let range) = completion.result else { continue }
+                #expect(Int(buffer[range.lowerBound + 1]) == asked[completion.token], "seed \(seed), \(now) µs")
+                good += 1
+            case .noise: buffer.removeAll()
+            case .incomplete: break
+            }
+        }
+        #expect(good > 20, "seed \(seed)")
     }
 }

@@ -184,6 +184,56 @@ import Testing
         #expect(outcome.status == 2 && outcome.error.contains("known: plant"))
     }
 
+    @Test func `scan finds the units behind a connection, and those that refuse`() async throws {
+        try await served { address in
+            let outcome = try Tool.run(["scan", address, "--units", "1-4,9", "--json"])
+            let answer = try decoded(outcome, as: ScanAnswer.self)
+            #expect(outcome.status == 0 && answer.asked == 5 && answer.line == nil)
+            #expect(answer.devices.map(\.unit) == [1, 2, 3])
+            #expect(answer.devices.map(\.quality) == ["bad:illegal_address", "good", "good"])
+            let range = try Tool.run(["scan", address.replacing("127.0.0.1", with: "127.0.0.1-3"), "--json"])
+            #expect(
+                try decoded(range, as: ScanAnswer.self).devices.map(\.unit) == [1], "255, then 1, of one of three hosts"
+            )
+            let none = try Tool.run(["scan", address, "--units", "99"])
+            #expect(none.status == 1 && none.output.contains("Nobody answers at \(address); 1 unit asked"))
+        }
+    }
+
+    @Test func `scan asks on where a connection is given up because nobody answers over it`() throws {
+        let device = FakeDevice(.silent)
+        let outcome = try Tool.run(["scan", device.address, "--units", "1-8", "--timeout", "20ms", "--json"])
+        #expect(outcome.status == 1)
+        #expect(try decoded(outcome, as: ScanAnswer.self) == ScanAnswer(link: device.address, asked: 8))
+    }
+
+    @Test(arguments: [
+        ["127.0.0.1:502", "--units", "9-3"], ["127.0.0.1:502", "--units", "256"], ["127.0.0.1:502", "--units", ""],
+        ["127.0.0.1:502", "--units", "1,"], ["127.0.0.1:502", "--units", "1-2-3"], ["/dev/null", "--units", "0"],
+        ["rtu+tcp://127.0.0.1:502", "--units", "248"], ["127.0.0.5-3:502"], ["127.0.0.1-255:502"], ["127.0.0.1-3:0"],
+        ["127.0.0.x-3:502"], ["/dev/null", "--baud", "9601"], ["/dev/null", "--parity", "evn"], ["line1"],
+        ["127.0.0.1:502", "--timeout", "5"],
+    ])
+    func `wrong words for scan exit 2 with a remedy, and nobody is asked`(arguments: [String]) throws {
+        let outcome = try Tool.run(["scan"] + arguments)
+        #expect(outcome.status == 2 && outcome.output.isEmpty, "\(outcome)")
+        #expect(outcome.error.hasPrefix("Error: ") && outcome.error.contains("\nTry: "), "\(outcome.error)")
+    }
+
+    @Test func `what cannot be opened as a serial port is said so`() throws {
+        for (path, words) in [("/nonexistent/ttyS9", "there is no serial port"), ("/dev/null", "/dev/null")] {
+            let outcome = try Tool.run(["scan", path])
+            #expect(outcome.status == 3 && outcome.output.isEmpty && outcome.error.contains(words), "\(outcome)")
+        }
+    }
+
+    @Test func `a unit that no line has is refused on every kind of line`() throws {
+        for device in ["/dev/ttyS1/0", "rtu+tcp://127.0.0.1:1/248"] {
+            let outcome = try Tool.run(["read", device, "holding", "0", "1"])
+            #expect(outcome.status == 2 && outcome.error.contains("1 to 247"))
+        }
+    }
+
     @Test func `probe refuses tables of bits`() throws {
         let outcome = try Tool.run(["probe", "127.0.0.1:1/1", "0", "--table", "coil"])
         #expect(outcome.status == 2 && outcome.error.contains("--table holding"))

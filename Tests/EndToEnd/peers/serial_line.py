@@ -7,6 +7,7 @@ import os
 import random
 import select
 import struct
+import termios
 import threading
 import time
 import tty
@@ -58,11 +59,12 @@ class Bus:
     seconds to wait.
     """
 
-    def __init__(self, path, units, character=0.0):
+    def __init__(self, path, units, character=0.0, baud=None):
         self.path = path
         self.terminal = Terminal(path)
         self.units = units
         self.character = character
+        self.baud = baud  # a constant of termios; the bus hears nothing at another rate
         self.requests = []  # (monotonic seconds, unit, function, address, count)
         self.gaps = []  # seconds of silence in front of each request
         self.wanted = True
@@ -95,6 +97,8 @@ class Bus:
         unit, function, address, count = struct.unpack(">BBHH", request)
         self.requests.append((time.monotonic(), unit, function, address, count))
         time.sleep(8 * self.character)
+        if self.baud is not None and termios.tcgetattr(master)[4] != self.baud:
+            return
         if unit in self.units:
             registers = [(1000 * unit + address + i) & 0xFFFF for i in range(count)]
             body = bytes([unit, function, 2 * count]) + struct.pack(f">{count}H", *registers)
