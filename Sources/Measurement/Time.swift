@@ -126,7 +126,7 @@ extension Duration {
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
-    /// Whole milliseconds, rounded down.
+    /// Whole milliseconds, rounded towards zero.
     package var milliseconds: Int64 { nanoseconds / 1_000_000 }
 
     package var seconds: Double { Double(nanoseconds) / 1e9 }

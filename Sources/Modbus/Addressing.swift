@@ -93,9 +93,9 @@ package struct RegisterRange: Hashable, Sendable {
     package let start: UInt16
     package let count: UInt16
 
-    /// - Returns: `nil` when the range is empty or its end lies past 65535.
+    /// - Returns: `nil` when the range is empty, is longer than a count of sixteen bits can say, or reaches past 65535.
     package init?(table: Table, start: Int, count: Int) {
-        guard count >= 1, start >= 0, start + count <= 65536, count <= 65535 else { return nil }
+        guard (0...65535).contains(start), (1...65535).contains(count), start + count <= 65536 else { return nil }
         self.table = table
         self.start = UInt16(start)
         self.count = UInt16(count)

@@ -75,4 +75,56 @@ import Testing
         #expect(RegisterRange(table: .coil, start: 0, count: 0) == nil)
         #expect(RegisterRange(table: .coil, start: -1, count: 1) == nil)
     }
+
+    private func number(
+        _ address: Int, _ type: ValueType = .uint16, _ table: Table = .holding
+    ) throws -> AddressedValue {
+        try #require(AddressedValue(table: table, address: address, encoding: .number(type, .abcd)))
+    }
+
+    private func bit(_ address: Int, _ table: Table = .coil) throws -> AddressedValue {
+        try #require(AddressedValue(table: table, address: address, encoding: .bit))
+    }
+
+    private func spans(_ values: [AddressedValue], _ limits: BlockLimits = BlockLimits()) -> [ClosedRange<Int>] {
+        planBlocks(for: values, limits: limits).map { Int($0.range.start)...($0.range.end - 1) }
+    }
+
+    @Test func `no request is longer than 125 registers and none cuts a value`() throws {
+        let words = try (0..<126).map { try number($0) }
+        #expect(spans(words) == [0...124, 125...125])
+        let floats = try (0..<63).map { try number(2 * $0, .float32) }
+        #expect(spans(floats) == [0...123, 124...125])
+    }
+
+    @Test func `bit tables merge up to 2000, or to sixteen times a smaller limit`() throws {
+        let bits = try (0..<2001).map { try bit($0) }
+        #expect(spans(bits) == [0...1999, 2000...2000])
+        #expect(spans(bits.dropLast(1), BlockLimits(maximumRegisters: 10)).map(\.count).max() == 160)
+    }
+
+    @Test func `tables are never mixed`() throws {
+        let values = [
+            try number(0, .uint16, .holding), try number(1, .uint16, .input), try bit(0), try bit(1, .discrete),
+        ]
+        let blocks = planBlocks(for: values, limits: BlockLimits(maximumGap: 100))
+        #expect(blocks.map(\.range.table) == [.coil, .discrete, .holding, .input])
+    }
+
+    @Test func `the same address twice is read once`() throws {
+        let low = try #require(AddressedValue(table: .holding, address: 7, encoding: .registerBit(0)))
+        let high = try #require(AddressedValue(table: .holding, address: 7, encoding: .registerBit(15)))
+        let blocks = planBlocks(for: [high, try number(7), low], limits: BlockLimits())
+        #expect(blocks.map(\.range.count) == [1])
+        #expect(blocks[0].members.map(\.index).sorted() == [0, 1, 2])
+        #expect(blocks[0].members.allSatisfy { $0.offset == 0 })
+    }
+
+    @Test func `the last address of a table can be read`() throws {
+        #expect(spans([try number(65535), try number(65531, .float64)]) == [65531...65535])
+    }
+
+    @Test func `nothing to read needs no request`() {
+        #expect(planBlocks(for: [], limits: BlockLimits()).isEmpty)
+    }
 }

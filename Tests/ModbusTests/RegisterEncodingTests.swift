@@ -83,4 +83,108 @@ import Testing
             #expect(RegisterEncoding.number(.float32, .abcd).decode(bytes.span, at: 0).quality == .notANumber)
         }
     }
+
+    private func decode(_ encoding: RegisterEncoding, _ bytes: [UInt8], at offset: Int = 0) -> DecodedWord {
+        encoding.decode(bytes.span, at: offset)
+    }
+
+    @Test(arguments: [
+        (ValueType.int16, [0xFF, 0xFE] as [UInt8], Value.signed(-2)),
+        (.int16, [0x80, 0x00], .signed(-32768)),
+        (.uint16, [0xFF, 0xFE], .unsigned(65534)),
+        (.int32, [0x80, 0x00, 0x00, 0x00], .signed(-2_147_483_648)),
+        (.uint32, [0xFF, 0xFF, 0xFF, 0xFF], .unsigned(4_294_967_295)),
+        (.int64, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE], .signed(-2)),
+        (.uint64, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE], .unsigned(.max - 1)),
+        (.float32, [0x80, 0x00, 0x00, 0x00], .float32(-0.0)),
+        (.float32, [0x00, 0x00, 0x00, 0x01], .float32(.leastNonzeroMagnitude)),
+        (.float32, [0x7F, 0x7F, 0xFF, 0xFF], .float32(.greatestFiniteMagnitude)),
+    ])
+    func `the edges of each type keep their sign and size`(type: ValueType, bytes: [UInt8], value: Value) {
+        let decoded = decode(.number(type, .abcd), bytes)
+        #expect(decoded.quality == .good)
+        #expect(type.value(of: decoded.word) == value)
+    }
+
+    @Test(arguments: WordOrder.allCases)
+    func `NaN and the infinities are no numbers`(order: WordOrder) {
+        for float in [Float.nan, .signalingNaN, -.nan, .infinity, -.infinity] {
+            var bytes = [UInt8](repeating: 0, count: 4)
+            RegisterEncoding.number(.float32, order).encode(UInt64(float.bitPattern), into: &bytes, at: 0)
+            #expect(decode(.number(.float32, order), bytes).quality == .notANumber)
+        }
+        for double in [Double.nan, .signalingNaN, -.nan, .infinity, -.infinity] {
+            var bytes = [UInt8](repeating: 0, count: 8)
+            RegisterEncoding.number(.float64, order).encode(double.bitPattern, into: &bytes, at: 0)
+            #expect(decode(.number(.float64, order), bytes).quality == .notANumber)
+        }
+    }
+
+    /// The value by the book: registers put in order, then bytes within them, then the machine's own integers.
+    private func reference(_ type: ValueType, _ order: WordOrder, _ bytes: [UInt8]) -> UInt64 {
+        var registers = stride(from: 0, to: bytes.count, by: 2).map { [bytes[$0], bytes[$0 + 1]] }
+        if order == .cdab || order == .dcba { registers.reverse() }
+        if order == .badc || order == .dcba { registers = registers.map { $0.reversed() } }
+        let word = registers.joined().reduce(UInt64(0)) { $0 << 8 + UInt64($1) }
+        return switch type {
+        case .int16: UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: word)))
+        case .int32: UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: word)))
+        default: word
+        }
+    }
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func `any bytes decode as the book says, and encoding gives them back and leaves their neighbours`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for type in ValueType.numbers {
+            for order in WordOrder.allCases {
+                for _ in 0..<50 {
+                    let encoding = RegisterEncoding.number(type, order)
+                    let offset = Int.random(in: 0...3, using: &random)
+                    let data = (0..<(2 * offset + type.byteCount + 4)).map { _ in
+                        UInt8.random(in: 0 ... .max, using: &random)
+                    }
+                    let place = (2 * offset)..<(2 * offset + type.byteCount)
+                    let decoded = decode(encoding, data, at: offset)
+                    #expect(decoded.word == reference(type, order, Array(data[place])))
+
+                    let background = UInt8.random(in: 0 ... .max, using: &random)
+                    var expected = [UInt8](repeating: background, count: data.count)
+                    var encoded = expected
+                    expected.replaceSubrange(place, with: data[place])
+                    encoding.encode(decoded.word, into: &encoded, at: offset)
+                    #expect(encoded == expected)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [UInt8(0x00), 0xFF, 0xA5])
+    func `every bit is itself and leaves its neighbours`(background: UInt8) {
+        let data = [UInt8](repeating: background, count: 6)
+        for position in 0..<48 {
+            for word in [UInt64(0), 1] {
+                var bits = data
+                RegisterEncoding.bit.encode(word, into: &bits, at: position)
+                var expected = data
+                let mask = UInt8(1) << (position % 8)
+                expected[position / 8] = word == 1 ? background | mask : background & ~mask
+                #expect(bits == expected)
+                #expect(decode(.bit, bits, at: position).word == word)
+            }
+        }
+        for position in 0..<48 {
+            let encoding = RegisterEncoding.registerBit(UInt8(position % 16))
+            for word in [UInt64(0), 1] {
+                var registers = data
+                encoding.encode(word, into: &registers, at: position / 16)
+                let register = Int(registers[position / 16 * 2]) << 8 | Int(registers[position / 16 * 2 + 1])
+                let before = Int(background) << 8 | Int(background)
+                let mask = 1 << (position % 16)
+                #expect(register == (word == 1 ? before | mask : before & ~mask))
+                #expect(zip(registers, data).count { $0 != $1 } <= 1)
+                #expect(decode(encoding, registers, at: position / 16).word == word)
+            }
+        }
+    }
 }
