@@ -3,197 +3,348 @@ import Measurement
 import Modbus
 import Testing
 
-/// Remembers what was asked and answers when the test says so.
-private final class Line: RequestLine {
-    private(set) var asked: [(request: ReadRequest, token: PollToken)] = []
-    func submit(_ request: ReadRequest, timeout: Duration, pause: Duration, token: PollToken) {
-        asked.append((request, token))
-    }
-}
-
-/// One device with a fast group of two requests and a slow one of one, for one asset.
-private final class Bench {
-    let line = Line()
-    let poller: DevicePoller
-    private(set) var now = MonotonicTime(nanoseconds: 0)
-
-    init(retries: Int = 0) throws {
-        var device = DeviceConfiguration(
-            id: try #require(Identifier("plc1")), link: try #require(Identifier("line1")), unit: UnitID(1))
-        device.retries = retries
-        let asset = try #require(Identifier("pump"))
-        let points = try [("a", 0, 100), ("b", 1, 100), ("c", 50, 100), ("slow", 90, 1000)].map {
-            PointConfiguration(
-                id: try #require(Identifier($0.0)), name: $0.0, device: device.id,
-                source: try #require(AddressedValue(table: .holding, address: $0.1, encoding: .number(.uint16, .abcd))),
-                unit: "", period: .milliseconds($0.2))
-        }
-        let outlines = PollGroup.outlines(
-            of: [AssetConfiguration(id: asset, name: "pump", points: points)], on: [device])
-        let groups = PollGroup.groups(
-            of: outlines.enumerated().map { index, outline in
-                let layout = BatchLayout(
-                    id: UInt32(index), asset: asset, device: device.id, revision: 1,
-                    points: outline.points.map { BatchLayout.Point(id: $0.id, type: .uint16) })
-                return (outline, layout)
-            }, limits: device.limits)
-        poller = DevicePoller(
-            serial: 0, configuration: device, groups: groups, line: line, now: now, backoff: Backoff { 1 })
-    }
-
-    func advance(to milliseconds: Int64) {
-        now = MonotonicTime(nanoseconds: milliseconds * 1_000_000)
-        poller.advance(to: now)
-    }
-
-    /// Completes the oldest request that is not completed yet.
-    func complete(_ result: borrowing PollResult, after milliseconds: Int64 = 0) -> [ReadingBatch] {
-        let sent = now
-        now = MonotonicTime(nanoseconds: now.nanoseconds + milliseconds * 1_000_000)
-        defer { done += 1 }
-        let received = Moment(monotonic: now, wall: WallTime(milliseconds: 1000 + now.nanoseconds / 1_000_000))
-        return poller.completed(
-            group: line.asked[done].token.group, result: copy result, sent: sent, received: received)
-    }
-
-    private var done = 0
-}
-
 @Suite struct `Polling one device` {
-    private let two: [UInt8] = [0, 1, 0, 2]
-    private let one: [UInt8] = [0, 3]
+    /// Registers 0, 10 and 20: three blocks.
+    private func threeBlocks() throws -> [PointConfiguration] {
+        [try point("a", 0), try point("b", 10), try point("c", 20)]
+    }
 
-    @Test func `the blocks of a group make one batch with the middle of request and response as its time`() throws {
-        let bench = try Bench()
-        bench.advance(to: 100)
-        #expect(bench.line.asked.count == 1)
-        #expect(bench.complete(.data(two.span), after: 4).isEmpty)
-        #expect(bench.line.asked.count == 2)
-        let batches = bench.complete(.data(one.span), after: 10)
+    /// Three groups of one block each.
+    private func threeGroups() throws -> [PointConfiguration] {
+        [try point("a", 0, every: 1000), try point("b", 1, every: 2000), try point("c", 2, every: 4000)]
+    }
+
+    // MARK: One cycle
+
+    @Test func `a poll asks for what the group holds, with the device's unit and timeout`() throws {
+        let rig = try Rig([try point("a", 5), try point("b", 6)])
+        rig.advance(to: 999)
+        #expect(rig.line.asked.isEmpty)
+        rig.advance(to: 1000)
+        let asked = try #require(rig.line.asked.first)
+        #expect(asked.request.pdu == [3, 0, 5, 0, 2] && asked.request.unit == UnitID(7))
+        #expect(asked.timeout == .seconds(1))
+        let batches = try rig.answer(.registers([11, 22]), after: 3)
+        #expect(batches.map { $0.readings.map(\.value) } == [[.unsigned(11), .unsigned(22)]])
+        #expect(batches[0].qualities.isEmpty && batches[0].offsets.isEmpty)
+    }
+
+    @Test func `a value was acquired in the middle of request and response, on both clocks`() throws {
+        let rig = try Rig([try point("a", 0)])
+        rig.advance(to: 1000)
+        let batch = try #require(try rig.answer(.registers([1]), after: 10).first)
+        #expect(batch.milliseconds == 1005)
+        #expect(batch.time.wall.milliseconds == Rig.bootWall + 1005)
+    }
+
+    @Test func `blocks are asked one after the other, and each point keeps its own time`() throws {
+        let rig = try Rig(try threeBlocks())
+        rig.advance(to: 1000)
+        #expect(rig.line.asked.count == 1)
+        #expect(try rig.answer(.registers([1]), after: 10).isEmpty)
+        #expect(try rig.answer(.registers([2]), after: 20).isEmpty)
+        let batches = try rig.answer(.registers([3]), after: 40)
+        #expect(rig.line.asked.map { $0.request.range.start } == [0, 10, 20])
         let batch = try #require(batches.first)
-        #expect(batches.count == 1)
+        #expect(batches.count == 1 && batch.milliseconds == 1005)
+        #expect(batch.offsets == [0, 15, 45])
         #expect(batch.words == [1, 2, 3])
-        #expect(batch.qualities.isEmpty)
-        #expect(batch.time.monotonic == MonotonicTime(nanoseconds: 102_000_000))
-        #expect(batch.time.wall == WallTime(milliseconds: 1102))
-        #expect(batch.offsets == [0, 0, 7])
     }
 
-    @Test func `an exception marks its own block and the rest of the group goes on`() throws {
-        let bench = try Bench()
-        bench.advance(to: 100)
-        _ = bench.complete(.exception(.serverDeviceFailure))
-        let batch = try #require(bench.complete(.data(one.span)).first)
-        #expect(batch.qualities == [.deviceFailure, .deviceFailure, .good])
-        #expect(batch[0].value == nil)
-        #expect(batch[2].value == .unsigned(3))
-        #expect(bench.poller.health.state == .healthy)
-        #expect(bench.poller.health.reason == nil)
+    @Test func `a batch has the time of its earliest request, wherever its points lie`() throws {
+        let rig = try Rig([try point("late", 20), try point("early", 0)])
+        rig.advance(to: 1000)
+        _ = try rig.answer(.registers([1]), after: 10)
+        let batch = try #require(try rig.answer(.registers([2]), after: 10).first)
+        #expect(batch.milliseconds == 1005 && batch.offsets == [10, 0])
+        #expect(batch.words == [2, 1])
     }
 
-    @Test func `a silent device is asked again as often as told, then all its points turn bad once`() throws {
-        let bench = try Bench(retries: 2)
-        bench.advance(to: 100)
-        #expect(bench.complete(.timeout).isEmpty)
-        #expect(bench.complete(.timeout).isEmpty)
-        let batches = bench.complete(.timeout)
-        #expect(bench.line.asked.count == 3)
-        #expect(batches.map(\.words.count).sorted() == [1, 3])
-        #expect(batches.allSatisfy { $0.qualities.allSatisfy { $0 == .timeout } })
-        #expect(bench.poller.health.state == .backingOff(until: bench.now + .seconds(1)))
-        #expect(bench.poller.statistics.retries.value == 2)
+    @Test func `several assets on one device get a batch each`() throws {
+        let rig = try Rig([try point("a", 0), try point("b", 1)], assets: ["pump", "fan"])
+        rig.advance(to: 1000)
+        #expect(rig.line.asked.count == 1)
+        let batches = try rig.answer(.registers([8, 9]))
+        #expect(batches.map(\.layout.asset.rawValue) == ["pump", "fan"])
+        #expect(batches.map(\.words) == [[8, 9], [8, 9]])
     }
 
-    @Test func `an answer that came damaged is a fault and a checksum error, one of another function only a fault`()
-        throws
+    @Test func `an exception marks its own block only, and the device stays in service`() throws {
+        let rig = try Rig(try threeBlocks())
+        rig.advance(to: 1000)
+        _ = try rig.answer(.registers([1]))
+        _ = try rig.answer(.exception(2))
+        let batch = try #require(try rig.answer(.registers([3])).first)
+        #expect(batch.qualityOfAll == [.good, .illegalAddress, .good])
+        #expect(batch.readings.map(\.value) == [.unsigned(1), nil, .unsigned(3)])
+        #expect(rig.poller.health.state == .healthy)
+        #expect(rig.poller.statistics.exceptions.value == 1 && rig.poller.statistics.responses.value == 3)
+        rig.advance(to: 2000)
+        #expect(rig.line.outstanding.count == 1)
+    }
+
+    @Test func `a float that is no number is bad and its neighbour is not`() throws {
+        let float = PointConfiguration(
+            id: try id("f"), name: "f", device: try id("plc"),
+            source: try #require(AddressedValue(table: .holding, address: 1, encoding: .number(.float32, .abcd))),
+            unit: "", period: .seconds(1))
+        let rig = try Rig([try point("a", 0), float])
+        rig.advance(to: 1000)
+        let batch = try #require(try rig.answer(.registers([1, 0x7FC0, 0])).first)
+        #expect(batch.qualityOfAll == [.good, .notANumber])
+    }
+
+    // MARK: Schedule
+
+    @Test(arguments: 1...5 as ClosedRange<UInt64>)
+    func `polls keep the grid whatever the answers take`(seed: UInt64) throws {
+        let rig = try Rig([try point("a", 0, every: 100)])
+        var random = SeededGenerator(seed: seed)
+        for slot in 1...200 {
+            rig.run(to: Int64(100 * slot))
+            #expect(rig.line.outstanding.count == 1)
+            _ = try rig.answer(.registers([0]), after: .random(in: 0...99, using: &random))
+        }
+        #expect(rig.poller.statistics.overruns.value == 0 && rig.poller.statistics.requests.value == 200)
+    }
+
+    @Test func `a phase moves all slots by its share of the period, on the grid`() throws {
+        let rig = try Rig([try point("a", 0)], phase: PollPhase(share: 1.0 / 3))
+        #expect(rig.poller.nextWake == rig.time(330))
+    }
+
+    @Test func `a slot that finds the poll before unfinished is skipped and counted`() throws {
+        let rig = try Rig([try point("a", 0)])
+        rig.run(to: 3500)
+        #expect(rig.line.asked.count == 1)
+        #expect(rig.poller.statistics.overruns.value == 2)
+        _ = try rig.answer(.registers([0]))
+        rig.run(to: 4000)
+        #expect(rig.line.asked.count == 2 && rig.poller.statistics.overruns.value == 2)
+    }
+
+    @Test func `slots that a late wake-up missed are counted and not made up for`() throws {
+        let rig = try Rig([try point("a", 0)])
+        rig.advance(to: 5500)
+        #expect(rig.line.asked.count == 1 && rig.poller.statistics.overruns.value == 4)
+        #expect(rig.poller.nextWake == rig.time(6000))
+    }
+
+    @Test func `slots of a device that is left alone are no overruns`() throws {
+        let rig = try Rig([try point("a", 0)], retries: 0)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.timeout, after: 900)
+        rig.advance(to: 30_000)  // The loop itself was late.
+        #expect(rig.poller.statistics.overruns.value == 0)
+    }
+
+    // MARK: Silence
+
+    @Test func `a request that timed out is asked again as often as the policy says`() throws {
+        let rig = try Rig([try point("a", 0)], retries: 2)
+        rig.advance(to: 1000)
+        #expect(try rig.answer(.timeout).isEmpty)
+        #expect(try rig.answer(.fault).isEmpty)
+        #expect(rig.poller.health.state == .healthy)
+        let batch = try #require(try rig.answer(.registers([5])).first)
+        #expect(batch.qualityOfAll == [.good])
+        let statistics = rig.poller.statistics
+        #expect(statistics.requests.value == 3 && statistics.retries.value == 2)
+        #expect(statistics.timeouts.value == 1 && statistics.faults.value == 1 && statistics.responses.value == 1)
+    }
+
+    @Test func `each block has its own retries`() throws {
+        let rig = try Rig(try threeBlocks(), retries: 1)
+        rig.advance(to: 1000)
+        for value: UInt16 in [1, 2] {
+            _ = try rig.answer(.timeout)
+            _ = try rig.answer(.registers([value]))
+        }
+        _ = try rig.answer(.timeout)
+        let batch = try #require(try rig.answer(.registers([3])).first)
+        #expect(batch.words == [1, 2, 3] && batch.qualities.isEmpty)
+    }
+
+    @Test func `a device that stays silent turns all its points bad, once, and is left alone`() throws {
+        let rig = try Rig(try threeGroups(), retries: 1)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.timeout, after: 100)
+        let batches = try rig.answer(.timeout, after: 100)
+        #expect(batches.map(\.qualityOfAll) == [[.timeout], [.timeout], [.timeout]])
+        #expect(Set(batches.map(\.layout.id)) == [0, 1, 2])
+        #expect(rig.poller.health.reason == .timeout)
+        #expect(rig.poller.health.nextProbe == rig.time(2200))
+        rig.run(to: 2199)
+        #expect(rig.line.outstanding.isEmpty)
+    }
+
+    @Test func `what was read before the silence stays good`() throws {
+        let rig = try Rig(try threeBlocks(), retries: 0)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.registers([1]), after: 10)
+        let batch = try #require(try rig.answer(.timeout, after: 1000).first)
+        #expect(batch.qualityOfAll == [.good, .timeout, .timeout])
+        #expect(batch.milliseconds == 1005 && batch.offsets == [0, 1005, 1005])
+    }
+
+    @Test func `a group whose request is still out when the device falls silent turns bad with its own request`() throws
     {
-        let bench = try Bench(retries: 2)
-        bench.advance(to: 100)
-        _ = bench.complete(.fault(.wrongChecksum))
-        _ = bench.complete(.fault(.wrongFunction(4)))
-        #expect(bench.poller.statistics.faults.value == 2)
-        #expect(bench.poller.statistics.checksumErrors.value == 1)
+        let rig = try Rig(try threeGroups(), retries: 1)
+        rig.advance(to: 4000)
+        #expect(rig.line.outstanding.count == 3)
+        // All three time out, are asked again and time out again: each turns bad once.
+        var seen: [UInt32] = []
+        for _ in 0..<4 { seen += try rig.answer(.timeout).map(\.layout.id) }
+        while !rig.line.outstanding.isEmpty { seen += try rig.answer(.timeout).map(\.layout.id) }
+        #expect(seen.sorted() == [0, 1, 2])
+        #expect(rig.poller.health.nextProbe == rig.time(5000))
     }
 
-    @Test func `round trips are spread over classes whose ends belong to them`() {
-        var roundTrips = RoundTrips()
-        for microseconds in [1, 1000, 1001, 2000, 1_000_000, 1_000_001, 99_000_000] {
-            roundTrips.add(.microseconds(microseconds))
-        }
-        #expect(roundTrips.counts == [2, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2])
-    }
-
-    @Test func `a probe asks once and its answer brings the schedule back`() throws {
-        let bench = try Bench(retries: 2)
-        bench.advance(to: 100)
-        for _ in 0..<3 { _ = bench.complete(.timeout) }
-        bench.advance(to: 1050)
-        #expect(bench.line.asked.count == 3)
-        bench.advance(to: 1100)
-        #expect(bench.line.asked.count == 4)
-        #expect(bench.poller.health.state == .probing)
-        _ = bench.complete(.timeout)
-        #expect(bench.line.asked.count == 4)
-        #expect(bench.poller.health.state == .backingOff(until: bench.now + .seconds(2)))
-        bench.advance(to: 3100)
-        _ = bench.complete(.data(two.span))
-        _ = bench.complete(.data(one.span))
-        #expect(bench.poller.health.state == .healthy)
-        bench.advance(to: 3200)
-        #expect(bench.line.asked.count == 7)
-    }
-
-    @Test func `a device behind a gateway that cannot reach it counts as silent`() throws {
-        let bench = try Bench()
-        bench.advance(to: 100)
-        let batches = bench.complete(.exception(.gatewayTargetFailedToRespond))
-        #expect(batches.contains { $0.qualities.contains(.gatewayTargetSilent) })
-        #expect(bench.poller.health.nextProbe != nil)
-    }
-
-    @Test func `a lost connection is probed as soon as it is back`() throws {
-        let bench = try Bench()
-        bench.advance(to: 100)
-        _ = bench.complete(.disconnected)
-        #expect(bench.poller.health.reason == .disconnected)
-        bench.poller.connectionReturned(now: bench.now)
-        bench.advance(to: 101)
-        #expect(bench.poller.health.state == .probing)
-    }
-
-    @Test func `a slot that comes while the poll before is out is an overrun, not a second poll`() throws {
-        let bench = try Bench()
-        for milliseconds in stride(from: Int64(100), through: 500, by: 100) { bench.advance(to: milliseconds) }
-        #expect(bench.line.asked.count == 1)
-        #expect(bench.poller.statistics.overruns.value == 4)
-    }
-}
-
-@Suite struct `Slots of the schedule` {
-    @Test func `a million slots later the grid has not moved`() {
-        var slots = PollSlots(
-            period: .milliseconds(100), phase: .milliseconds(30), after: MonotonicTime(nanoseconds: 0))
-        for slot in 0..<1_000_000 as Range<Int64> {
-            #expect(slots.next == MonotonicTime(nanoseconds: (slot * 100 + 30) * 1_000_000))
-            // Each poll starts a little late.
-            let passed = slots.take(now: slots.next + .milliseconds(slot % 90))
-            if passed != 1 { Issue.record("slot \(slot) was taken \(passed) times") }
+    @Test func `a probe asks once, without a retry, and pauses double up to a minute`() throws {
+        let rig = try Rig(try threeGroups(), retries: 3)
+        rig.advance(to: 1000)
+        for _ in 0...3 { _ = try rig.answer(.timeout) }
+        var asked = rig.line.asked.count
+        for pause: Int64 in [1, 2, 4, 8, 16, 32, 60, 60, 60] {
+            let failed = rig.milliseconds
+            #expect(rig.poller.health.nextProbe == rig.time(failed + pause * 1000))
+            rig.run(to: failed + pause * 1000 - 1)
+            #expect(rig.line.asked.count == asked)
+            rig.run(to: failed + pause * 1000)
+            asked += 1
+            #expect(rig.line.asked.count == asked && rig.poller.health.state == .probing)
+            rig.run(to: rig.milliseconds + 700)
+            #expect(rig.line.asked.count == asked)
+            // The other groups have been told that the device is silent.
+            #expect(try rig.answer(.timeout, after: 300).map(\.layout.id) == [0])
         }
     }
 
-    @Test func `missed slots are skipped and counted, and the next one lies on the grid`() {
-        var slots = PollSlots(period: .milliseconds(100), phase: .zero, after: MonotonicTime(nanoseconds: 0))
-        let passed = slots.take(now: MonotonicTime(nanoseconds: 1_050_000_000))
-        #expect(passed == 10)
-        #expect(slots.next == MonotonicTime(nanoseconds: 1_100_000_000))
+    @Test func `an answered probe puts the device back on its schedule`() throws {
+        let rig = try Rig(try threeGroups(), retries: 0)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.timeout, after: 1000)
+        rig.run(to: 3000)
+        let batches = try rig.answer(.registers([42]), after: 10)
+        #expect(batches.map(\.words) == [[42]])
+        #expect(rig.poller.health.state == .healthy && rig.poller.health.reason == nil)
+        rig.run(to: 4000)
+        #expect(rig.line.outstanding.map(\.token.group) == [0, 1, 2])
+        // The next silence begins with the shortest pause again.
+        _ = try rig.answer(.timeout)
+        #expect(rig.poller.health.nextProbe == rig.time(5000))
     }
 
-    @Test func `pauses double from one second to sixty`() {
-        var backoff = Backoff { 1 }
-        let pauses = (0..<9).map { _ in backoff.next().nanoseconds / 1_000_000_000 }
-        #expect(pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60])
-        backoff.reset()
-        let first = backoff.next()
-        #expect(first == .seconds(1))
+    @Test func `an answered probe goes on with the blocks behind it`() throws {
+        let rig = try Rig(try threeBlocks(), retries: 1)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.timeout)
+        _ = try rig.answer(.timeout)
+        rig.run(to: 2000)
+        _ = try rig.answer(.registers([1]))
+        _ = try rig.answer(.timeout)
+        _ = try rig.answer(.registers([2]))
+        let batch = try #require(try rig.answer(.registers([3])).first)
+        #expect(batch.words == [1, 2, 3] && batch.qualities.isEmpty)
+    }
+
+    @Test func `an exception to a probe is an answer`() throws {
+        let rig = try Rig(try threeBlocks(), retries: 0)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.timeout)
+        rig.run(to: 2000)
+        _ = try rig.answer(.exception(6))
+        #expect(rig.poller.health.state == .healthy && rig.poller.health.reason == .deviceBusy)
+        #expect(rig.line.outstanding.count == 1)
+    }
+
+    @Test(arguments: [(UInt8(10), Quality.gatewayPathUnavailable), (11, .gatewayTargetSilent)])
+    func `a gateway that cannot reach the device counts as its silence`(code: UInt8, reason: Quality) throws {
+        let rig = try Rig(try threeGroups(), retries: 5)
+        rig.advance(to: 1000)
+        let batches = try rig.answer(.exception(code))
+        #expect(batches.map(\.qualityOfAll) == [[reason], [reason], [reason]])
+        #expect(rig.poller.health.nextProbe == rig.time(2000) && rig.poller.health.reason == reason)
+        #expect(rig.line.asked.count == 1)
+    }
+
+    @Test func `a wrong answer is retried and then counts as silence with its own reason`() throws {
+        let rig = try Rig([try point("a", 0)], retries: 1)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.fault)
+        #expect(try rig.answer(.fault).map(\.qualityOfAll) == [[.badResponse]])
+        #expect(rig.poller.health.reason == .badResponse)
+    }
+
+    @Test func `a lost connection turns all bad at once, and its return brings the probe forward`() throws {
+        let rig = try Rig(try threeGroups(), retries: 5)
+        rig.advance(to: 1000)
+        let batches = try rig.answer(.disconnected, sent: false)
+        #expect(batches.map(\.qualityOfAll) == [[.disconnected], [.disconnected], [.disconnected]])
+        #expect(rig.line.outstanding.isEmpty)
+        rig.run(to: 1200)
+        rig.poller.connectionReturned(now: rig.now)
+        #expect(rig.poller.nextWake == rig.now)
+        rig.run(to: 1200)
+        #expect(rig.line.outstanding.count == 1)
+        #expect(try rig.answer(.registers([1])).map(\.words) == [[1]])
+        #expect(rig.poller.health.state == .healthy)
+    }
+
+    @Test func `a connection that returns does not hurry a device that was silent over the old one`() throws {
+        let rig = try Rig([try point("a", 0)], retries: 0)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.timeout)
+        rig.poller.connectionReturned(now: rig.now)
+        #expect(rig.poller.health.nextProbe == rig.time(2000))
+    }
+
+    // MARK: Leaving
+
+    @Test func `an answer to a removed device completes nothing`() throws {
+        let rig = try Rig([try point("a", 0)])
+        rig.advance(to: 1000)
+        rig.acquisition.remove(rig.poller)
+        #expect(try rig.answer(.registers([1])).isEmpty)
+        #expect(rig.poller.statistics.responses.value == 0)
+        #expect(rig.acquisition.nextWake == nil)
+        #expect(rig.acquisition.makeSerial() != rig.poller.serial)
+    }
+
+    // MARK: Any order of events
+
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func `whatever is answered, nothing is asked twice at once and the next wake-up is never lost`(seed: UInt64) throws
+    {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<20 {
+            let rig = try Rig(
+                [
+                    try point("a", 0, every: 100), try point("b", 50, every: 100), try point("c", 1, every: 300),
+                    try point("d", 2, every: 1000),
+                ], retries: .random(in: 0...2, using: &random))
+            var pace = SeededGenerator(seed: random.next())
+            for _ in 0..<300 {
+                rig.run(to: rig.milliseconds + .random(in: 0...120, using: &pace))
+                let outstanding = rig.line.outstanding.map(\.token.group)
+                #expect(Set(outstanding).count == outstanding.count)
+                if rig.poller.health.state == .probing { #expect(!outstanding.isEmpty) }
+                #expect(rig.poller.nextWake.map { $0 > rig.now } ?? false)
+                guard let next = rig.line.outstanding.first else { continue }
+                let count = Int(next.request.range.count)
+                let batches =
+                    switch Int.random(in: 0..<12, using: &pace) {
+                    case 0: try rig.answer(.timeout)
+                    case 1: try rig.answer(.exception([2, 6, 10, 11].randomElement(using: &pace) ?? 2))
+                    case 2: try rig.answer(.fault)
+                    case 3: try rig.answer(.disconnected, sent: Bool.random(using: &pace))
+                    default: try rig.answer(.registers(Array(repeating: 1, count: count)))
+                    }
+                for batch in batches {
+                    #expect(batch.qualityOfAll.allSatisfy { $0 == .good } == batch.qualities.isEmpty)
+                }
+                if Int.random(in: 0..<20, using: &pace) == 0 { rig.poller.connectionReturned(now: rig.now) }
+            }
+        }
     }
 }
