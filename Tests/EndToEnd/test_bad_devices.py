@@ -250,3 +250,15 @@ def test_a_device_sees_one_connection_at_a_time_whatever_becomes_of_them(stage):
     wait_for(lambda: time.monotonic() - began > 2.5, 5, "any second attempt would have been made")
     assert device.connections == before == 4
     assert len(device.writers) == 1
+
+
+def test_a_device_that_is_busy_has_a_reason_and_never_a_zero(stage):
+    device_busy = 6
+    device = stage.device(RefusingDevice, device_busy)
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    daemon = stage.daemon(stage.settings(broker.port, {"plc1": device.port}, {"pump": COUNTER_POINT})).start()
+    subscriber.wait_for_data("pump", 5)
+    assert subscriber.qualities("pump") == {"bad:device_busy"}
+    assert subscriber.values("pump") == {}
+    assert device_of(daemon.links()["plc1"])["state"] == "healthy", "it has answered"

@@ -27,8 +27,8 @@ class Line:
         self.broker = stage.broker()
         self.proxy = stage.proxy(self.broker.port)
         self.subscribers = self.paho, self.mosquitto_sub = stage.paho(self.broker), stage.mosquitto_sub(self.broker)
-        settings = stage.settings(self.proxy.port, {"plc1": self.device.port}, points or POINTS, **more)
-        self.daemon = stage.daemon(settings).start()
+        self.settings = stage.settings(self.proxy.port, {"plc1": self.device.port}, points or POINTS, **more)
+        self.daemon = stage.daemon(self.settings).start()
         self.daemon.wait_until_connected()
         self.paho.wait_for_data("pump", 5)
 
@@ -204,3 +204,41 @@ def test_messages_that_a_full_journal_dropped_are_announced_as_a_gap(stage):
         assert (report["findings"], report["tails"]) == ([], [])
         assert set(report["explained_by_gaps"]) == {"journal_full"}
         assert report["explained_by_gaps"]["journal_full"] > 50
+
+
+def test_a_start_after_a_backlog_was_delivered_sends_nothing_of_it_again(stage):
+    line = Line(stage)
+    line.proxy.cut()
+    line.wait_for_polls(15)
+    line.proxy.resume()
+    line.daemon.wait_until_connected(limit=20)
+    line.daemon.wait_until_drained()
+    status, _ = line.daemon.stop()
+    assert status == 0
+    line.daemon.start()
+    line.wait_for_polls(10)
+    line.finish()
+    for subscriber in line.subscribers:
+        report = stage.verify_stream(subscriber, "pump.pulses")
+        assert (report["findings"], report["tails"], report["doubles"]) == ([], [], 0)
+        assert len(report["epochs"]) == 2
+
+
+def test_a_reload_while_the_broker_is_away_costs_no_backlog(stage):
+    line = Line(stage)
+    line.proxy.cut()
+    line.wait_for_polls(15)
+    # Another limit of the journal, another rate, and another point: all that a reload might begin anew.
+    line.settings["journal"]["max_bytes"] = "64MiB"
+    line.settings["uplink"]["replay_rate"] = 1000
+    line.settings["assets"]["pump"]["points"]["level"] = {"at": "plc1 holding 7 uint16", "every": "1s"}
+    line.daemon.write(line.settings)
+    status, answer = line.daemon.tool("reload")
+    assert (status, answer["applied"], answer["mistakes"]) == (0, True, []), answer
+    line.wait_for_polls(15)
+    line.proxy.resume()
+    line.finish()
+    for subscriber in line.subscribers:
+        report = stage.verify_stream(subscriber)
+        assert (report["findings"], report["tails"]) == ([], [])
+        assert report["backlog"] >= 15
