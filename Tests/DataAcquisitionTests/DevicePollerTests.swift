@@ -144,13 +144,24 @@ import Testing
         let rig = try Rig([try point("a", 0)], retries: 2)
         rig.advance(to: 1000)
         #expect(try rig.answer(.timeout).isEmpty)
-        #expect(try rig.answer(.fault).isEmpty)
+        #expect(try rig.answer(.fault(.wrongFunction(4))).isEmpty)
         #expect(rig.poller.health.state == .healthy)
         let batch = try #require(try rig.answer(.registers([5])).first)
         #expect(batch.qualityOfAll == [.good])
         let statistics = rig.poller.statistics
         #expect(statistics.requests.value == 3 && statistics.retries.value == 2)
         #expect(statistics.timeouts.value == 1 && statistics.faults.value == 1 && statistics.responses.value == 1)
+    }
+
+    @Test func `an answer that came damaged is a fault and a checksum error, one of another function only a fault`()
+        throws
+    {
+        let rig = try Rig([try point("a", 0)], retries: 2)
+        rig.advance(to: 1000)
+        _ = try rig.answer(.fault(.wrongChecksum))
+        _ = try rig.answer(.fault(.wrongFunction(4)))
+        #expect(rig.poller.statistics.faults.value == 2)
+        #expect(rig.poller.statistics.checksumErrors.value == 1)
     }
 
     @Test func `each block has its own retries`() throws {
@@ -271,8 +282,8 @@ import Testing
     @Test func `a wrong answer is retried and then counts as silence with its own reason`() throws {
         let rig = try Rig([try point("a", 0)], retries: 1)
         rig.advance(to: 1000)
-        _ = try rig.answer(.fault)
-        #expect(try rig.answer(.fault).map(\.qualityOfAll) == [[.badResponse]])
+        _ = try rig.answer(.fault(.wrongFunction(4)))
+        #expect(try rig.answer(.fault(.wrongFunction(4))).map(\.qualityOfAll) == [[.badResponse]])
         #expect(rig.poller.health.reason == .badResponse)
     }
 
@@ -336,7 +347,7 @@ import Testing
                     switch Int.random(in: 0..<12, using: &pace) {
                     case 0: try rig.answer(.timeout)
                     case 1: try rig.answer(.exception([2, 6, 10, 11].randomElement(using: &pace) ?? 2))
-                    case 2: try rig.answer(.fault)
+                    case 2: try rig.answer(.fault(.wrongFunction(4)))
                     case 3: try rig.answer(.disconnected, sent: Bool.random(using: &pace))
                     default: try rig.answer(.registers(Array(repeating: 1, count: count)))
                     }

@@ -32,7 +32,7 @@ final class Rig {
     enum Answer {
         case registers([UInt16])
         case exception(UInt8)
-        case fault
+        case fault(ResponseFault)
         case timeout
         case disconnected
     }
@@ -91,7 +91,8 @@ final class Rig {
         case .exception(let code):
             return acquisition.completed(
                 token, result: .exception(ExceptionCode(code)), sent: sent, received: received)
-        case .fault: return acquisition.completed(token, result: .fault, sent: sent, received: received)
+        case .fault(let fault):
+            return acquisition.completed(token, result: .fault(fault), sent: sent, received: received)
         case .timeout: return acquisition.completed(token, result: .timeout, sent: sent, received: received)
         case .disconnected: return acquisition.completed(token, result: .disconnected, sent: sent, received: received)
         }

@@ -21,4 +21,12 @@ import Testing
         #expect(trips.quantile(0) == 0)
         #expect(trips.quantile(1) == Double(UInt32.max) / 1000)
     }
+
+    @Test func `they are spread over classes whose ends belong to them`() {
+        var roundTrips = RoundTrips()
+        for microseconds in [1, 1000, 1001, 2000, 1_000_000, 1_000_001, 99_000_000] {
+            roundTrips.add(.microseconds(microseconds))
+        }
+        #expect(roundTrips.counts == [2, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2])
+    }
 }
