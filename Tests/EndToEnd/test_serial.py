@@ -91,7 +91,7 @@ def test_the_line_is_silent_for_three_and_a_half_characters_between_frames(stage
     link = {"baud": 9600, "parity": "even"}
     stage.daemon(line(stage, broker, bus.path, {"s1": 1, "s2": 2}, points, link)).start()
     subscriber.wait_for_data("m2", 20)
-    assert min(bus.gaps[2:]) > 0.0038
+    assert min(bus.gaps[2:]) > 0.004
 
 
 def test_a_silent_unit_costs_its_neighbour_on_the_line_one_timeout_a_back_off(stage):
@@ -163,17 +163,20 @@ def test_a_line_in_the_hands_of_nobody_says_what_is_wrong(stage):
 
 def test_a_slow_line_is_used_to_nearly_its_limit(stage):
     character = 11 / 9600
-    bus = stage.bus({1: well}, character=character)
+    units = range(1, 5)
+    bus = stage.bus({unit: well for unit in units}, character=character)
     broker = stage.broker()
-    subscriber = stage.paho(broker)
-    # Ten registers a request, as fast as the line goes: 8 + 25 characters and two silences.
-    blocks = {f"b{i}": {"at": f"plc1 holding {100 * i} uint16", "every": "10ms"} for i in range(2)}
-    stage.daemon(line(stage, broker, bus.path, {"plc1": 1}, {"pump": blocks}, {"baud": 9600})).start()
-    subscriber.wait_for_data("pump", 30, limit=20)
-    arrivals = bus.arrivals(1)[10:]
-    least = (8 + 7) * character + 3.5 * character
-    median = statistics.median(later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False))
-    assert median < least / 0.8, f"{median * 1000:.2f} ms of {least * 1000:.2f} ms"
+    # More than the line carries, so that one is always waiting. One register: the shortest answers have the largest share
+    # of silences and turn-rounds.
+    points = {f"m{unit}": {"v": {"at": f"s{unit} holding 7 uint16", "every": "10ms"}} for unit in units}
+    devices = {f"s{unit}": unit for unit in units}
+    stage.daemon(line(stage, broker, bus.path, devices, points, {"baud": 9600})).start()
+    wait_for(lambda: len(bus.requests) > 120, 20, "requests arrive")
+    arrivals = [request[0] for request in bus.requests[20:120]]
+    exchange = statistics.median(later - earlier for earlier, later in zip(arrivals, arrivals[1:], strict=False))
+    least = statistics.median(bus.spent[20:120]) + 3.5 * character
+    # 0.97 where nothing else runs; the peer is slow to wake, and shares the processors with other tests.
+    assert least / exchange > 0.9, f"{exchange * 1000:.2f} ms where {least * 1000:.2f} ms would do"
 
 
 def test_the_tool_reads_a_serial_port_without_settings(stage):

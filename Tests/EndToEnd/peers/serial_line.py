@@ -66,6 +66,7 @@ class Bus:
         self.character = character
         self.baud = baud  # a constant of termios; the bus hears nothing at another rate
         self.requests = []  # (monotonic seconds, unit, function, address, count)
+        self.spent = []  # seconds from each request to the end of its response
         self.gaps = []  # seconds of silence in front of each request
         self.wanted = True
         self.quiet_since = time.monotonic()
@@ -96,6 +97,7 @@ class Bus:
     def answer(self, master, request):
         unit, function, address, count = struct.unpack(">BBHH", request)
         self.requests.append((time.monotonic(), unit, function, address, count))
+        begun = self.quiet_since = time.monotonic()
         time.sleep(8 * self.character)
         if self.baud is not None and termios.tcgetattr(master)[4] != self.baud:
             return
@@ -105,13 +107,15 @@ class Bus:
             for part in self.units[unit](sealed(body)):
                 if isinstance(part, bytes):
                     time.sleep(len(part) * self.character)
+                    # Before it is written: the other end may be served first.
+                    self.quiet_since = time.monotonic()
                     try:
                         os.write(master, part)
                     except OSError:
                         return
                 else:
                     time.sleep(part)
-        self.quiet_since = time.monotonic()
+        self.spent.append(time.monotonic() - begun)
 
     def arrivals(self, unit):
         return [at for at, of, *_ in list(self.requests) if of == unit]
