@@ -106,7 +106,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests(of: "Measurement"),
-        tests(of: "Modbus", ["Measurement"]),
+        tests(of: "Modbus", ["CModbus", "Measurement"]),
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
