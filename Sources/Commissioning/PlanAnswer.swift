@@ -71,12 +71,13 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
             }
         }
         self.devices = devices
-        // One connection carries one request at a time, so the cycles of all its devices add up.
+        // A connection carries so many requests at a time, one as a rule, so the cycles of all its devices add up.
         self.links = settings.links.map { link in
             let cycles = devices.filter { $0.link == link.id.rawValue }.flatMap(\.cycles)
             return Link(
                 id: link.id.rawValue, address: link.address,
-                requests: cycles.map(\.blocks.count).reduce(0, +), load: cycles.map(\.load).reduce(0, +))
+                requests: cycles.map(\.blocks.count).reduce(0, +),
+                load: cycles.map(\.load).reduce(0, +) / Double(link.maximumInFlight))
         }
     }
 }

@@ -56,6 +56,28 @@ import Wording
         #expect(plan.links[1].load == 0)
     }
 
+    @Test func `counts characters, silences and the device's own time on a serial line`() throws {
+        let text = """
+            gateway: { id: gw-01, site: plant-2 }
+            uplink: { brokers: ["mqtt://127.0.0.1:1883"] }
+            links: { bus: { serial: /dev/ttyS1, baud: 9600, parity: even } }
+            devices: { meter: { link: bus, unit: 7 } }
+            assets: { pump: { points: { power: { at: "meter holding 0 float32", every: 1s } } } }
+            """
+        let plan = PlanAnswer(file: "f", settings: try DaemonSettings(yaml: Array(text.utf8), file: "f"))
+        let cycle = try #require(plan.devices.first?.cycles.first)
+        // Request 8, response 3 + 4 + 2; eleven bits each; twice 3.5 characters; 10 ms.
+        #expect(cycle.bytes == 17)
+        #expect(abs(cycle.busTime - (24 * 11 / 9600.0 + 0.01)) < 1e-6)
+        #expect(plan.links[0].load == cycle.load)
+    }
+
+    @Test func `shares the load among the requests that may be in flight`() throws {
+        let text = Self.text.replacing("\"10.0.0.1:502\"", with: "\"10.0.0.1:502\", in_flight: 4")
+        let shared = PlanAnswer(file: "f", settings: try DaemonSettings(yaml: Array(text.utf8), file: "f"))
+        #expect(abs(4 * shared.links[0].load - (try plan().links[0].load)) < 1e-9)
+    }
+
     @Test func `is JSON and back`() throws {
         let plan = try plan()
         #expect(try decode(PlanAnswer.self, from: encode(plan)) == plan)

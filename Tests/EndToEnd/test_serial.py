@@ -237,3 +237,47 @@ def test_a_scan_says_who_a_device_is(stage):
     device = json.loads(done.stdout)["devices"][0]
     assert device["vendor"] == "Prüfstand " + "A" * 100 and device["product_code"] == "P-630 " + "B" * 100
     assert device["revision"] == "1.4" and device["product_name"] == "Meter"
+
+
+class SpoiltByteByByte:
+    """Every fourth response is spoilt at another byte, in another way, until each byte was; the rest is well."""
+
+    def __init__(self, noise):
+        self.count = 0
+        self.ways = [
+            way
+            for at in range(7)
+            for way in (
+                lambda response, at=at: [response[:at] + bytes([response[at] ^ 0xFF]) + response[at + 1 :]],
+                lambda response, at=at: [response[:at]],
+                lambda response, at=at: [response[:at] + noise + response[at:]],
+                lambda response, at=at: [response[:at], 0.03, response[at:]],
+                lambda response, at=at: [noise[:at] + response],
+            )
+        ]
+
+    def __call__(self, response):
+        self.count += 1
+        if self.count % 4 or not self.ways:
+            return [response]
+        return self.ways.pop(0)(response)
+
+
+def test_a_response_spoilt_at_any_byte_costs_at_most_two_cycles(stage):
+    spoilt = SpoiltByteByByte(noise=bytes([1, 3, 2, 0x12, 0x34]))
+    bus = stage.bus({1: spoilt, 2: well})
+    broker = stage.broker()
+    subscriber = stage.paho(broker)
+    points = {
+        "pump": {"v": {"at": "plc1 holding 7 uint16", "every": "100ms"}},
+        "well": {"v": {"at": "well holding 7 uint16", "every": "100ms"}},
+    }
+    units = {"plc1": {"unit": 1, "timeout": "60ms"}, "well": 2}
+    stage.daemon(line(stage, broker, bus.path, units, points)).start()
+    wait_for(lambda: not spoilt.ways, 40, "each byte was spoilt in each way")
+    for asset, value in (("pump", 1007), ("well", 2007)):
+        subscriber.wait_for_next_data(asset)
+        messages = subscriber.of_kind("data", asset)
+        assert {payload["values"].get("v") for payload in messages} == {value} and subscriber.qualities(asset) == set()
+        times = [payload["ts"] for payload in messages]
+        assert max(later - earlier for earlier, later in zip(times, times[1:], strict=False)) < 300
