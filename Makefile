@@ -3,6 +3,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 SYSCONFDIR ?= /etc
+PROFILEDIR = $(PREFIX)/share/millwright/profiles
 DOCDIR ?= $(PREFIX)/share/doc/millwright
 # A package puts its units below /usr/lib; what an administrator installs belongs to /etc.
 SYSTEMDDIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib,/etc)/systemd
@@ -46,15 +47,17 @@ release: ## Build what is installed, in .build/release-static
 install: ## Install what make release built, with unit file and samples; settings that are there stay
 	@test -x $(RELEASE)/release/millwrightd || { echo "Nothing to install yet. First: make release" >&2; exit 1; }
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(DOCDIR)/docs/schemas" "$(DESTDIR)$(DOCDIR)/Config/demo" \
-	    "$(DESTDIR)$(SYSCONFDIR)/millwright" "$(DESTDIR)$(SYSTEMDDIR)/system" "$(DESTDIR)$(SYSTEMDDIR)/../sysusers.d"
+	    "$(DESTDIR)$(PROFILEDIR)" "$(DESTDIR)$(SYSCONFDIR)/millwright" "$(DESTDIR)$(SYSTEMDDIR)/system" "$(DESTDIR)$(SYSTEMDDIR)/../sysusers.d"
 	install -m 755 --strip $(RELEASE)/release/millwrightd $(RELEASE)/release/millwright "$(DESTDIR)$(PREFIX)/bin/"
 	install -m 644 README.md LICENSE CHANGELOG.md "$(DESTDIR)$(DOCDIR)/"
 	install -m 644 docs/*.md "$(DESTDIR)$(DOCDIR)/docs/"
 	install -m 644 docs/schemas/*.json "$(DESTDIR)$(DOCDIR)/docs/schemas/"
 	install -m 644 Config/*.yaml "$(DESTDIR)$(DOCDIR)/Config/"
 	install -m 644 Config/demo/*.yaml "$(DESTDIR)$(DOCDIR)/Config/demo/"
+	install -m 644 profiles/*.yaml "$(DESTDIR)$(PROFILEDIR)/"
 	test -e "$(DESTDIR)$(SYSCONFDIR)/millwright/millwright.yaml" \
-	    || install -m 644 Config/millwright.yaml "$(DESTDIR)$(SYSCONFDIR)/millwright/"
+	    || sed -e 's|^#profiles: .*|profiles: $(PROFILEDIR)|' Config/millwright.yaml \
+	        >"$(DESTDIR)$(SYSCONFDIR)/millwright/millwright.yaml"
 	sed -e 's|=/usr/bin/|=$(PREFIX)/bin/|' -e 's|/usr/share/doc/millwright|$(DOCDIR)|' systemd/millwrightd.service \
 	    >"$(DESTDIR)$(SYSTEMDDIR)/system/millwrightd.service"
 	install -m 644 systemd/millwright.sysusers "$(DESTDIR)$(SYSTEMDDIR)/../sysusers.d/millwright.conf"

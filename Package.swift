@@ -73,7 +73,7 @@ let package = Package(
         room(
             "Settings",
             ["CYAML", "DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"]),
-        room("SettingsFiles", ["Platform", "Publication", "Settings", "Simulation"]),
+        room("SettingsFiles", ["Measurement", "Platform", "Publication", "Settings", "Simulation"]),
         room("ControlProtocol", ["Measurement"]),
         room(
             "Commissioning",

@@ -5,6 +5,8 @@ package import Wording
 /// `millwright check FILE --json`: the mistakes of a settings file, or what the daemon would poll.
 package struct CheckAnswer: Codable, Sendable, Equatable {
     package struct Mistake: Codable, Sendable, Equatable {
+        /// The settings file, or a profile that it names.
+        package var file: String
         package var line: Int
         package var column: Int
         /// The keys that lead to the place; empty for the file as a whole.
@@ -31,7 +33,7 @@ package struct CheckAnswer: Codable, Sendable, Equatable {
     package init(file: String, mistakes: SettingsMistakes, in language: Language) {
         self.file = file
         self.mistakes = mistakes.mistakes.map {
-            Mistake(line: $0.line, column: $0.column, key: $0.path, text: $0.text(in: language))
+            Mistake(file: $0.file, line: $0.line, column: $0.column, key: $0.path, text: $0.text(in: language))
         }
         warnings = []
     }

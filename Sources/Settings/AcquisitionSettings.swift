@@ -7,18 +7,29 @@ extension DeviceConfiguration {
     /// - Parameters:
     ///   - names: The ids of links that the same file declares.
     ///   - links: Those that could be read.
-    init(_ id: Identifier, _ section: Section, names: DeclaredNames, links: [LinkConfiguration]) {
+    ///   - shelf: The profiles that devices may be of.
+    init(
+        _ id: Identifier, _ section: Section, names: DeclaredNames, links: [LinkConfiguration], shelf: ProfileShelf
+    ) {
         let link = section.required("link", .reference(to: .link, among: names))
         // On a line every device has a number; 255 is nobody there.
         let isLine = links.first { $0.id == link }?.framing != .mbap && links.contains { $0.id == link }
         let unit = isLine ? section.required("unit", .unitOnLine) : section.value("unit", .unit) ?? .direct
+        let profile = shelf.profile(of: section, id)
+        let requests = RequestLimits(section, otherwise: profile?.requests ?? RequestLimits())
         self.init(id: id, link: link, unit: unit)
-        section.read("pause", .duration(.zero ... .seconds(10)), into: &pause)
-        section.read("timeout", .duration(.milliseconds(10) ... .seconds(60)), into: &timeout)
+        pause = requests.pause
+        timeout = requests.timeout
+        limits = requests.blocks
         section.read("retries", .integer(0...10), into: &retries)
-        section.read("max_gap", .integer(0...100), into: &limits.maximumGap)
-        section.read("max_registers", .integer(4...125), into: &limits.maximumRegisters)
     }
+}
+
+/// The devices that a file declares.
+struct DeclaredDevices {
+    let names: DeclaredNames
+    /// By the id of the device; a device whose own id is wrong has none.
+    let types: [String: DeviceType]
 }
 
 extension AssetConfiguration {
@@ -27,11 +38,14 @@ extension AssetConfiguration {
         case calculated(CalculatedPoint)
     }
 
-    /// - Parameter devices: The ids that the same file declares.
-    init(_ id: Identifier, _ section: Section, devices: DeclaredNames) {
+    /// - Parameter devices: Those that the same file declares.
+    init(_ id: Identifier, _ section: Section, devices: DeclaredDevices) {
         let name = section.value("name", .text) ?? id.rawValue
         let report = section.section(ifThere: "report") { ReportRule($0) }
-        let sources = section.names(under: "points", without: "value")
+        let taken = TakenRegisters(section, devices: devices, report: report)
+        let declared = section.names(under: "points", without: "value")
+        let sources = DeclaredNames(
+            declared.inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
         let points = section.items("points") { id, section in
             section.has("value")
                 ? Point.calculated(CalculatedPoint(id, section, sources: sources, report: report))
@@ -39,31 +53,79 @@ extension AssetConfiguration {
         }
         self.init(
             id: id, name: name,
-            points: points.compactMap { if case .read(let point) = $0 { point } else { nil } },
+            points: points.compactMap { if case .read(let point) = $0 { point } else { nil } } + taken.points,
             calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } })
     }
 }
 
+/// The points of an asset that are all registers of a device: `points_of: { DEVICE: PERIOD }`.
+private struct TakenRegisters {
+    private(set) var points: [PointConfiguration] = []
+    /// Whether every profile could be read.
+    private(set) var areComplete = true
+
+    init(_ section: Section, devices: DeclaredDevices, report: ReportRule?) {
+        let names = devices.names
+        let taken = section.pairs("points_of", .reference(to: .device, among: names), .period) ?? []
+        let declared = section.names(under: "points")
+        var owners: [Identifier: Identifier] = [:]
+        for (device, period) in taken {
+            switch devices.types[device.rawValue] {
+            case .profile(let profile):
+                let registers = profile.registers.filter { !declared.contains($0.id.rawValue) }
+                // One says it: of two devices of a type, every register is there twice.
+                if let register = registers.first(where: { owners[$0.id] != nil }), let owner = owners[register.id] {
+                    section.add(
+                        .registerOfTwo(register.id.rawValue, devices: [owner.rawValue, device.rawValue]),
+                        at: "points_of")
+                    continue
+                }
+                for register in registers {
+                    owners[register.id] = device
+                    points.append(PointConfiguration(register, of: device, period: period, report: report))
+                }
+            case .unspecified: section.add(.noProfile(device: device.rawValue), at: "points_of")
+            case .unread, nil: areComplete = false
+            }
+        }
+    }
+}
+
 extension PointConfiguration {
+    fileprivate init(_ register: Profile.Register, of device: Identifier, period: Duration, report: ReportRule?) {
+        self.init(
+            id: register.id, name: register.name, device: device, source: register.source,
+            interpretation: register.interpretation, unit: register.unit, period: period, report: report)
+    }
+
     /// - Parameters:
-    ///   - devices: The ids that the same file declares.
+    ///   - devices: Those that the same file declares.
     ///   - report: What holds where the point has nothing of its own.
     ///   - sources: The points of the asset that are read.
     init(
-        _ id: Identifier, _ section: Section, devices: DeclaredNames, report: ReportRule?, sources: DeclaredNames
+        _ id: Identifier, _ section: Section, devices: DeclaredDevices, report: ReportRule?, sources: DeclaredNames
     ) {
-        let address = section.required("at", .pointAddress(devices: devices))
+        let place = section.required("at", .pointSource(devices: devices))
         // Not there, or this would be a computed point; asked for, so that it is among the known keys.
         _ = section.value("value", .text)
-        // Polls lie on a common grid, so that devices that are due together share a wake-up.
-        let grid = Duration.milliseconds(10)
+        let source = place.address.value
         self.init(
-            id: id, name: section.value("name", .text) ?? id.rawValue, device: address.device, source: address.value,
-            interpretation: Interpretation(section, of: address.value.encoding),
-            unit: section.value("unit", .text) ?? "",
-            period: section.required("every", .duration(grid ... .seconds(24 * 3600), grid: grid)),
+            id: id, name: section.value("name", .text) ?? place.register?.name ?? id.rawValue,
+            device: place.address.device, source: source,
+            interpretation: Interpretation(
+                section, of: source.encoding, otherwise: place.register?.interpretation ?? Interpretation()),
+            unit: section.value("unit", .text) ?? place.register?.unit ?? "",
+            period: section.required("every", .period),
             report: section.section(ifThere: "report") { ReportRule($0) } ?? report)
         writable = WritePermission.read(section, of: self, sources: sources)
+    }
+}
+
+extension Format where Value == Duration {
+    /// Polls lie on a common grid, so that devices that are due together share a wake-up.
+    static var period: Self {
+        let grid = Duration.milliseconds(10)
+        return duration(grid ... .seconds(24 * 3600), grid: grid)
     }
 }
 

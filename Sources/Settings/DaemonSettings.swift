@@ -17,13 +17,19 @@ package struct DaemonSettings: Hashable, Sendable {
 
     /// Reads the text of a settings file.
     ///
-    /// - Parameter file: The name of the file, for messages; nothing is opened.
-    /// - Throws: Every mistake of the text, at once.
-    package init(yaml text: [UInt8], file: String) throws(SettingsMistakes) {
-        self = try Section.read(text, file: file, sample: "Config/millwright.yaml") { DaemonSettings($0) }
+    /// - Parameters:
+    ///   - file: The name of the file, for messages; nothing is opened.
+    ///   - profiles: Gives the profiles that devices name; none where it is left out.
+    /// - Throws: Every mistake of the text and of these profiles, at once.
+    package init(
+        yaml text: [UInt8], file: String, profiles: @escaping ProfileSource = { _, _ in .missing(known: []) }
+    ) throws(SettingsMistakes) {
+        self = try Section.read(text, file: file, sample: "Config/millwright.yaml") {
+            DaemonSettings($0, profiles: profiles)
+        }
     }
 
-    private init(_ root: Section) {
+    private init(_ root: Section, profiles: @escaping ProfileSource) {
         (gateway, language) = root.section(required: "gateway", example: "{ id: gw-01, site: plant-2 }") { section in
             (GatewayConfiguration(section), section.value("language", .choice(placeholder: .english)) ?? .english)
         }
@@ -34,9 +40,14 @@ package struct DaemonSettings: Hashable, Sendable {
         outbox = root.section("journal") { OutboxConfiguration($0) }
         links = root.items("links") { LinkConfiguration($0, $1) }
         let linkNames = root.names(under: "links")
-        devices = root.items("devices") { [links] in DeviceConfiguration($0, $1, names: linkNames, links: links) }
-        let deviceNames = root.names(under: "devices")
-        assets = root.items("assets") { AssetConfiguration($0, $1, devices: deviceNames) }
+        let shelf = ProfileShelf(
+            source: profiles, directory: root.value("profiles", .text) ?? "/usr/share/millwright/profiles")
+        devices = root.items("devices") { [links] in
+            DeviceConfiguration($0, $1, names: linkNames, links: links, shelf: shelf)
+        }
+        root.include(shelf.mistakes)
+        let declared = DeclaredDevices(names: root.names(under: "devices"), types: shelf.types)
+        assets = root.items("assets") { AssetConfiguration($0, $1, devices: declared) }
         control = root.section("control") { ControlGroups($0) }
     }
 }

@@ -4,20 +4,23 @@ import Modbus
 import Wording
 
 extension Interpretation {
-    init(_ section: Section, of encoding: RegisterEncoding) {
-        self.init()
-        scale = Self.scale(section, of: encoding)
-        noValue = Set(section.list("no_value", ifThere: .word(of: encoding)))
-        plausible = section.section(ifThere: "plausible") { limits in
-            let minimum = limits.value("min", .decimal)?.value ?? -.greatestFiniteMagnitude
-            let maximum = limits.value("max", .decimal)?.value ?? .greatestFiniteMagnitude
-            guard minimum <= maximum else {
-                limits.add(.reversedLimits, at: "max")
-                return 0...0
-            }
-            return minimum...maximum
+    /// - Parameters:
+    ///   - defaults: What holds where nothing is written; what the point says itself replaces what excludes it.
+    ///   - parameters: What the address of a scale factor may be relative to.
+    init(
+        _ section: Section, of encoding: RegisterEncoding, otherwise defaults: Interpretation = Interpretation(),
+        parameters: [String: Int] = [:]
+    ) {
+        self = defaults
+        let scale = Self.scale(section, parameters: parameters)
+        let noValue = section.list("no_value", ifThere: .word(of: encoding))
+        if !noValue.isEmpty { self.noValue = Set(noValue) }
+        plausible = section.section(ifThere: "plausible") { Self.plausible($0) } ?? plausible
+        let meanings = Self.meanings(section, of: encoding)
+        if scale != nil || meanings != nil {
+            self.scale = scale ?? .none
+            self.meanings = meanings ?? .none
         }
-        meanings = Self.meanings(section, of: encoding)
         for key in ["scale", "offset", "scale_by", "no_value", "plausible"] where !encoding.isNumber {
             section.check(key, isFor: .numbers, encoding)
         }
@@ -27,25 +30,35 @@ extension Interpretation {
         section.check("bits", excludes: ["scale", "offset", "scale_by"])
     }
 
-    private static func scale(_ section: Section, of encoding: RegisterEncoding) -> Scale {
+    private static func plausible(_ limits: Section) -> ClosedRange<Double> {
+        let minimum = limits.value("min", .decimal)?.value ?? -.greatestFiniteMagnitude
+        let maximum = limits.value("max", .decimal)?.value ?? .greatestFiniteMagnitude
+        guard minimum <= maximum else {
+            limits.add(.reversedLimits, at: "max")
+            return 0...0
+        }
+        return minimum...maximum
+    }
+
+    private static func scale(_ section: Section, parameters: [String: Int]) -> Scale? {
         let scale = section.value("scale", .decimal)
         let offset = section.value("offset", .decimal)
-        if let source = section.value("scale_by", .exponent) { return .exponent(source) }
-        guard scale != nil || offset != nil else { return .none }
+        if let source = section.value("scale_by", .exponent(parameters: parameters)) { return .exponent(source) }
+        guard scale != nil || offset != nil else { return nil }
         guard let scaling = Scaling(scale: scale ?? .one, offset: offset ?? .zero) else {
             section.add(.notScaling, at: scale == nil ? "offset" : "scale")
-            return .none
+            return nil
         }
         return .fixed(scaling)
     }
 
-    private static func meanings(_ section: Section, of encoding: RegisterEncoding) -> Meanings {
+    private static func meanings(_ section: Section, of encoding: RegisterEncoding) -> Meanings? {
         let bitCount = Int64(8 * encoding.valueType.byteCount)
         let numbers = section.pairs("enum", .integer(Int64.min ... .max), .meaning)
         let bits = section.pairs("bits", .integer(0...max(0, bitCount - 1)), .meaning)
         if let numbers { return .numbers(Dictionary(numbers) { first, _ in first }) }
         if let bits { return .bits(Dictionary(bits) { first, _ in first }) }
-        return .none
+        return nil
     }
 }
 
@@ -78,16 +91,13 @@ extension Format where Value == DecimalNumber {
 
 extension Format where Value == AddressedValue {
     /// Where a scale factor lies: `TABLE ADDRESS`, an `int16` as SunSpec has it.
-    static var exponent: Self {
-        let encoding = RegisterEncoding.number(.int16, .abcd)
-        guard let placeholder = AddressedValue(table: .holding, address: 0, encoding: encoding) else {
-            preconditionFailure("address 0 exists")
-        }
-        return Format(placeholder: placeholder, example: "holding 40") { text throws(SettingsMessage) in
+    static func exponent(parameters: [String: Int]) -> Self {
+        Format(placeholder: .unread, example: "holding 40") { text throws(SettingsMessage) in
             let words = text.split(separator: " ").map(String.init)
             guard words.count == 2 else { throw .notExponentAddress(found: text) }
             let table = try pick(words[0], from: [Table.holding, .input], named: \.rawValue)
-            return try AddressedValue(spelling: [words[1], ValueType.int16.name], in: table)
+            return try AddressedValue(
+                spelling: [words[1], ValueType.int16.name], in: table, parameters: parameters)
         }
     }
 }

@@ -17,7 +17,8 @@ package struct Mistake: Hashable, Sendable {
     }
 }
 
-/// Everything that is wrong in a settings file, in the order of its lines; never empty.
+/// Everything that is wrong in a settings file, in the order of its lines, and then in the profiles that it names; never
+/// empty.
 package struct SettingsMistakes: Error, Hashable, Sendable {
     package let mistakes: [Mistake]
 }
@@ -29,6 +30,7 @@ final class MistakeReport {
 
     private let file: String
     private var mistakes: [Mistake] = []
+    private var others: [Mistake] = []
 
     init(file: String) { self.file = file }
 
@@ -40,16 +42,19 @@ final class MistakeReport {
         mistakes.append(Mistake(file: file, line: mark.line, column: mark.column, path: path, message: message))
     }
 
+    /// Adds the mistakes of other files.
+    func include(_ mistakes: [Mistake]) { others += mistakes }
+
     /// Throws what was collected, if anything.
     func check() throws(SettingsMistakes) {
         var sorted = mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-        guard let last = sorted.last else { return }
-        if isFull {
+        if isFull, let last = sorted.last {
             sorted.append(
                 Mistake(
                     file: file, line: last.line, column: last.column, path: "",
                     message: .tooManyMistakes(listed: Self.limit)))
         }
-        throw SettingsMistakes(mistakes: sorted)
+        sorted += others
+        if !sorted.isEmpty { throw SettingsMistakes(mistakes: sorted) }
     }
 }

@@ -72,9 +72,13 @@ extension WordOrder {
 }
 
 extension AddressedValue {
-    /// - Parameter words: `ADDRESS TYPE [ORDER]`, one word each.
-    package init(spelling words: ArraySlice<String>, in table: Table) throws(SettingsMessage) {
-        let position = try Position(words.first ?? "", in: table)
+    /// - Parameters:
+    ///   - words: `ADDRESS TYPE [ORDER]`, one word each.
+    ///   - parameters: What the address may be relative to, as in `base+12`.
+    package init(
+        spelling words: ArraySlice<String>, in table: Table, parameters: [String: Int] = [:]
+    ) throws(SettingsMessage) {
+        let position = try Position(words.first ?? "", in: table, parameters: parameters)
         let encoding = try RegisterEncoding(words.dropFirst(), at: position, in: table)
         guard let value = AddressedValue(table: table, address: position.address, encoding: encoding) else {
             throw .addressPastEnd(first: position.address, count: encoding.addressCount)
@@ -83,20 +87,32 @@ extension AddressedValue {
     }
 }
 
-/// `12`, `12.3`, or either with a Modicon address in front of the point.
+/// `12`, `12.3`, or either with a Modicon address or `PARAMETER+NUMBER` in front of the point.
 private struct Position {
     let text: String
     let address: Int
     let bit: UInt8?
 
-    init(_ text: String, in table: Table) throws(SettingsMessage) {
+    init(_ text: String, in table: Table, parameters: [String: Int]) throws(SettingsMessage) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         self.text = text
         address =
             parts[0].hasPrefix("modicon:")
             ? try Self.address(modicon: String(parts[0].dropFirst(8)), in: table)
-            : try Format<Int>.integer(0...65535).parse(parts[0])
+            : try Self.address(parts[0], parameters: parameters)
         bit = parts.count == 2 ? try Format<UInt8>.integer(0...15).parse(parts[1]) : nil
+    }
+
+    private static func address(_ text: String, parameters: [String: Int]) throws(SettingsMessage) -> Int {
+        let number = Format<Int>.integer(0...65535)
+        guard !parameters.isEmpty, text.utf8.first?.isDigit == false else { return try number.parse(text) }
+        let parts = text.split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let parameter = parameters[parts[0]] else {
+            let known = parameters.keys.sorted()
+            throw .unknownReference(
+                .parameter, found: parts[0], known: known, nearest: nearestName(to: parts[0], in: known))
+        }
+        return try number.parse(String(parameter + (parts.count == 2 ? number.parse(parts[1]) : 0)))
     }
 
     /// The digit of the table, then 0001...9999 or 00001...65536.
@@ -163,20 +179,36 @@ extension RegisterEncoding {
     }
 }
 
-extension Format where Value == PointAddress {
-    /// - Parameter devices: The ids that the same file declares.
-    static func pointAddress(devices: DeclaredNames) -> Self {
-        let reference = Format<Identifier>.reference(to: .device, among: devices)
-        guard let value = AddressedValue(table: .coil, address: 0, encoding: .bit) else {
-            preconditionFailure("address 0 exists")
+/// What a point reads: an address, or a register of the device's profile.
+struct PointSource {
+    let address: PointAddress
+    let register: Profile.Register?
+}
+
+extension Format where Value == PointSource {
+    /// - Parameter devices: Those that the same file declares.
+    static func pointSource(devices: DeclaredDevices) -> Self {
+        let reference = Format<Identifier>.reference(to: .device, among: devices.names)
+        func source(_ device: Identifier, _ value: AddressedValue, _ register: Profile.Register? = nil) -> PointSource {
+            PointSource(address: PointAddress(device: device, value: value), register: register)
         }
         return Format(
-            placeholder: PointAddress(device: reference.placeholder, value: value),
-            example: "\(devices.inOrder.first ?? "plc1") holding 12 float32"
+            placeholder: source(reference.placeholder, .unread),
+            example: "\(devices.names.inOrder.first ?? "plc1") holding 12 float32"
         ) { text throws(SettingsMessage) in
-            let words = text.split(separator: " ")
-            if words.count >= 3 { _ = try reference.parse(String(words[0])) }
-            return try PointAddress(text)
+            let words = text.split(separator: " ").map(String.init)
+            guard words.count >= 2 else { throw .notAddress(found: text) }
+            let device = try reference.parse(words[0])
+            guard words.count == 2 else { return source(device, try PointAddress(text).value) }
+            switch devices.types[words[0]] {
+            case .profile(let profile):
+                if let register = profile[words[1]] { return source(device, register.source, register) }
+                let known = profile.registers.map(\.id.rawValue)
+                throw .unknownReference(
+                    .register, found: words[1], known: known, nearest: nearestName(to: words[1], in: known))
+            case .unspecified: throw .notAddress(found: text)
+            case .unread, nil: return source(device, .unread)
+            }
         }
     }
 }

@@ -181,6 +181,14 @@ extension Section {
         return result
     }
 
+    /// Reports where there is no section with at least one key.
+    func requireEntries(_ key: String, example: String) {
+        guard let entry = entry(key) else { return reportMissing(key, example: example) }
+        if case .mapping(let entries) = entry.value.content, !entries.isEmpty { return }
+        if case .mapping = entry.value.content { return report.add(.noValue, at: entry.mark, entry.value.path) }
+        if entry.value.isNull { report.add(.noValue, at: entry.mark, entry.value.path) }
+    }
+
     /// The keys below a key, whether what stands under them is right or wrong.
     func names(under key: String) -> DeclaredNames {
         guard case .mapping(let entries) = entry(key)?.value.content else { return DeclaredNames([]) }
@@ -229,6 +237,20 @@ extension Section {
 
     func has(_ key: String) -> Bool { entry(key) != nil }
 
+    /// As ``has(_:)``, where the key is a known one even if nobody asks for its value.
+    func knows(_ key: String) -> Bool { ask(key) != nil }
+
+    /// Takes every key for a known one.
+    func knowAll() { asked += entries.map(\.key) }
+
+    /// Whether a section stands below a key, not a single value.
+    func hasSection(_ key: String) -> Bool {
+        if case .mapping = entry(key)?.value.content { true } else { false }
+    }
+
+    /// Mistakes of other files that this one names.
+    func include(_ mistakes: [Mistake]) { report.include(mistakes) }
+
     /// Reports a key that stands without another one that it means nothing without.
     func check(_ key: String, needs companion: String) {
         if entry(key) != nil, entry(companion) == nil {
@@ -242,10 +264,14 @@ struct DeclaredNames {
     let inOrder: [String]
     private let all: Set<String>
 
-    init(_ names: [String]) {
+    /// Where some could not be read, every name may be right.
+    private let isComplete: Bool
+
+    init(_ names: [String], isComplete: Bool = true) {
         inOrder = names
         all = Set(names)
+        self.isComplete = isComplete
     }
 
-    func contains(_ name: String) -> Bool { all.contains(name) }
+    func contains(_ name: String) -> Bool { !isComplete || all.contains(name) }
 }

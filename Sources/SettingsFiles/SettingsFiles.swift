@@ -4,13 +4,15 @@ package import Settings
 package import Simulation
 
 /// Larger than any file that a person writes.
-private let sizeLimit = 4 << 20
+let sizeLimit = 4 << 20
 
-/// Reads and checks a settings file: the very code of the daemon's start and reload, and of `millwright check`.
+/// Reads and checks a settings file with its profiles: the very code of the daemon's start and reload, and of `millwright check`.
 ///
 /// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
 package func readSettings(_ path: String) throws -> DaemonSettings {
-    try DaemonSettings(yaml: try readFile(path, limit: sizeLimit), file: path)
+    try DaemonSettings(yaml: try readFile(path, limit: sizeLimit), file: path) { id, directory in
+        ProfileFiles(settings: path, directory: directory).lookup(id)
+    }
 }
 
 /// Reads and checks a plant file.

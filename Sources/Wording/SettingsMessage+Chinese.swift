@@ -68,7 +68,7 @@ extension SettingsMessage {
             Explanation(
                 "没有名为 \(quoted(found)) 的\(name(of: reference))；"
                     + (known.isEmpty ? "尚未声明任何\(name(of: reference))" : "已声明：\(list(known))"),
-                nearest.map(suggestion) ?? "请在 \(section(of: reference)) 中声明它，或改用已声明的\(name(of: reference))。")
+                nearest.map(suggestion) ?? remedy(for: reference))
         case .emptyText:
             Explanation("文本是空的", "请至少写一个字符，或删除该行。")
         case .textTooLong(let maximum):
@@ -107,8 +107,22 @@ extension SettingsMessage {
         case .inFlightOnLine:
             Explanation("一条串行线路同时只能有一个请求，在串口服务器之后也一样", "请删除 in_flight 或 framing。")
 
+        case .unreadableProfile(let file, let reason):
+            Explanation("无法读取型号模板 \(excerpt(file))（\(excerpt(reason))）", "请给守护进程的用户读取它的权限。")
+        case .notParameterName(let found):
+            Explanation("\(quoted(found)) 不是参数名；参数名以字母开头，其后可用 a-z 0-9 _，且不能是 id", "请使用合法的名称，例如 base。")
+        case .notRegisterAddress(let found):
+            Explanation("\(quoted(found)) 不是寄存器地址", "请写成“数据表 地址 类型”，例如 input 12 float32。")
+        case .parametersDoNotFit(let profile, let place):
+            Explanation("使用这些参数时，型号模板 \(excerpt(profile)) 的 \(excerpt(place)) 超出了地址 65535", "请使用较小的数。")
+        case .noProfile(let device):
+            Explanation("设备 \(quoted(device)) 没有型号模板，它的寄存器未知", "请给该设备指定型号模板，或逐个声明测点。")
+        case .registerOfTwo(let register, let devices):
+            Explanation(
+                "\(quoted(register)) 同时是 \(list(devices)) 的寄存器，而一个测点只有一个来源", "请把其中一台设备放到另一个资产，或声明一个使用该标识的测点。")
+
         case .notAddress(let found):
-            Explanation("\(quoted(found)) 不是测点地址", "请写成“设备 数据表 地址 类型”，例如 plc1 holding 12 float32。")
+            Explanation("\(quoted(found)) 不是测点地址", "请写成“设备 数据表 地址 类型”，例如 plc1 holding 12 float32；设备有型号模板时也可写“设备 寄存器”。")
         case .addressPastEnd(let first, let count):
             Explanation("从 \(first) 开始的 \(count) 个寄存器超出了最后的地址 65535", "请使用 \(65536 - count) 或更小的地址，或更短的类型。")
         case .notModicon(let found):
@@ -217,6 +231,18 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .link: "链路"
     case .device: "设备"
     case .point: "点"
+    case .profile: "型号模板"
+    case .register: "寄存器"
+    case .parameter: "参数"
+    }
+}
+
+private func remedy(for reference: SettingsMessage.Reference) -> String {
+    switch reference {
+    case .link, .device, .point, .parameter:
+        "请在 \(section(of: reference)) 中声明它，或改用已声明的\(name(of: reference))。"
+    case .profile: "请把它放进本文件旁的 profiles 目录，或改用现有的型号模板。"
+    case .register: "请使用该设备型号模板的寄存器，或写成“设备 数据表 地址 类型”。"
     }
 }
 
@@ -225,5 +251,8 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .link: "links"
     case .device: "devices"
     case .point: "points"
+    case .profile: "profiles"
+    case .register: "registers"
+    case .parameter: "parameters"
     }
 }

@@ -85,8 +85,9 @@ extension SettingsMessage {
         case .unknownReference(let reference, let found, let known, let nearest):
             Explanation(
                 "\(quoted(found)) is no \(name(of: reference)); "
-                    + (known.isEmpty ? "none is declared" : "known: \(list(known))"),
-                nearest.map(suggestion) ?? "Declare it under \(name(of: reference))s, or use a declared one.")
+                    + (known.isEmpty
+                        ? reference == .profile ? "none is there" : "none is declared" : "known: \(list(known))"),
+                nearest.map(suggestion) ?? remedy(for: reference))
         case .emptyText:
             Explanation("the text is empty", "Write at least one character, or remove the line.")
         case .textTooLong(let maximum):
@@ -136,10 +137,35 @@ extension SettingsMessage {
             Explanation(
                 "a line carries one request at a time, also behind a serial server", "Remove in_flight, or framing.")
 
+        case .unreadableProfile(let file, let reason):
+            Explanation(
+                "the profile \(excerpt(file)) cannot be read (\(excerpt(reason)))",
+                "Give the daemon's user the right to read it.")
+        case .notParameterName(let found):
+            Explanation(
+                "\(quoted(found)) is no name of a parameter; a name is a letter and then a-z 0-9 _, other than id",
+                "Use such a name, such as base.")
+        case .notRegisterAddress(let found):
+            Explanation(
+                "\(quoted(found)) is no address of a register", "Write TABLE ADDRESS TYPE, such as input 12 float32.")
+        case .parametersDoNotFit(let profile, let place):
+            Explanation(
+                "with these parameters, \(excerpt(place)) of profile \(excerpt(profile)) lies past address 65535",
+                "Use smaller numbers.")
+        case .noProfile(let device):
+            Explanation(
+                "device \(quoted(device)) has no profile, so its registers are not known",
+                "Give the device a profile, or declare its points one by one.")
+        case .registerOfTwo(let register, let devices):
+            Explanation(
+                "\(quoted(register)) is a register of \(list(devices)), and a point has one source",
+                "Take one of the devices into another asset, or declare a point with this id.")
+
         case .notAddress(let found):
             Explanation(
                 "\(quoted(found)) is no address of a point",
-                "Write DEVICE TABLE ADDRESS TYPE, such as plc1 holding 12 float32.")
+                "Write DEVICE TABLE ADDRESS TYPE, such as plc1 holding 12 float32, or DEVICE REGISTER of a device with a profile."
+            )
         case .addressPastEnd(let first, let count):
             Explanation(
                 "a value of \(count) registers at \(first) ends past address 65535",
@@ -268,5 +294,16 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .link: "link"
     case .device: "device"
     case .point: "point"
+    case .profile: "profile"
+    case .register: "register"
+    case .parameter: "parameter"
+    }
+}
+
+private func remedy(for reference: SettingsMessage.Reference) -> String {
+    switch reference {
+    case .link, .device, .point, .parameter: "Declare it under \(name(of: reference))s, or use a declared one."
+    case .profile: "Put it into profiles beside this file, or use a known one."
+    case .register: "Use a register of the device's profile, or write DEVICE TABLE ADDRESS TYPE."
     }
 }

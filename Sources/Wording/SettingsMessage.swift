@@ -8,7 +8,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Shape: Hashable, Sendable, CaseIterable { case value, list, section }
 
     /// What a value may refer to by id.
-    package enum Reference: Hashable, Sendable, CaseIterable { case link, device, point }
+    package enum Reference: Hashable, Sendable, CaseIterable {
+        case link, device, point, profile, register, parameter
+    }
 
     // The file as a whole.
     case emptyFile(sample: String)
@@ -65,6 +67,14 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     case notSerialPort(found: String)
     case inFlightOnLine
+
+    // Profiles.
+    case unreadableProfile(file: String, reason: String)
+    case notParameterName(found: String)
+    case notRegisterAddress(found: String)
+    case parametersDoNotFit(profile: String, place: String)
+    case noProfile(device: String)
+    case registerOfTwo(String, devices: [String])
 
     // Addresses of points.
     case notAddress(found: String)

@@ -1,8 +1,28 @@
 import Foundation
+import Measurement
 import Settings
 import Simulation
 import Wording
 import Testing
+
+/// Profiles beside a file, without the room that reads files.
+struct ProfileFolder {
+    let folder: URL
+
+    init(_ parent: URL) { folder = parent.appending(path: "profiles") }
+
+    func lookup(_ id: Identifier, _ directory: String) -> ProfileLookup {
+        guard let text = try? Data(contentsOf: folder.appending(path: "\(id).yaml")) else {
+            return .missing(known: ids)
+        }
+        return .found(text: [UInt8](text), file: "profiles/\(id).yaml")
+    }
+
+    var ids: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+}
 
 /// The files in Cases are settings as people get them wrong. Beside each stands what they read about it.
 @Suite struct CaseTests {
@@ -33,7 +53,7 @@ import Testing
             if file.hasPrefix("plant") {
                 _ = try PlantConfiguration(yaml: text, file: file)
             } else {
-                _ = try DaemonSettings(yaml: text, file: file)
+                _ = try DaemonSettings(yaml: text, file: file, profiles: ProfileFolder(Self.folder).lookup)
             }
             return nil
         } catch {

@@ -16,12 +16,18 @@ import Wording
         return try String(contentsOf: root.appending(path: "Config").appending(path: name), encoding: .utf8)
     }
 
+    static var profiles: ProfileFolder {
+        ProfileFolder(
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent())
+    }
+
     private let sample: String
 
     init() throws { sample = try Self.text("millwright.yaml") }
 
     private func settings(_ text: String) throws -> DaemonSettings {
-        try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml")
+        try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml", profiles: Self.profiles.lookup)
     }
 
     /// Takes away `#` in front of defaults, `# ` in front of examples.
@@ -36,7 +42,7 @@ import Wording
     @Test func `the sample has no mistake`() throws {
         let settings = try settings(sample)
         #expect(settings.gateway.id.rawValue == "gw-01")
-        #expect(settings.devices.map(\.unit) == [.direct])
+        #expect(settings.devices.map(\.unit) == [.direct, UnitID(7)])
         #expect(
             settings.assets.first?.points.map(\.id.rawValue) == [
                 "bearing_temp", "oil_level", "power", "mode", "faults", "serial", "speed_setpoint", "overload",
@@ -47,7 +53,7 @@ import Wording
 
     @Test func `taking away the # in front of a default changes nothing`() throws {
         let uncommented = uncommenting(sample, examples: false)
-        #expect(uncommented.count == sample.count - 24, "the sample shows 24 defaults")
+        #expect(uncommented.count == sample.count - 25, "the sample shows 25 defaults")
         #expect(try settings(uncommented) == settings(sample))
     }
 
@@ -59,6 +65,7 @@ import Wording
         #expect(settings.uplink.tls.authorityFile == "/etc/millwright/ca.pem")
         #expect(settings.uplink.tls.certificateFile == "/etc/millwright/client.pem")
         #expect(settings.uplink.tls.keyFile == "/etc/millwright/client.key")
+        #expect(settings.assets.first?.points.contains { $0.id.rawValue == "voltage_l1" } == true)
         #expect(settings.control == ControlGroups(read: "millwright", change: "millwright-admin"))
     }
 
@@ -86,10 +93,10 @@ import Wording
     }
 
     private func mistakes(_ text: String) throws -> [Mistake] {
-        do throws(SettingsMistakes) {
-            _ = try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml")
+        do {
+            _ = try settings(text)
             return []
-        } catch {
+        } catch let error as SettingsMistakes {
             return error.mistakes
         }
     }

@@ -23,6 +23,9 @@ import Wording
             .modiconOfOtherTable(found: "40001", table: "input", digit: 3), .bitOfBit(table: "coil"),
             .typeOfBit(found: "int16"), .missingType(found: "4", types: ["int16"]),
             .orderOfOneRegister(found: "badc", type: "int16"), .extraWords(found: "a"),
+            .unreadableProfile(file: "a.yaml", reason: "Permission denied"), .notParameterName(found: "a"),
+            .notRegisterAddress(found: "a"), .parametersDoNotFit(profile: "a", place: "b"), .noProfile(device: "a"),
+            .registerOfTwo("a", devices: ["b", "c"]),
         ]
         + SettingsMessage.Shape.allCases.flatMap { found in
             SettingsMessage.Shape.allCases.map { .wrongShape(found: found, expected: $0) }
