@@ -4,6 +4,8 @@
 package enum FuzzTarget: String, CaseIterable, Sendable {
     /// What a device answers: framing, matching with requests, decoding of values.
     case modbus
+    /// What comes over a serial line after a request of any function.
+    case line
     /// What anybody asks the plant in software.
     case plant
     /// The text of a settings file.
@@ -23,6 +25,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     package func run(_ bytes: [UInt8]) throws(Violation) {
         switch self {
         case .modbus: try fuzzModbus(bytes)
+        case .line: try fuzzLine(bytes)
         case .plant: try fuzzPlant(bytes)
         case .settings: try fuzzSettings(bytes)
         case .plantFile: try fuzzPlantFile(bytes)
