@@ -47,14 +47,28 @@ package struct PointConfiguration: Hashable, Sendable {
     /// The id of the device that has it.
     package let device: Identifier
     package let source: AddressedValue
-    package var interpretation: Interpretation
+    package var interpretation: Interpretation {
+        get { rareInterpretation.value ?? Interpretation() }
+        set { rareInterpretation = Rare(newValue == Interpretation() ? nil : newValue) }
+    }
     /// As written in the settings, such as `°C`; empty for a number without one.
     package var unit: String
     package let period: Duration
     /// `nil` where every value is reported.
-    package var report: ReportRule?
+    package var report: ReportRule? {
+        get { rareReport.value }
+        set { rareReport = Rare(newValue) }
+    }
     /// `nil` where it may not be written.
-    package var writable: WritePermission?
+    package var writable: WritePermission? {
+        get { rareWritable.value }
+        set { rareWritable = Rare(newValue) }
+    }
+
+    // A gateway has thousands of points, and most of them none of these.
+    private var rareInterpretation = Rare<Interpretation>.none
+    private var rareReport: Rare<ReportRule>
+    private var rareWritable = Rare<WritePermission>.none
 
     package init(
         id: Identifier, name: String, device: Identifier, source: AddressedValue,
@@ -64,10 +78,10 @@ package struct PointConfiguration: Hashable, Sendable {
         self.name = name
         self.device = device
         self.source = source
-        self.interpretation = interpretation
         self.unit = unit
         self.period = period
-        self.report = report
+        rareReport = Rare(report)
+        self.interpretation = interpretation
     }
 
     /// The column of its readings.

@@ -86,7 +86,7 @@ final class PollCycle {
     }
 
     private func accepted(_ word: UInt64, _ point: Int) -> Quality {
-        guard let rule = group.rules[point] else { return .good }
+        guard let rule = group.rules[point].value else { return .good }
         guard rule.isValue(word) else { return .noValue }
         // Where the exponent is still to come, the value is not known yet.
         return group.scaledByExponent.contains { $0.point == point } ? .good : rule.quality(of: word)
@@ -164,7 +164,9 @@ final class PollCycle {
             }
             let word = Scaling.shifted(number, by: power).bitPattern
             words[target.batch][target.column] = word
-            if let quality = group.rules[scaled.point]?.quality(of: word), quality != .good { mark(target, quality) }
+            if let quality = group.rules[scaled.point].value?.quality(of: word), quality != .good {
+                mark(target, quality)
+            }
         }
     }
 

@@ -15,8 +15,8 @@ package struct PollGroup: Sendable {
     package let layouts: [BatchLayout]
     /// One for each point. Planned values behind these are exponents.
     package let columns: [Column]
-    /// One for each point; `nil` where every word is good.
-    let rules: [AcceptanceRule?]
+    /// One for each point; none where every word is good.
+    let rules: [Rare<AcceptanceRule>]
     /// The points whose exponent stands in another register, with its place among the exponents.
     let scaledByExponent: [ScaledByExponent]
     let exponentCount: Int
@@ -57,7 +57,9 @@ extension PollGroup {
         var outlines: [Identifier: [Duration: [GroupOutline]]] = [:]
         for asset in assets {
             for (device, points) in Dictionary(grouping: asset.points, by: \.device) {
-                for (period, points) in Dictionary(grouping: points, by: \.period) {
+                for (period, grouped) in Dictionary(grouping: points, by: \.period) {
+                    // Shared where it can be, and nowhere longer than it is: it stays as long as the settings.
+                    let points = grouped.count == asset.points.count ? asset.points : Array(grouped[...])
                     let ids = Set(points.map(\.id))
                     let calculated = asset.calculated.filter { point in
                         point.expression.references.first.map(ids.contains) ?? false
@@ -113,7 +115,7 @@ extension PollGroup {
         self.period = period
         self.layouts = outlines.map(\.layout)
         self.columns = columns
-        rules = points.map(AcceptanceRule.init)
+        rules = points.map { Rare(AcceptanceRule($0)) }
         scaledByExponent = scaled
         exponentCount = exponents.count
         plan(boundaries: [])

@@ -25,7 +25,7 @@ package final class WriteGuard {
         let point: Identifier
     }
 
-    private var points: [Key: PointConfiguration] = [:]
+    private var assets: [AssetConfiguration] = []
     private var devices: [Identifier: DeviceConfiguration] = [:]
     private var busy: Set<Identifier> = []
     private var lastWrite: [Key: MonotonicTime] = [:]
@@ -37,15 +37,17 @@ package final class WriteGuard {
     package init() {}
 
     /// Whether any point may be written at all.
-    package var permitsAny: Bool { points.values.contains { $0.writable != nil } }
+    package private(set) var permitsAny = false
 
     /// Says what there is from now on.
     package func install(_ assets: [AssetConfiguration], _ devices: [DeviceConfiguration]) {
-        points.removeAll()
-        for asset in assets {
-            for point in asset.points { points[Key(asset: asset.id, point: point.id)] = point }
-        }
+        self.assets = assets
+        permitsAny = assets.contains { $0.points.contains { $0.writable != nil } }
         self.devices = Dictionary(uniqueKeysWithValues: devices.map { ($0.id, $0) })
+    }
+
+    private func point(_ key: Key) -> PointConfiguration? {
+        assets.first { $0.id == key.asset }?.points.first { $0.id == key.point }
     }
 
     /// - Parameter value: The newest value of a point of the command's asset as a number; `nil` where it has none.
@@ -54,7 +56,7 @@ package final class WriteGuard {
     ) -> Verdict {
         if let known = answers[command.id] { return .answered(known) }
         let key = Key(asset: command.asset, point: command.point)
-        guard let point = points[key], let device = devices[point.device] else { return refuse(command, .unknownPoint) }
+        guard let point = point(key), let device = devices[point.device] else { return refuse(command, .unknownPoint) }
         guard let permission = point.writable else { return refuse(command, .notWritable) }
         guard now <= command.expires else { return refuse(command, .expired) }
         guard permission.range.contains(command.value) else { return refuse(command, .outOfRange) }

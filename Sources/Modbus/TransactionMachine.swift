@@ -97,10 +97,12 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
 
     /// The earliest moment at which ``expire(now:)`` or ``nextADU(now:)`` has something to do.
     package var nextDeadline: MonotonicTime? {
-        let deadlines = inFlight.lazy.map(\.deadline).min()
-        let settled = isBroken ? quietFrom.map { $0 + Self.patience } : nil
-        let ready = inFlight.count < maximumInFlight ? waiting.lazy.map(readyTime).min() : nil
-        return [deadlines, settled, ready].compactMap(\.self).min()
+        var next: MonotonicTime?
+        func consider(_ time: MonotonicTime) { next = next.map { min($0, time) } ?? time }
+        for request in inFlight { consider(request.deadline) }
+        if isBroken, let quietFrom { consider(quietFrom + Self.patience) }
+        if inFlight.count < maximumInFlight { for request in waiting { consider(readyTime(request)) } }
+        return next
     }
 
     package var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty }
@@ -235,7 +237,7 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
             expired.append(completion(of: late, hasHeard ? .fault(.wrongChecksum) : .timeout, now))
         }
         inFlight.removeAll { $0.deadline <= now }
-        owed = owed.filter { $0.value.until > now }
+        if !owed.isEmpty { owed = owed.filter { $0.value.until > now } }
         return expired
     }
 
