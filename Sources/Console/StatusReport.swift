@@ -49,6 +49,9 @@ package struct StatusReport: Report {
             let reason = answer.uplink.reason.map { reasonText($0, in: language) }
             findings.append(Finding(topic: .uplink, message: .uplinkNotConnected(reason: reason), verb: nil))
         }
+        if answer.clock == .unsynchronized {
+            findings.append(Finding(topic: .clock, message: .clockNotSynchronized, verb: nil))
+        }
         let devices = answer.devices
         if devices.bad > 0 {
             let message = ConsoleMessage.devicesNotHealthy(devices.bad, of: devices.total)

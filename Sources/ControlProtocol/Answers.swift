@@ -18,6 +18,9 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
         }
     }
 
+    /// Whether the machine's clock has been set; `unknown` where nothing on the machine tells.
+    package enum Clock: String, Codable, Sendable { case synchronized, unsynchronized, unknown }
+
     package var gateway: String
     package var name: String
     package var site: String
@@ -25,6 +28,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
     /// The random id of this start of the daemon.
     package var epoch: String
     package var now: Int64
+    package var clock: Clock
     package var uptime: Double
     package var uplink: UplinkAnswer
     package var buffer: BufferAnswer
@@ -38,8 +42,9 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
     package var counters: [String: UInt64]
 
     package init(
-        gateway: String, name: String, site: String, version: String, epoch: String, now: Int64, uptime: Double,
-        uplink: UplinkAnswer, buffer: BufferAnswer, devices: Counts, points: Counts, valuesPerSecond: Double,
+        gateway: String, name: String, site: String, version: String, epoch: String, now: Int64, clock: Clock,
+        uptime: Double, uplink: UplinkAnswer, buffer: BufferAnswer, devices: Counts, points: Counts,
+        valuesPerSecond: Double,
         residentBytes: Int64, counters: [String: UInt64]
     ) {
         self.gateway = gateway
@@ -48,6 +53,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
         self.version = version
         self.epoch = epoch
         self.now = now
+        self.clock = clock
         self.uptime = uptime
         self.uplink = uplink
         self.buffer = buffer

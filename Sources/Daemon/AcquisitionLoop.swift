@@ -45,6 +45,7 @@ final class AcquisitionLoop {
     private var isFlushScheduled = false
     private var timer: Scheduled<Void>?
     private var armedFor: MonotonicTime?
+    private var clock: ClockWatch
     private var rateSample: (time: MonotonicTime, values: UInt64)
     /// What was last said of a device's silence, and when.
     private var reported: [Int: (reason: Quality?, at: MonotonicTime)] = [:]
@@ -64,6 +65,7 @@ final class AcquisitionLoop {
         self.delivery = delivery
         self.report = report
         self.remember = remember
+        clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
 
@@ -147,7 +149,7 @@ final class AcquisitionLoop {
     /// All counters of acquisition, summed over devices and links.
     var totals: [String: UInt64] {
         var totals = retired
-        for counter in [pipeline.values, pipeline.unchanged, writeGuard.written, writeGuard.refused] {
+        for counter in [pipeline.values, pipeline.unchanged, clock.steps, writeGuard.written, writeGuard.refused] {
             totals[counter.name] = counter.value
         }
         let counters =
@@ -161,8 +163,12 @@ final class AcquisitionLoop {
 
     func arm() {
         guard !isStopped else { return }
-        let deadlines = links.values.lazy.compactMap(\.nextDeadline).min()
-        guard let next = [acquisition.nextWake, deadlines].compactMap({ $0 }).min() else { return }
+        var earliest = acquisition.nextWake
+        for link in links.values {
+            guard let deadline = link.nextDeadline else { continue }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        guard let next = earliest else { return }
         if let armedFor, armedFor <= next { return }
         timer?.cancel()
         armedFor = next
@@ -175,15 +181,18 @@ final class AcquisitionLoop {
     private func tick() {
         armedFor = nil
         let now = time.monotonic
-        for link in links.values { link.expire(now: now) }
+        for link in links.values where link.nextDeadline.map({ $0 <= now }) ?? false { link.expire(now: now) }
         acquisition.advance(to: now)
         sampleRate(now)
         arm()
     }
 
+    /// What is looked at once a second, or at every poll where these are rarer.
     private func sampleRate(_ now: MonotonicTime) {
         let elapsed = (now - rateSample.time).seconds
         guard elapsed >= 1 else { return }
+        if let step = clock.step(at: time.moment) { report(.clockStepped(milliseconds: step.milliseconds)) }
+        for link in links.values { link.sampleLoad(now) }
         let values = pipeline.values.value
         valueRate = Double(values - rateSample.values) / elapsed
         rateSample = (now, values)

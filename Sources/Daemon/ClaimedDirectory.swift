@@ -1,5 +1,6 @@
 import Glibc
 package import Platform
+import Publication
 package import Wording
 
 /// A directory that this process alone works in, for as long as it lives.
@@ -46,8 +47,11 @@ package struct StartFailure: Error, Sendable {
     }
 }
 
-/// The id of this boot of the machine.
-func bootID() -> String { readFirstLine("/proc/sys/kernel/random/boot_id") ?? "unknown" }
+/// The id of this boot of the machine; one of its own where there is none, so that two boots never look the same.
+func bootID() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return readFirstLine("/proc/sys/kernel/random/boot_id") ?? Epoch.random(using: &generator).rawValue
+}
 
 private func readFirstLine(_ path: String) -> String? {
     guard let bytes = try? readFile(path, limit: 4096) else { return nil }

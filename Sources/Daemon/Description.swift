@@ -7,18 +7,24 @@ import Uplink
 
 /// What the points of an asset are, for whoever reads its values: the `describe` message.
 enum Description {
-    /// The retained message of each asset that is polled.
-    static func messages(of plan: AcquisitionPlan, topics: Topics) -> [UplinkWorker.Retained] {
+    /// Write the retained message of each asset that is polled.
+    static func messages(of plan: AcquisitionPlan, topics: Topics) -> [@Sendable () -> UplinkWorker.Retained] {
         plan.assets.compactMap { asset in
             guard let revision = plan.revisions[asset.id] else { return nil }
-            var writer = JSONWriter()
-            writer.raw("{\"schema\":\"describe/1\",\"cfg\":")
-            writer.number(UInt64(revision))
-            writer.raw(",")
-            write(asset, &writer)
-            writer.raw("}")
-            return UplinkWorker.Retained(topic: topics.describe(asset.id), payload: writer.bytes)
+            return { message(of: asset, revision: revision, topics: topics) }
         }
+    }
+
+    private static func message(
+        of asset: AssetConfiguration, revision: UInt32, topics: Topics
+    ) -> UplinkWorker.Retained {
+        var writer = JSONWriter()
+        writer.raw("{\"schema\":\"describe/1\",\"cfg\":")
+        writer.number(UInt64(revision))
+        writer.raw(",")
+        write(asset, &writer)
+        writer.raw("}")
+        return UplinkWorker.Retained(topic: topics.describe(asset.id), payload: writer.bytes)
     }
 
     /// Equal exactly while nothing of the description changed.

@@ -35,9 +35,17 @@ extension Gateway {
         let points = snapshot?.pointCounts ?? StatusAnswer.Counts(total: 0, good: 0, bad: 0)
         return StatusAnswer(
             gateway: settings.gateway.id.rawValue, name: settings.gateway.name, site: settings.gateway.site.rawValue,
-            version: version, epoch: epoch.rawValue, now: time.wall.milliseconds,
+            version: version, epoch: epoch.rawValue, now: time.wall.milliseconds, clock: clock,
             uptime: (time.monotonic - started).seconds, uplink: uplinkAnswer, buffer: buffer, devices: devices,
             points: points, valuesPerSecond: rate, residentBytes: residentBytes(), counters: try await counters())
+    }
+
+    private var clock: StatusAnswer.Clock {
+        switch timeService.state(at: time.monotonic) {
+        case .unknown: .unknown
+        case .unsynchronized: .unsynchronized
+        case .synchronized: .synchronized
+        }
     }
 
     private var uplinkAnswer: UplinkAnswer {

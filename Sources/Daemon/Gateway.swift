@@ -37,7 +37,8 @@ package actor Gateway {
     let places: Places
     var settings: DaemonSettings
     let epoch: Epoch
-    let time = SystemTime()
+    let time: SystemTime
+    let timeService: TimeService
     let started: MonotonicTime
     let delivery: Delivery
     let journal: JournalWorker
@@ -60,6 +61,8 @@ package actor Gateway {
         let language = settings.language
         let claims = try Set([places.data, places.runtime]).sorted().map { try ClaimedDirectory($0) }
         self.claims = claims
+        timeService = TimeService(file: settings.synchronizedFile)
+        time = SystemTime(service: timeService)
         started = time.monotonic
         var generator = SystemRandomNumberGenerator()
         let epoch = Epoch.random(using: &generator)
@@ -68,10 +71,11 @@ package actor Gateway {
         let store = try Self.openStore(in: places.data, settings.outbox) { message in
             logger.error("\(message.text(in: language))")
         }
-        let page = try Self.openPage(in: places.runtime, epoch: epoch)
+        let boot = bootID()
+        let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
         let ended: EndedEpoch?
         do {
-            ended = try store.begin(epoch, boot: bootID(), page: page.previous)
+            ended = try store.begin(epoch, boot: boot, page: page.previous)
             plan = try AcquisitionPlan.registered(settings, in: store, at: time.wall)
         } catch let error as DatabaseError {
             throw StartFailure(.journalUnusable(path: Self.journalPath(in: places.data), reason: error.message))
@@ -96,7 +100,8 @@ package actor Gateway {
             let message = failure.map { DaemonMessage.journalWriteFailed(reason: $0.message) } ?? .journalRecovered
             logger.error("\(message.text(in: language))")
         }
-        uplink = Self.makeUplink(settings, epoch: epoch, delivery: delivery, wake: uplinkWake, logger: logger)
+        uplink = Self.makeUplink(
+            settings, epoch: epoch, delivery: delivery, wake: uplinkWake, time: time, logger: logger)
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
             NIOLoopBound(
@@ -110,7 +115,7 @@ package actor Gateway {
                 }, eventLoop: eventLoop)
         }.get()
         journal.start(with: store)
-        delivery.accept([.epoch(ended: ended, at: time.wall)])
+        delivery.accept([.epoch(ended: ended, at: time.moment)])
     }
 
     private static func journalPath(in directory: String) -> String { "\(directory)/outbox.db" }
@@ -154,22 +159,25 @@ package actor Gateway {
         return stat(path, &status) == 0 ? Int64(status.st_size) : 0
     }
 
-    private static func openPage(in directory: String, epoch: Epoch) throws(StartFailure) -> SequencePage {
+    private static func openPage(
+        in directory: String, epoch: Epoch, boot: String
+    ) throws(StartFailure) -> SequencePage {
         do throws(SequencePage.Unavailable) {
-            return try SequencePage(path: "\(directory)/sequence", epoch: epoch, boot: bootID())
+            return try SequencePage(path: "\(directory)/sequence", epoch: epoch, boot: boot)
         } catch {
             throw StartFailure(.fileUnreadable(path: error.path, reason: systemText(error.errno)))
         }
     }
 
     private static func makeUplink(
-        _ settings: DaemonSettings, epoch: Epoch, delivery: Delivery, wake: WakeUp, logger: Logger
+        _ settings: DaemonSettings, epoch: Epoch, delivery: Delivery, wake: WakeUp, time: SystemTime,
+        logger: Logger
     ) -> UplinkWorker {
         let language = settings.language
         let topics = Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway)
         return UplinkWorker(
             configuration: settings.uplink, topics: topics, presence: Presence.messages(settings, epoch, topics),
-            delivery: delivery, wake: wake, time: SystemTime()
+            delivery: delivery, wake: wake, time: time
         ) { broker, reason in
             let message =
                 reason.map { DaemonMessage.brokerLost(broker: broker.description, reason: $0) }
@@ -262,11 +270,13 @@ package actor Gateway {
             $0.limits.replayRate = new.uplink.replayRate
         }
         settings = new
+        timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()
         if new.uplink != old.uplink || new.gateway != old.gateway {
             await uplink.stop()
-            uplink = Self.makeUplink(new, epoch: epoch, delivery: delivery, wake: uplinkWake, logger: logger)
+            uplink = Self.makeUplink(
+                new, epoch: epoch, delivery: delivery, wake: uplinkWake, time: time, logger: logger)
             startUplink()
         } else {
             uplink.describe(Description.messages(of: plan, topics: topics))

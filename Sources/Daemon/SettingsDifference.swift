@@ -12,7 +12,8 @@ struct SettingsDifference {
 
     init(from old: DaemonSettings, to new: DaemonSettings) {
         for (name, isSame) in [
-            ("gateway", old.gateway == new.gateway), ("uplink", old.uplink == new.uplink),
+            ("gateway", old.gateway == new.gateway && old.synchronizedFile == new.synchronizedFile),
+            ("uplink", old.uplink == new.uplink),
             ("journal", old.outbox == new.outbox), ("control", old.control == new.control),
         ] where !isSame { changed.append(name) }
         compare("link", old.links, new.links, id: \.id)

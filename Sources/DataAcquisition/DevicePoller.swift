@@ -229,6 +229,6 @@ package final class DevicePoller {
         let half = (received.monotonic.nanoseconds - sent.nanoseconds) / 2
         return Moment(
             monotonic: MonotonicTime(nanoseconds: received.monotonic.nanoseconds - half),
-            wall: WallTime(milliseconds: received.wall.milliseconds - half / 1_000_000))
+            wall: WallTime(milliseconds: received.wall.milliseconds - half / 1_000_000), trust: received.trust)
     }
 }

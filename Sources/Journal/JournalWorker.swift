@@ -147,8 +147,8 @@ package final class JournalWorker: Sendable {
 
     /// - Returns: Whether everything asked for is on disk.
     private func commit(_ store: OutboxStore, isTick: Bool) -> Bool {
-        let wall = time.wall
-        let work = delivery.journal { $0.takeCommit(isTick: isTick, at: wall) }
+        let now = time.moment
+        let work = delivery.journal { $0.takeCommit(isTick: isTick, at: now) }
         if work.isEmpty {
             delivery.journal { $0.committed(rows: [], extra: nil, droppedCount: 0) }
             return true
@@ -156,7 +156,7 @@ package final class JournalWorker: Sendable {
         var unused: StreamMessage?
         do throws(DatabaseError) {
             let outcome = try store.commit(work) { gaps in
-                let message = delivery.journal { $0.gapMessage(gaps, at: wall) }
+                let message = delivery.journal { $0.gapMessage(gaps, at: now) }
                 unused = message
                 return message
             }

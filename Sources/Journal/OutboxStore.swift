@@ -33,6 +33,9 @@ package final class OutboxStore {
     package private(set) var maximumBytes: Int64
     private var epochKeys: [Epoch: Int64] = [:]
     private var epochs: [Int64: Epoch] = [:]
+    /// The boot of the machine in which each epoch began.
+    private var boots: [Int64: String] = [:]
+    private var boot = ""
     private let insertRow: Statement
     private let deleteRow: Statement
     private let countOfRow: Statement
@@ -105,11 +108,12 @@ package final class OutboxStore {
     private static let pageBytes: Int64 = 4096
 
     private func loadDictionaries() throws {
-        let epochs = try Statement("SELECT id, epoch FROM epochs", on: database)
+        let epochs = try Statement("SELECT id, epoch, boot FROM epochs", on: database)
         while try epochs.step() {
             guard let epoch = Epoch(epochs.text(1)) else { continue }
             self.epochs[epochs.integer(0)] = epoch
             epochKeys[epoch] = epochs.integer(0)
+            boots[epochs.integer(0)] = epochs.text(2)
         }
         let layouts = try Statement("SELECT id, asset, device, revision, points FROM layouts", on: database)
         while try layouts.step() {
@@ -145,6 +149,8 @@ package final class OutboxStore {
         let key = try database.number("SELECT max(id) FROM epochs")
         epochs[key] = epoch
         epochKeys[epoch] = key
+        boots[key] = boot
+        self.boot = boot
         leased = Self.lease
         if usage.messages == 0 { layouts.removeAll() }
         return ended
@@ -231,6 +237,8 @@ package final class OutboxStore {
         _ outlines: [LayoutOutline], descriptions: [Identifier: String]
     ) throws(DatabaseError) -> [BatchLayout] {
         let before = layouts
+        // The pages that were looked at are not needed again.
+        defer { try? database.execute("PRAGMA shrink_memory") }
         do throws(DatabaseError) {
             return try database.transaction { () throws(DatabaseError) in
                 var revisions: [Identifier: UInt32] = [:]
@@ -271,8 +279,7 @@ package final class OutboxStore {
     private func layout(_ outline: LayoutOutline, revision: UInt32) throws(DatabaseError) -> BatchLayout {
         let points = outline.points.map(Self.text).joined(separator: ",")
         let find = try Statement(
-            "SELECT id, asset, device, revision, points FROM layouts WHERE asset = ?1 AND device = ?2 AND revision = ?3 AND points = ?4",
-            on: database)
+            "SELECT id FROM layouts WHERE asset = ?1 AND device = ?2 AND revision = ?3 AND points = ?4", on: database)
         let insert = try Statement(
             "INSERT OR IGNORE INTO layouts(asset, device, revision, points) VALUES(?1, ?2, ?3, ?4)", on: database)
         for statement in [insert, find] {
@@ -282,11 +289,14 @@ package final class OutboxStore {
             statement.bind(4, points)
         }
         try insert.run()
-        guard try find.step(), let layout = Self.layout(from: find) else {
+        guard try find.step() else {
             throw DatabaseError(operation: "register a layout", code: SQLITE_INTERNAL, message: "it is not there")
         }
-        if let known = layouts[layout.id] { return known }
-        layouts[layout.id] = layout
+        let id = UInt32(clamping: find.integer(0))
+        if let known = layouts[id] { return known }
+        let layout = BatchLayout(
+            id: id, asset: outline.asset, device: outline.device, revision: revision, points: outline.points)
+        layouts[id] = layout
         return layout
     }
 
@@ -414,7 +424,7 @@ package final class OutboxStore {
         insertRow.bind(3, epoch)
         insertRow.bind(4, Int64(clamping: row.first))
         insertRow.bind(5, Int64(row.contents.count))
-        insertRow.bind(6, row.contents[0].wall.milliseconds)
+        insertRow.bind(6, row.contents[0].time.wall.milliseconds)
         insertRow.bind(7, RowCodec.pack(row.contents))
         try insertRow.run()
         usage.messages += Int64(row.contents.count)
@@ -497,7 +507,8 @@ package final class OutboxStore {
         let first = UInt64(clamping: fetchRows.integer(3))
         let count = max(1, fetchRows.integer(4))
         do throws(RowCodec.Unreadable) {
-            let contents = try RowCodec.unpack(fetchRows.blob(6).span, layouts: layouts)
+            let contents = try RowCodec.unpack(
+                fetchRows.blob(6).span, layouts: layouts, isOfThisBoot: boots[fetchRows.integer(2)] == boot)
             guard Int64(contents.count) == count else { throw RowCodec.Unreadable() }
             let row = MessageRow(epoch: epoch, messageClass: messageClass, first: first, contents: contents)
             return .row(DeliverySession.StoredRow(id: id, row: row))

@@ -98,14 +98,34 @@ extension WallTime: CustomStringConvertible {
     }
 }
 
+/// Whether the wall clock was right when it was read.
+package enum ClockTrust: Hashable, Sendable {
+    /// It had been set, or nothing on the machine tells whether it had.
+    case synchronized
+    /// It had not been set yet: the monotonic clock of this boot tells later what it should have shown.
+    case unsynchronized
+    /// It was never set in the boot that the monotonic time belongs to, and that boot has ended.
+    case lost
+}
+
 /// One moment on both clocks.
 package struct Moment: Hashable, Sendable {
     package var monotonic: MonotonicTime
     package var wall: WallTime
+    package var trust: ClockTrust
 
-    package init(monotonic: MonotonicTime, wall: WallTime) {
+    package init(monotonic: MonotonicTime, wall: WallTime, trust: ClockTrust = .synchronized) {
         self.monotonic = monotonic
         self.wall = wall
+        self.trust = trust
+    }
+
+    /// What the wall clock should have shown, as far as a later moment of the same boot tells.
+    package func corrected(by now: Moment) -> Moment {
+        guard trust == .unsynchronized, now.trust == .synchronized else { return self }
+        // Wrapping: the time may come from a disk.
+        let age = (now.monotonic.nanoseconds &- monotonic.nanoseconds) / 1_000_000
+        return Moment(monotonic: monotonic, wall: WallTime(milliseconds: now.wall.milliseconds &- age))
     }
 }
 
@@ -113,10 +133,11 @@ package struct Moment: Hashable, Sendable {
 package protocol TimeSource: Sendable {
     var monotonic: MonotonicTime { get }
     var wall: WallTime { get }
+    var trust: ClockTrust { get }
 }
 
 extension TimeSource {
-    package var moment: Moment { Moment(monotonic: monotonic, wall: wall) }
+    package var moment: Moment { Moment(monotonic: monotonic, wall: wall, trust: trust) }
 }
 
 extension Duration {

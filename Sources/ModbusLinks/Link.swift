@@ -53,7 +53,9 @@ package final class Link<Token: Sendable> {
     private let eventLoop: any EventLoop
     private let time: any TimeSource
     private var reports: Reports
-    private var machine: TransactionMachine<Token>
+    private var machine: TransactionMachine<Token> { didSet { machineDeadline = machine.nextDeadline } }
+    /// Kept, because it is asked for far more often than it changes.
+    private var machineDeadline: MonotonicTime?
     private var connection: Connection<Token>?
     private var backoff: Backoff
     private var endpointIndex = 0
@@ -83,7 +85,7 @@ package final class Link<Token: Sendable> {
     }
 
     /// When ``expire(now:)`` has something to do.
-    package var nextDeadline: MonotonicTime? { state == .connected ? machine.nextDeadline : nil }
+    package var nextDeadline: MonotonicTime? { state == .connected ? machineDeadline : nil }
 
     /// Starts connecting.
     package func open() { connect() }
@@ -121,11 +123,11 @@ package final class Link<Token: Sendable> {
             report(expired)
             if isSilent, let connection { return drop(connection, .silent) }
         }
-        sampleLoad(now)
         pump()
     }
 
-    private func sampleLoad(_ now: MonotonicTime) {
+    /// Called now and then, keeps the load of the last ten seconds or more.
+    package func sampleLoad(_ now: MonotonicTime) {
         let elapsed = now - loadSample.time
         guard elapsed >= .seconds(10) else { return }
         load = (machine.busy - loadSample.busy) / (elapsed * configuration.maximumInFlight)

@@ -3,7 +3,14 @@ package import Measurement
 
 /// The operating system's clocks.
 package struct SystemTime: TimeSource {
-    package init() {}
+    private let service: TimeService?
+
+    /// - Parameter service: Who says whether the wall clock has been set; trusted where left out.
+    package init(service: TimeService? = nil) { self.service = service }
+
+    package var trust: ClockTrust {
+        service?.state(at: monotonic) == .unsynchronized ? .unsynchronized : .synchronized
+    }
 
     package var monotonic: MonotonicTime { MonotonicTime(nanoseconds: Self.nanoseconds(of: CLOCK_MONOTONIC)) }
 

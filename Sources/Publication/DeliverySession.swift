@@ -314,12 +314,12 @@ package struct DeliverySession: Sendable {
     ///
     /// - Parameter isTick: Whether a commit interval has passed. Between ticks only what must be on disk first is written.
     /// - Precondition: The transaction before has been reported by ``committed(rows:extra:)`` or ``commitFailed()``.
-    package mutating func takeCommit(isTick: Bool, at wall: WallTime) -> CommitWork {
+    package mutating func takeCommit(isTick: Bool, at time: Moment) -> CommitWork {
         precondition(!isCommitting, "one transaction at a time")
         isCommitting = true
         // While nobody takes it, one message that grows is enough, however long that lasts.
         if hasGapToTell, isConnected || !isFailing {
-            let gap = gapMessage(pendingGaps, at: wall)
+            let gap = gapMessage(pendingGaps, at: time)
             first.append(Entry(message: gap, tick: tick, storage: .memory, isHistory: false))
             pendingGaps.removeAll()
         }
@@ -411,8 +411,8 @@ package struct DeliverySession: Sendable {
     }
 
     /// Gives the gap message that tells which rows policy deletes within the transaction under way.
-    package mutating func gapMessage(_ gaps: [Gap], at wall: WallTime) -> StreamMessage {
-        let content = MessageContent.gap(gaps, at: wall)
+    package mutating func gapMessage(_ gaps: [Gap], at time: Moment) -> StreamMessage {
+        let content = MessageContent.gap(gaps, at: time)
         guard let sequence = unusedNumber.take() else { return born(content) }
         return StreamMessage(epoch: epoch, sequence: sequence, content: content)
     }

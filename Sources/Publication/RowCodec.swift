@@ -38,11 +38,16 @@ package enum RowCodec {
     }
 
     private static let version: UInt8 = 1
-    private enum Tag: UInt8 { case readings = 1, epoch = 2, gap = 3 }
+    private enum Tag: UInt8 {
+        case readings = 1, epoch = 2, gap = 3
+        /// With the monotonic time behind that of the wall clock, which was not set.
+        case unsynchronizedEpoch = 4, unsynchronizedGap = 5
+    }
     private struct Flags: OptionSet {
         let rawValue: UInt8
         static let qualities = Flags(rawValue: 1)
         static let offsets = Flags(rawValue: 2)
+        static let unsynchronized = Flags(rawValue: 4)
     }
 
     /// What the next message's times are differences from.
@@ -62,13 +67,11 @@ package enum RowCodec {
             case .readings(let batch):
                 bytes.append(Tag.readings.rawValue)
                 pack(batch, &base, &bytes)
-            case .epoch(let ended, let wall):
-                bytes.append(Tag.epoch.rawValue)
-                varint(zigzag(wall.milliseconds), &bytes)
+            case .epoch(let ended, let time):
+                pack(time, tag: .epoch, unsynchronized: .unsynchronizedEpoch, &bytes)
                 pack(ended, &bytes)
-            case .gap(let gaps, let wall):
-                bytes.append(Tag.gap.rawValue)
-                varint(zigzag(wall.milliseconds), &bytes)
+            case .gap(let gaps, let time):
+                pack(time, tag: .gap, unsynchronized: .unsynchronizedGap, &bytes)
                 pack(gaps, &bytes)
             }
         }
@@ -97,6 +100,13 @@ package enum RowCodec {
         return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
     }
 
+    private static func pack(_ time: Moment, tag: Tag, unsynchronized: Tag, _ bytes: inout ByteWriter) {
+        let isSynchronized = time.trust == .synchronized
+        bytes.append((isSynchronized ? tag : unsynchronized).rawValue)
+        varint(zigzag(time.wall.milliseconds), &bytes)
+        if !isSynchronized { varint(zigzag(time.monotonic.nanoseconds), &bytes) }
+    }
+
     private static func pack(_ batch: ReadingBatch, _ base: inout Base, _ bytes: inout ByteWriter) {
         varint(UInt64(batch.layout.id), &bytes)
         // Wrapping, as unpacking adds: any two times have a difference.
@@ -106,6 +116,7 @@ package enum RowCodec {
         var flags: Flags = []
         if !batch.qualities.isEmpty { flags.insert(.qualities) }
         if !batch.offsets.isEmpty { flags.insert(.offsets) }
+        if batch.time.trust != .synchronized { flags.insert(.unsynchronized) }
         bytes.append(flags.rawValue)
         runs(batch.qualities) {
             UInt64($0.rawValue)
@@ -186,35 +197,48 @@ package enum RowCodec {
 
     // MARK: Unpacking
 
-    /// - Parameter layouts: The dictionary of layouts by id.
+    /// - Parameters:
+    ///   - layouts: The dictionary of layouts by id.
+    ///   - isOfThisBoot: Whether the row's monotonic times are of the clock that runs now.
     package static func unpack(
-        _ sealed: Span<UInt8>, layouts: [UInt32: BatchLayout]
+        _ sealed: Span<UInt8>, layouts: [UInt32: BatchLayout], isOfThisBoot: Bool
     ) throws(Unreadable) -> [MessageContent] {
         let bytes = sealed.extracting(droppingLast: checksumCount)
         var seal = Reader(position: bytes.count)
         guard try seal.word(sealed, count: checksumCount) == UInt64(checksum(bytes)) else { throw Unreadable() }
         var reader = Reader()
         guard try reader.byte(bytes) == version else { throw Unreadable() }
+        let doubt: ClockTrust = isOfThisBoot ? .unsynchronized : .lost
         var base = Base()
         var contents: [MessageContent] = []
         while reader.position < bytes.count {
             guard let tag = Tag(rawValue: try reader.byte(bytes)) else { throw Unreadable() }
             switch tag {
-            case .readings: contents.append(.readings(try batch(&reader, bytes, &base, layouts)))
-            case .epoch:
-                let wall = WallTime(milliseconds: try reader.signed(bytes))
-                contents.append(.epoch(ended: try ended(&reader, bytes), at: wall))
-            case .gap:
-                let wall = WallTime(milliseconds: try reader.signed(bytes))
-                contents.append(.gap(try gaps(&reader, bytes), at: wall))
+            case .readings: contents.append(.readings(try batch(&reader, bytes, &base, layouts, doubt)))
+            case .epoch, .unsynchronizedEpoch:
+                let time = try moment(&reader, bytes, tag == .epoch ? nil : doubt)
+                contents.append(.epoch(ended: try ended(&reader, bytes), at: time))
+            case .gap, .unsynchronizedGap:
+                let time = try moment(&reader, bytes, tag == .gap ? nil : doubt)
+                contents.append(.gap(try gaps(&reader, bytes), at: time))
             }
         }
         guard !contents.isEmpty else { throw Unreadable() }
         return contents
     }
 
+    /// - Parameter doubt: How far a clock that was not set is to be trusted; `nil` where it was.
+    private static func moment(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ doubt: ClockTrust?
+    ) throws(Unreadable) -> Moment {
+        let wall = WallTime(milliseconds: try reader.signed(bytes))
+        guard let doubt else { return Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: wall) }
+        return Moment(monotonic: MonotonicTime(nanoseconds: try reader.signed(bytes)), wall: wall, trust: doubt)
+    }
+
     private static func batch(
-        _ reader: inout Reader, _ bytes: Span<UInt8>, _ base: inout Base, _ layouts: [UInt32: BatchLayout]
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ base: inout Base, _ layouts: [UInt32: BatchLayout],
+        _ doubt: ClockTrust
     ) throws(Unreadable) -> ReadingBatch {
         guard let id = UInt32(exactly: try reader.varint(bytes)), let layout = layouts[id] else { throw Unreadable() }
         base.wall &+= try reader.signed(bytes)
@@ -241,7 +265,8 @@ package enum RowCodec {
                 try reader.word(bytes, count: layout.widths[index]))
         }
         let time = Moment(
-            monotonic: MonotonicTime(nanoseconds: base.monotonic), wall: WallTime(milliseconds: base.wall))
+            monotonic: MonotonicTime(nanoseconds: base.monotonic), wall: WallTime(milliseconds: base.wall),
+            trust: flags.contains(.unsynchronized) ? doubt : .synchronized)
         return ReadingBatch(
             layout: layout, time: time, words: words, qualities: qualities, offsets: offsets, texts: texts)
     }

@@ -1,4 +1,4 @@
-import Measurement
+package import Measurement
 
 /// Writes stream messages as JSON. The same code serves live messages and those from the journal.
 ///
@@ -37,21 +37,23 @@ package struct StreamEncoder: ~Copyable {
 
     /// Writes one message and hands over its bytes, which are valid during the call.
     ///
-    /// - Parameter isHistory: Whether the message comes from the backlog.
+    /// - Parameters:
+    ///   - isHistory: Whether the message comes from the backlog.
+    ///   - now: When it is sent: a clock that has been set since corrects the times from before.
     package mutating func encode<Result, Failure>(
-        _ message: StreamMessage, isHistory: Bool,
+        _ message: StreamMessage, isHistory: Bool, now: Moment,
         _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         writer.clear()
         switch message.content {
         case .readings(let batch):
-            header("{\"schema\":\"data/1\",\"epoch\":\"", message)
+            header("{\"schema\":\"data/1\",\"epoch\":\"", message, now)
             readings(batch)
         case .epoch(let ended, _):
-            header("{\"schema\":\"epoch/1\",\"epoch\":\"", message)
+            header("{\"schema\":\"epoch/1\",\"epoch\":\"", message, now)
             if let ended { self.ended(ended) }
         case .gap(let gaps, _):
-            header("{\"schema\":\"gap/1\",\"epoch\":\"", message)
+            header("{\"schema\":\"gap/1\",\"epoch\":\"", message, now)
             self.gaps(gaps)
         }
         if isHistory { writer.raw(",\"hist\":true") }
@@ -59,7 +61,7 @@ package struct StreamEncoder: ~Copyable {
         return try writer.withBytes(body)
     }
 
-    private mutating func header(_ start: StaticString, _ message: StreamMessage) {
+    private mutating func header(_ start: StaticString, _ message: StreamMessage, _ now: Moment) {
         writer.raw(start)
         writer.plain(message.epoch.rawValue)
         switch message.messageClass {
@@ -70,7 +72,9 @@ package struct StreamEncoder: ~Copyable {
         }
         writer.number(message.sequence)
         writer.raw(",\"ts\":")
-        writer.number(message.content.wall.milliseconds)
+        let time = message.content.time.corrected(by: now)
+        writer.number(time.wall.milliseconds)
+        if time.trust != .synchronized { writer.raw(",\"clock\":\"unsynced\"") }
     }
 
     // MARK: Readings

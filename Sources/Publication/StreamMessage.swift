@@ -145,8 +145,8 @@ package struct Gap: Hashable, Sendable {
 package enum MessageContent: Sendable {
     case readings(ReadingBatch)
     /// The first message of an epoch.
-    case epoch(ended: EndedEpoch?, at: WallTime)
-    case gap([Gap], at: WallTime)
+    case epoch(ended: EndedEpoch?, at: Moment)
+    case gap([Gap], at: Moment)
 
     package var messageClass: MessageClass {
         switch self {
@@ -156,10 +156,10 @@ package enum MessageContent: Sendable {
     }
 
     /// When it was acquired or found.
-    package var wall: WallTime {
+    package var time: Moment {
         switch self {
-        case .readings(let batch): batch.time.wall
-        case .epoch(_, let wall), .gap(_, let wall): wall
+        case .readings(let batch): batch.time
+        case .epoch(_, let time), .gap(_, let time): time
         }
     }
 }

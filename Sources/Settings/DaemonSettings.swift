@@ -8,6 +8,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let gateway: GatewayConfiguration
     /// The language of the daemon's own log and messages.
     package let language: Language
+    /// Is there once the machine's clock has been set; `nil` for that of systemd-timesyncd, where it runs.
+    package let synchronizedFile: String?
     package let uplink: UplinkConfiguration
     package let outbox: OutboxConfiguration
     package let links: [LinkConfiguration]
@@ -30,8 +32,13 @@ package struct DaemonSettings: Hashable, Sendable {
     }
 
     private init(_ root: Section, profiles: @escaping ProfileSource) {
-        (gateway, language) = root.section(required: "gateway", example: "{ id: gw-01, site: plant-2 }") { section in
-            (GatewayConfiguration(section), section.value("language", .choice(placeholder: .english)) ?? .english)
+        (gateway, language, synchronizedFile) = root.section(
+            required: "gateway", example: "{ id: gw-01, site: plant-2 }"
+        ) { section in
+            (
+                GatewayConfiguration(section), section.value("language", .choice(placeholder: .english)) ?? .english,
+                section.value("synchronized_file", .text)
+            )
         }
         let client = "millwright-\(gateway.id)"
         uplink = root.section(required: "uplink", example: "{ brokers: [\(Format.broker.example)] }") { section in

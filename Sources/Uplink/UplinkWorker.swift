@@ -62,8 +62,8 @@ package final class UplinkWorker: Sendable {
     private struct Orders {
         var thread: NamedThread?
         var isStopping = false
-        /// Descriptions to publish, now and on every new connection.
-        var descriptions: [Retained] = []
+        /// Write the descriptions to publish, now and on every new connection.
+        var descriptions: [@Sendable () -> Retained] = []
         var areDescriptionsNew = false
         /// To be sent once while connected, otherwise forgotten: the newest counters.
         var metrics: [UInt8]?
@@ -120,7 +120,9 @@ package final class UplinkWorker: Sendable {
     }
 
     /// Publishes descriptions of the assets, retained.
-    package func describe(_ descriptions: [Retained]) {
+    ///
+    /// - Parameter descriptions: Each writes one: together they are large, and rarely needed.
+    package func describe(_ descriptions: [@Sendable () -> Retained]) {
         orders.withLock {
             $0.descriptions = descriptions
             $0.areDescriptionsNew = true
@@ -357,15 +359,16 @@ package final class UplinkWorker: Sendable {
                     try client.publish(answer.payload, to: topic, correlation: answer.correlation)
                 }
             }
-            for description in descriptions {
+            for describe in descriptions {
+                let description = describe()
                 _ = try client.publish(description.payload, to: description.topic, retained: true)
             }
             if let metrics { _ = try client.publish(metrics, to: worker.topics.metrics, isAcknowledged: false) }
             while true {
-                let now = worker.time.monotonic
-                let sendings = worker.delivery.uplink { $0.nextToSend(limit: Self.batch, now: now) }
+                let now = worker.time.moment
+                let sendings = worker.delivery.uplink { $0.nextToSend(limit: Self.batch, now: now.monotonic) }
                 if sendings.isEmpty { return }
-                for sending in sendings { try publish(sending, client) }
+                for sending in sendings { try publish(sending, now, client) }
                 try client.write()
             }
         }
@@ -383,10 +386,10 @@ package final class UplinkWorker: Sendable {
         }
 
         private mutating func publish(
-            _ sending: DeliverySession.Sending, _ client: MQTTClient
+            _ sending: DeliverySession.Sending, _ now: Moment, _ client: MQTTClient
         ) throws(MQTTClient.Failure) {
             let topic = topic(of: sending.message.content)
-            let packet = try encoder.encode(sending.message, isHistory: sending.isHistory) {
+            let packet = try encoder.encode(sending.message, isHistory: sending.isHistory, now: now) {
                 payload throws(MQTTClient.Failure) in
                 try client.publish(payload, to: topic)
             }

@@ -7,6 +7,7 @@ extension ConsoleMessage {
         case .needsAttention(let topics): "需要处理：" + topics.map(\.chinese).joined(separator: "、")
         case .uplinkNotConnected(nil): "上行未连接"
         case .uplinkNotConnected(let reason?): "上行未连接：\(reason)"
+        case .clockNotSynchronized: "系统时钟尚未校准：时间已标记，校准后会更正"
         case .devicesNotHealthy(let count, let total): "\(total) 台设备中有 \(count) 台异常"
         case .pointsNotGood(let count, let total): "\(total) 个测点中有 \(count) 个没有有效值"
         case .messagesDropped(let count): "启动以来丢弃了 \(count) 条消息"
@@ -77,6 +78,7 @@ extension ConsoleMessage.Topic {
     fileprivate var chinese: String {
         switch self {
         case .uplink: "上行"
+        case .clock: "时钟"
         case .devices: "设备"
         case .points: "测点"
         case .drops: "丢弃的消息"
@@ -281,7 +283,7 @@ extension Quality {
 }
 
 extension ElapsedTime {
-    fileprivate var chinese: String {
+    var chinese: String {
         switch self {
         case .tenths(let tenths): "\(tenths / 10).\(tenths % 10) 秒"
         case .seconds(let seconds): "\(seconds) 秒"

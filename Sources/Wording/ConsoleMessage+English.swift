@@ -7,6 +7,7 @@ extension ConsoleMessage {
         case .needsAttention(let topics): "Needs attention: " + topics.map(\.english).joined(separator: ", ")
         case .uplinkNotConnected(nil): "The uplink is not connected"
         case .uplinkNotConnected(let reason?): "The uplink is not connected: \(reason)"
+        case .clockNotSynchronized: "The clock has not been set yet: times are marked, and corrected once it is"
         case .devicesNotHealthy(let count, let total): "\(count) of \(total) devices not healthy"
         case .pointsNotGood(let count, let total): "\(count) of \(total) points without a good value"
         case .messagesDropped(1): "1 message was dropped since start"
@@ -79,6 +80,7 @@ extension ConsoleMessage.Topic {
     fileprivate var english: String {
         switch self {
         case .uplink: "uplink"
+        case .clock: "clock"
         case .devices: "devices"
         case .points: "points"
         case .drops: "dropped messages"
@@ -245,7 +247,7 @@ extension Quality {
 }
 
 extension ElapsedTime {
-    fileprivate var english: String {
+    var english: String {
         switch self {
         case .tenths(let tenths): "\(tenths / 10).\(tenths % 10) s"
         case .seconds(let seconds): "\(seconds) s"

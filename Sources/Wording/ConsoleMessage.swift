@@ -6,6 +6,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case allGood
     case needsAttention([Topic])
     case uplinkNotConnected(reason: String?)
+    case clockNotSynchronized
     case devicesNotHealthy(Int, of: Int)
     case pointsNotGood(Int, of: Int)
     case messagesDropped(UInt64)
@@ -73,7 +74,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case abstract(Verb)
     case help(Help)
 
-    package enum Topic: Sendable, Equatable { case uplink, devices, points, drops }
+    package enum Topic: Sendable, Equatable { case uplink, clock, devices, points, drops }
 
     package enum Failure: Sendable, Equatable {
         case socketMissing(path: String)

@@ -31,6 +31,7 @@ enum Plant: String, CaseIterable {
     var status: StatusAnswer {
         StatusAnswer(
             gateway: "gw-01", name: "演示网关", site: "plant-2", version: "0.1.0", epoch: "k3f9x2m7", now: Self.now,
+            clock: .synchronized,
             uptime: 11_525, uplink: uplink, buffer: buffer,
             devices: .init(total: 3, good: isBad ? 2 : 3, bad: isBad ? 1 : 0),
             points: .init(total: 6, good: isBad ? 4 : 6, bad: isBad ? 2 : 0), valuesPerSecond: 6,

@@ -12,7 +12,8 @@ import Testing
         window: 64, delivered: .max)
 
     private static let status = StatusAnswer(
-        gateway: "gw-01", name: "演示", site: "plant-2", version: "1", epoch: "k3f9x2m7", now: 5, uptime: 1.5,
+        gateway: "gw-01", name: "演示", site: "plant-2", version: "1", epoch: "k3f9x2m7", now: 5, clock: .unknown,
+        uptime: 1.5,
         uplink: uplink, buffer: buffer, devices: .init(total: 5, good: 4, bad: 1),
         points: .init(total: 9, good: 9, bad: 0),
         valuesPerSecond: 84.5, residentBytes: 20_000_000,

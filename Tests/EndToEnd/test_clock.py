@@ -23,6 +23,14 @@ def libfaketime():
     return found[0]
 
 
+def faked(libfaketime, offset):
+    """What makes a process read a wall clock that is off by what the file says."""
+    return {
+        "LD_PRELOAD": str(libfaketime), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+
+
 @pytest.mark.parametrize("step", [-HOUR, HOUR], ids=["back", "forth"])
 def test_a_clock_that_steps_by_an_hour_neither_stalls_polling_nor_reorders_messages(stage, libfaketime, step):
     offset = stage.directory / "offset"
@@ -32,10 +40,7 @@ def test_a_clock_that_steps_by_an_hour_neither_stalls_polling_nor_reorders_messa
     subscriber = stage.paho(broker)
     daemon = stage.daemon(
         stage.settings(proxy.port, {"plc1": device.port}, POINTS),
-        environment={
-            "LD_PRELOAD": str(libfaketime), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        },
+        environment=faked(libfaketime, offset),
     ).start()
     daemon.wait_until_connected()
     subscriber.wait_for_data("pump", 10)
@@ -64,3 +69,45 @@ def test_a_clock_that_steps_by_an_hour_neither_stalls_polling_nor_reorders_messa
     assert report["backlog"] > 0
     live = [payload["seq"] for payload in subscriber.of_kind("data") if "hist" not in payload]
     assert live == sorted(live)
+
+
+def test_values_from_before_the_clock_was_set_are_marked_and_corrected_once_it_is(stage, libfaketime):
+    offset, synchronized = stage.directory / "offset", stage.directory / "synchronized"
+    offset.write_text(f"{-HOUR:+d}")
+    device, broker = stage.device(Device), stage.broker()
+    proxy = stage.proxy(broker.port)
+    subscriber = stage.paho(broker)
+    settings = stage.settings(proxy.port, {"plc1": device.port}, POINTS)
+    settings["gateway"]["synchronized_file"] = str(synchronized)
+    daemon = stage.daemon(settings, environment=faked(libfaketime, offset)).start()
+    daemon.wait_until_connected()
+    subscriber.wait_for_data("pump", 10)
+    assert daemon.get("/status")["clock"] == "unsynchronized"
+
+    # Kept in the journal over a start of the daemon in the same boot, while nobody has told the time yet.
+    proxy.cut()
+    before = len(device.requests)
+    wait_for(lambda: len(device.requests) > before + 15, 10, "polls while the broker is away")
+    assert daemon.stop()[0] == 0
+    daemon.start()
+    before = len(device.requests)
+    wait_for(lambda: len(device.requests) > before + 15, 10, "polls while the broker is away")
+    offset.write_text("+0")
+    synchronized.touch()
+    wait_for(lambda: daemon.get("/status")["clock"] == "synchronized", 10, "the clock to be set")
+    proxy.resume()
+    daemon.wait_until_connected(limit=20)
+    daemon.wait_until_drained()
+    daemon.stop()
+
+    report = stage.verify_stream(subscriber, "pump.pulses")
+    assert (report["findings"], report["tails"], report["counter_tails"]) == ([], [], [])
+    early = [p for p in subscriber.of_kind("data") if p.get("clock") == "unsynced"]
+    assert early and all("hist" not in p and abs(p["ts"] / 1000 - time.time() + HOUR) < 60 for p in early)
+    backlog = [p for p in subscriber.of_kind("data") if p.get("hist")]
+    assert len(backlog) >= 25
+    for payload in backlog:
+        assert "clock" not in payload and abs(payload["ts"] / 1000 - time.time()) < 60
+    # Both epochs of this boot were put right by the same hour: their times follow each other.
+    times = [p["ts"] for p in sorted(backlog, key=lambda p: p["values"]["pulses"])]
+    assert times == sorted(times)

@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    private let alarm = MessageContent.gap([], at: moment(0).wall)
+    private let alarm = MessageContent.gap([], at: moment(0))
 
     @Test func `with the broker away everything is on disk after a tick, and a stop is clean`() async throws {
         let bench = try Bench(directory, interval: .milliseconds(10))
@@ -82,7 +82,7 @@ import Testing
             if bench.delivery.look({ $0.needsCommitNow }) {
                 bench.onUplinkWake.withLock { $0 = interfere }
             } else {
-                bench.delivery.accept([.gap([], at: moment(0).wall)])
+                bench.delivery.accept([.gap([], at: moment(0))])
             }
         }
         bench.delivery.accept(bench.readings(1))

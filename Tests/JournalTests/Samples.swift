@@ -125,7 +125,7 @@ struct OpenStore {
         try store.commit(
             DeliverySession.CommitWork(rows: rows, deletions: deletions, inUse: inUse, issued: ClassCounts())
         ) { gaps in
-            StreamMessage(epoch: epoch, sequence: 0, content: .gap(gaps, at: moment(0).wall))
+            StreamMessage(epoch: epoch, sequence: 0, content: .gap(gaps, at: moment(0)))
         }
     }
 

@@ -23,4 +23,28 @@ import Testing
         let late = MonotonicTime(nanoseconds: 3_000_000_000)
         #expect(early + (late - early) == late && early < late)
     }
+
+    private func moment(_ seconds: Int64, clock: Int64, _ trust: ClockTrust = .synchronized) -> Moment {
+        Moment(
+            monotonic: MonotonicTime(nanoseconds: seconds * 1_000_000_000), wall: WallTime(milliseconds: clock * 1000),
+            trust: trust)
+    }
+
+    @Test func `only a clock that was set since corrects a time, and only one that needs it`() {
+        let early = moment(10, clock: 12, .unsynchronized)
+        #expect(early.corrected(by: moment(30, clock: 1000)) == moment(10, clock: 980))
+        #expect(early.corrected(by: moment(30, clock: 32, .unsynchronized)) == early)
+        #expect(moment(10, clock: 12).corrected(by: moment(30, clock: 1000)) == moment(10, clock: 12))
+        let lost = moment(10, clock: 12, .lost)
+        #expect(lost.corrected(by: moment(30, clock: 1000)) == lost)
+    }
+
+    @Test func `a step of the clock is noticed, a clock that is kept right is not`() {
+        var watch = ClockWatch(moment(0, clock: 100))
+        #expect(watch.step(at: moment(60, clock: 160)) == nil)
+        #expect(watch.step(at: moment(61, clock: 3761)) == .seconds(3600))
+        #expect(watch.step(at: moment(62, clock: 3762)) == nil)
+        #expect(watch.step(at: moment(63, clock: 100)) == .seconds(-3663))
+        #expect(watch.steps.value == 2)
+    }
 }

@@ -13,6 +13,8 @@ final class ManualTime: TimeSource {
     var monotonic: MonotonicTime { MonotonicTime(nanoseconds: milliseconds.load(ordering: .relaxed) * 1_000_000) }
     var wall: WallTime { WallTime(milliseconds: milliseconds.load(ordering: .relaxed)) }
 
+    let trust = ClockTrust.synchronized
+
     func advance(by amount: Int64) { milliseconds.add(amount, ordering: .relaxed) }
 }
 

@@ -111,7 +111,7 @@ private struct World {
         work = nil
         age = [:]
         acknowledgedInThisLife = []
-        accept([.epoch(ended: nil, at: moment(now).wall)])
+        accept([.epoch(ended: nil, at: moment(now))])
     }
 
     mutating func step() {
@@ -132,7 +132,7 @@ private struct World {
     }
 
     private mutating func content() -> MessageContent {
-        if generator.chance(12) { return .gap([], at: moment(now).wall) }
+        if generator.chance(12) { return .gap([], at: moment(now)) }
         nextValue += 1
         return .readings(ReadingBatch(layout: points, time: moment(now), words: [nextValue]))
     }
@@ -168,7 +168,7 @@ private struct World {
 
     private mutating func takeCommit(isTick: Bool) {
         self.isTick = isTick
-        let work = session.takeCommit(isTick: isTick, at: moment(now).wall)
+        let work = session.takeCommit(isTick: isTick, at: moment(now))
         note()
         check(work.issued == session.issued, "the work tells the numbers")
         for id in work.deletions {
@@ -213,7 +213,7 @@ private struct World {
                     Gap(epoch: row.epoch, messageClass: .data, sequences: row.sequences, reason: .journalFull))
             }
             if !lost.isEmpty {
-                let message = session.gapMessage(Gap.coalesced(lost), at: moment(now).wall)
+                let message = session.gapMessage(Gap.coalesced(lost), at: moment(now))
                 note()
                 newestRow += 1
                 gap = (message, newestRow)

@@ -31,7 +31,7 @@ import Testing
     private func commit(
         _ session: inout DeliverySession, isTick: Bool = true, after newest: RowID = 0
     ) -> DeliverySession.CommitWork {
-        let work = session.takeCommit(isTick: isTick, at: moment(0).wall)
+        let work = session.takeCommit(isTick: isTick, at: moment(0))
         session.committed(
             rows: work.rows.indices.map { newest + 1 + RowID($0) }, extra: nil, droppedCount: 0)
         return work
@@ -91,9 +91,9 @@ import Testing
     @Test func `an alarm is on disk before it is sent`() {
         var session = session()
         session.connected(receiveMaximum: 65535)
-        session.accept([.epoch(ended: nil, at: moment(0).wall)])
+        session.accept([.epoch(ended: nil, at: moment(0))])
         #expect(session.needsCommitNow && session.nextToSend(limit: 9, now: at(0)).isEmpty)
-        let work = session.takeCommit(isTick: false, at: moment(0).wall)
+        let work = session.takeCommit(isTick: false, at: moment(0))
         #expect(work.rows.map(\.messageClass) == [.alarm])
         #expect(session.nextToSend(limit: 9, now: at(0)).isEmpty && !session.needsCommitNow)
         session.committed(rows: [1], extra: nil, droppedCount: 0)
@@ -106,8 +106,8 @@ import Testing
     @Test func `an alarm that cannot be written is sent all the same`() {
         var session = session()
         session.connected(receiveMaximum: 65535)
-        session.accept([.epoch(ended: nil, at: moment(0).wall)])
-        let work = session.takeCommit(isTick: false, at: moment(0).wall)
+        session.accept([.epoch(ended: nil, at: moment(0))])
+        let work = session.takeCommit(isTick: false, at: moment(0))
         session.commitFailed(deletions: work.deletions, unused: nil)
         #expect(session.nextToSend(limit: 9, now: at(0)).count == 1)
     }
@@ -115,12 +115,12 @@ import Testing
     @Test func `a gap message waits for the alarms before it`() {
         var session = session()
         session.connected(receiveMaximum: 65535)
-        let alarm = MessageContent.gap([], at: moment(0).wall)
+        let alarm = MessageContent.gap([], at: moment(0))
         session.accept([alarm])
         let gap = Gap(epoch: epoch("bbbbbbbb"), messageClass: .data, sequences: 3...4, reason: .journalFull)
-        _ = session.takeCommit(isTick: true, at: moment(0).wall)
+        _ = session.takeCommit(isTick: true, at: moment(0))
         session.accept([alarm])
-        let message = session.gapMessage([gap], at: moment(0).wall)
+        let message = session.gapMessage([gap], at: moment(0))
         session.committed(rows: [1], extra: (message, 2), droppedCount: 2)
         #expect(message.sequence == 2)
         #expect(session.nextToSend(limit: 9, now: at(0)).map(\.message.sequence) == [0])
@@ -134,7 +134,7 @@ import Testing
         session.accept(readings(6))
         _ = session.nextToSend(limit: 9, now: at(0))
         commit(&session)
-        let work = session.takeCommit(isTick: true, at: moment(0).wall)
+        let work = session.takeCommit(isTick: true, at: moment(0))
         #expect(work.rows.map(\.sequences) == [0...2, 3...5])
         session.disconnected()
         session.commitFailed(deletions: work.deletions, unused: nil)
@@ -149,7 +149,7 @@ import Testing
         var session = session(memoryLimit: 20 * 200)
         for _ in 0..<10 {
             session.accept(readings(10))
-            let work = session.takeCommit(isTick: true, at: moment(0).wall)
+            let work = session.takeCommit(isTick: true, at: moment(0))
             session.commitFailed(deletions: work.deletions, unused: nil)
         }
         #expect(session.dropped.value == 82)
@@ -170,15 +170,15 @@ import Testing
         var session = session(memoryLimit: 20 * 200)
         for _ in 0..<200 {
             session.accept(readings(1))
-            let work = session.takeCommit(isTick: true, at: moment(0).wall)
+            let work = session.takeCommit(isTick: true, at: moment(0))
             // Policy makes room in a transaction that is not written.
             let gap = Gap(epoch: epoch("bbbbbbbb"), messageClass: .data, sequences: 0...9, reason: .journalFull)
-            let message = session.gapMessage([gap], at: moment(0).wall)
+            let message = session.gapMessage([gap], at: moment(0))
             session.commitFailed(deletions: work.deletions, unused: message)
         }
         #expect(session.issued[.alarm] == 1 && session.unwrittenCount <= 21)
         session.connected(receiveMaximum: 65535)
-        #expect(session.takeCommit(isTick: false, at: moment(0).wall).rows.map(\.sequences) == [0...0])
+        #expect(session.takeCommit(isTick: false, at: moment(0)).rows.map(\.sequences) == [0...0])
     }
 
     @Test func `dropping makes some room at once, so that it is not done for every message`() {
@@ -269,7 +269,7 @@ import Testing
     @Test func `a row that cannot be read does no harm while its messages are in memory`() {
         var session = session()
         session.connected(receiveMaximum: 65535)
-        session.accept([.epoch(ended: nil, at: moment(0).wall)])
+        session.accept([.epoch(ended: nil, at: moment(0))])
         commit(&session)
         #expect(session.backlogToFetch == 0)
         let gap = Gap(epoch: epoch("aaaaaaaa"), messageClass: .alarm, sequences: 0...0, reason: .unreadable)

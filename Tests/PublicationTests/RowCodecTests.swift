@@ -3,8 +3,11 @@ import Publication
 import Testing
 
 @Suite struct `Rows of the journal` {
-    private func unpack(_ bytes: [UInt8], _ layouts: [BatchLayout]) throws(RowCodec.Unreadable) -> [MessageContent] {
-        try RowCodec.unpack(bytes.span, layouts: Dictionary(uniqueKeysWithValues: layouts.map { ($0.id, $0) }))
+    private func unpack(
+        _ bytes: [UInt8], _ layouts: [BatchLayout], isOfThisBoot: Bool = true
+    ) throws(RowCodec.Unreadable) -> [MessageContent] {
+        let layouts = Dictionary(uniqueKeysWithValues: layouts.map { ($0.id, $0) })
+        return try RowCodec.unpack(bytes.span, layouts: layouts, isOfThisBoot: isOfThisBoot)
     }
 
     private func randomLayouts(using generator: inout SeededGenerator) -> [BatchLayout] {
@@ -49,12 +52,33 @@ import Testing
             #expect(before.layout === after.layout && before.time == after.time, place)
             #expect(before.qualities == after.qualities && before.offsets == after.offsets, place)
             for index in before.words.indices { #expect(before[index] == after[index], place) }
-        case (.epoch(let before, let wall), .epoch(let after, let sameWall)):
-            #expect(before == after && wall == sameWall, place)
-        case (.gap(let before, let wall), .gap(let after, let sameWall)):
-            #expect(before == after && wall == sameWall, place)
+        case (.epoch(let before, let time), .epoch(let after, let sameTime)):
+            #expect(before == after && isSame(time, sameTime), place)
+        case (.gap(let before, let time), .gap(let after, let sameTime)):
+            #expect(before == after && isSame(time, sameTime), place)
         default: Issue.record("another kind of message came back, \(place)")
         }
+    }
+
+    /// Beside readings only times that may have to be corrected keep the monotonic one.
+    private func isSame(_ before: Moment, _ after: Moment) -> Bool {
+        guard before.trust == .synchronized else { return before == after }
+        return after.trust == .synchronized && before.wall == after.wall
+    }
+
+    @Test func `times of an earlier boot whose clock was never set stay in doubt`() throws {
+        let layout = layout([.bool])
+        let batch = ReadingBatch(layout: layout, time: moment(1, .unsynchronized), words: [1])
+        let known = ReadingBatch(layout: layout, time: moment(2), words: [1])
+        let contents: [MessageContent] = [
+            .readings(batch), .readings(known), .epoch(ended: nil, at: moment(3, .unsynchronized)),
+            .gap([], at: moment(4, .unsynchronized)),
+        ]
+        let packed = RowCodec.pack(contents)
+        let here = try unpack(packed, [layout]).map(\.time.trust)
+        #expect(here == [.unsynchronized, .synchronized, .unsynchronized, .unsynchronized])
+        let later = try unpack(packed, [layout], isOfThisBoot: false).map(\.time.trust)
+        #expect(later == [.lost, .synchronized, .lost, .lost])
     }
 
     @Test func `one changed byte anywhere makes a row unreadable`() throws {

@@ -13,10 +13,10 @@ func layout(
         points: types.enumerated().map { BatchLayout.Point(id: identifier("p\($0.offset)"), type: $0.element) })
 }
 
-func moment(_ milliseconds: Int64) -> Moment {
+func moment(_ milliseconds: Int64, _ trust: ClockTrust = .synchronized) -> Moment {
     Moment(
         monotonic: MonotonicTime(nanoseconds: milliseconds * 1_000_000),
-        wall: WallTime(milliseconds: 1_700_000_000_000 + milliseconds))
+        wall: WallTime(milliseconds: 1_700_000_000_000 + milliseconds), trust: trust)
 }
 
 /// Numbers for each class in their order: a, v, f, d.
@@ -70,7 +70,7 @@ extension ValueType {
 }
 
 func randomBatch(
-    _ layout: BatchLayout, at milliseconds: Int64, using generator: inout SeededGenerator
+    _ layout: BatchLayout, at time: Moment, using generator: inout SeededGenerator
 ) -> ReadingBatch {
     var words = layout.points.map { $0.type.randomWord(using: &generator) }
     var qualities: [Quality] = []
@@ -87,7 +87,7 @@ func randomBatch(
         offsets = words.map { _ in generator.chance(50) ? 0 : Int32.random(in: .min ... .max, using: &generator) }
     }
     return ReadingBatch(
-        layout: layout, time: moment(milliseconds), words: words, qualities: qualities, offsets: offsets, texts: texts)
+        layout: layout, time: time, words: words, qualities: qualities, offsets: offsets, texts: texts)
 }
 
 func randomEpoch(using generator: inout SeededGenerator) -> Epoch { Epoch.random(using: &generator) }
@@ -99,6 +99,7 @@ func randomCounts(using generator: inout SeededGenerator) -> ClassCounts {
 func randomContent(
     _ layouts: [BatchLayout], at milliseconds: Int64, using generator: inout SeededGenerator
 ) -> MessageContent {
+    let time = moment(milliseconds, generator.chance(50) ? .synchronized : .unsynchronized)
     switch Int.random(in: 0..<10, using: &generator) {
     case 0:
         let issued = randomCounts(using: &generator)
@@ -108,7 +109,7 @@ func randomContent(
             : EndedEpoch(
                 epoch: randomEpoch(using: &generator), isClean: generator.chance(50), isExact: generator.chance(50),
                 issued: issued, below: randomCounts(using: &generator))
-        return .epoch(ended: ended, at: moment(milliseconds).wall)
+        return .epoch(ended: ended, at: time)
     case 1:
         let gaps = (0..<Int.random(in: 0..<4, using: &generator)).map { _ in
             let from = UInt64.random(in: 0...1 << 60, using: &generator)
@@ -118,10 +119,10 @@ func randomContent(
                 sequences: from...(from + UInt64.random(in: 0..<1000, using: &generator)),
                 reason: [.journalFull, .memoryFull, .unreadable].randomElement(using: &generator)!)
         }
-        return .gap(gaps, at: moment(milliseconds).wall)
+        return .gap(gaps, at: time)
     default:
         let layout = layouts.randomElement(using: &generator)!
-        return .readings(randomBatch(layout, at: milliseconds, using: &generator))
+        return .readings(randomBatch(layout, at: time, using: &generator))
     }
 }
 

@@ -4,10 +4,12 @@ import Publication
 import Testing
 
 @Suite struct `Stream messages as JSON` {
-    private func text(_ content: MessageContent, sequence: UInt64 = 3, isHistory: Bool = false) -> String {
+    private func text(
+        _ content: MessageContent, sequence: UInt64 = 3, isHistory: Bool = false, now: Moment = moment(0)
+    ) -> String {
         var encoder = StreamEncoder()
         let message = StreamMessage(epoch: epoch("k3f9x2m7"), sequence: sequence, content: content)
-        return encoder.encode(message, isHistory: isHistory) { String(decoding: $0, as: UTF8.self) }
+        return encoder.encode(message, isHistory: isHistory, now: now) { String(decoding: $0, as: UTF8.self) }
     }
 
     private func batch(
@@ -60,18 +62,18 @@ import Testing
     }
 
     @Test func `an epoch tells how the one before it ended`() {
-        let wall = moment(5).wall
+        let time = moment(5)
         let start = #"{"schema":"epoch/1","epoch":"k3f9x2m7","c":"a","seq":0,"ts":1700000000005"#
         let (issued, below) = (counts([1, 2, 3, 4]), counts([5, 6, 7, 8]))
         func ended(clean: Bool, exact: Bool, below: ClassCounts) -> EndedEpoch {
             EndedEpoch(epoch: epoch("aaaabbbb"), isClean: clean, isExact: exact, issued: issued, below: below)
         }
-        #expect(text(.epoch(ended: nil, at: wall), sequence: 0) == start + "}")
+        #expect(text(.epoch(ended: nil, at: time), sequence: 0) == start + "}")
         #expect(
-            text(.epoch(ended: ended(clean: true, exact: true, below: issued), at: wall), sequence: 0) == start
+            text(.epoch(ended: ended(clean: true, exact: true, below: issued), at: time), sequence: 0) == start
                 + #","ended":{"epoch":"aaaabbbb","clean":true,"exact":true,"issued":{"a":1,"v":2,"f":3,"d":4}}}"#)
         #expect(
-            text(.epoch(ended: ended(clean: false, exact: false, below: below), at: wall), sequence: 0, isHistory: true)
+            text(.epoch(ended: ended(clean: false, exact: false, below: below), at: time), sequence: 0, isHistory: true)
                 == start
                 + #","ended":{"epoch":"aaaabbbb","clean":false,"exact":false,"issued":{"a":1,"v":2,"f":3,"d":4},"#
                 + #""below":{"a":5,"v":6,"f":7,"d":8}},"hist":true}"#)
@@ -84,10 +86,24 @@ import Testing
         ]
         let start = #"{"schema":"gap/1","epoch":"k3f9x2m7","c":"a","seq":3,"ts":1700000000005,"gaps":["#
         #expect(
-            text(.gap(gaps, at: moment(5).wall)) == start
+            text(.gap(gaps, at: moment(5))) == start
                 + #"{"epoch":"aaaabbbb","c":"d","from":5,"to":9,"reason":"journal_full"},"#
                 + #"{"epoch":"k3f9x2m7","c":"f","from":0,"to":0,"reason":"unreadable"}]}"#)
-        #expect(text(.gap([], at: moment(5).wall)) == start + "]}")
+        #expect(text(.gap([], at: moment(5))) == start + "]}")
+    }
+
+    @Test func `a time from before the clock was set is marked until it can be corrected`() {
+        let start = #"{"schema":"gap/1","epoch":"k3f9x2m7","c":"a","seq":3,"ts":"#
+        let early = MessageContent.gap([], at: moment(5, .unsynchronized))
+        #expect(
+            text(early, now: moment(900, .unsynchronized)) == start + #"1700000000005,"clock":"unsynced","gaps":[]}"#)
+        // Since then the clock has been put forward by an hour.
+        let hour: Int64 = 3_600_000
+        let set = Moment(
+            monotonic: moment(900).monotonic, wall: WallTime(milliseconds: moment(900).wall.milliseconds + hour))
+        #expect(text(early, now: set) == start + #"1700003600005,"gaps":[]}"#)
+        let lost = MessageContent.gap([], at: moment(5, .lost))
+        #expect(text(lost, now: set) == start + #"1700000000005,"clock":"unsynced","gaps":[]}"#)
     }
 
     @Test func `one encoder serves many layouts, each with its own keys`() {
@@ -98,7 +114,9 @@ import Testing
                     ReadingBatch(
                         layout: layout(types, id: id), time: moment(0), words: types.map { _ in UInt64(round) }))
                 let message = StreamMessage(epoch: epoch("k3f9x2m7"), sequence: 0, content: content)
-                let text = encoder.encode(message, isHistory: false) { String(decoding: $0, as: UTF8.self) }
+                let text = encoder.encode(message, isHistory: false, now: moment(0)) {
+                    String(decoding: $0, as: UTF8.self)
+                }
                 let values = types.count == 1 ? #"{"p0":\#(round == 1)}}"# : #"{"p0":\#(round),"p1":\#(round)}}"#
                 #expect(text.hasSuffix(values), "\(text)")
             }
@@ -120,10 +138,10 @@ import Testing
             let sequence = UInt64.random(in: 0 ... .max, using: &generator)
             let isHistory = generator.chance(50)
             let message = StreamMessage(epoch: epoch("k3f9x2m7"), sequence: sequence, content: content)
-            let data = encoder.encode(message, isHistory: isHistory) { Data($0) }
+            let data = encoder.encode(message, isHistory: isHistory, now: moment(0)) { Data($0) }
             let parsed = try JSONDecoder().decode(ParsedMessage.self, from: data)
             #expect(parsed.epoch == "k3f9x2m7" && parsed.seq == sequence && parsed.hist == (isHistory ? true : nil))
-            #expect(parsed.ts == content.wall.milliseconds && parsed.c == content.messageClass.label)
+            #expect(parsed.ts == content.time.wall.milliseconds && parsed.c == content.messageClass.label)
             switch content {
             case .readings(let batch): try compare(parsed, batch, "seed \(seed), round \(round)")
             case .epoch(let ended, _):

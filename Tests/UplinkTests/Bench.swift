@@ -12,6 +12,8 @@ final class ManualTime: TimeSource {
     var monotonic: MonotonicTime { MonotonicTime(nanoseconds: milliseconds.withLock { $0 } * 1_000_000) }
     var wall: WallTime { WallTime(milliseconds: 1_700_000_000_000 + milliseconds.withLock { $0 }) }
 
+    let trust = ClockTrust.synchronized
+
     func advance(_ duration: Duration) { milliseconds.withLock { $0 += duration.milliseconds } }
 }
 

@@ -8,7 +8,7 @@ import Uplink
     @Test func `it says hello, describes, and sends; acknowledgements release`() async throws {
         let broker = try ScriptedBroker()
         let bench = Bench(ports: [broker.port])
-        bench.worker.describe([UplinkWorker.Retained(topic: "t/plant/gw/pump/now/describe", payload: [0x31])])
+        bench.worker.describe([{ UplinkWorker.Retained(topic: "t/plant/gw/pump/now/describe", payload: [0x31]) }])
         bench.worker.start()
         bench.accept(0..<10)
         try await bench.wait("all is delivered") { bench.delivered == 10 }
@@ -27,7 +27,7 @@ import Uplink
         let broker = try ScriptedBroker()
         broker.state.withLock { $0.acknowledgement = .withhold }
         let bench = Bench(ports: [broker.port], window: 5)
-        bench.worker.describe([UplinkWorker.Retained(topic: "t/plant/gw/pump/now/describe", payload: [0x31])])
+        bench.worker.describe([{ UplinkWorker.Retained(topic: "t/plant/gw/pump/now/describe", payload: [0x31]) }])
         bench.worker.start()
         bench.accept(0..<8)
         try await bench.wait("the window is full") { numbers(broker.newest).count == 5 }

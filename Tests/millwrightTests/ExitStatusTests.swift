@@ -66,7 +66,8 @@ import Testing
             state: .connected, broker: "mqtt://b:1", since: 0, reason: nil, nextAttempt: nil, inFlight: 0, window: 1,
             delivered: 0)
         let status = StatusAnswer(
-            gateway: "g", name: "g", site: "s", version: "1", epoch: "e", now: 0, uptime: 0, uplink: uplink,
+            gateway: "g", name: "g", site: "s", version: "1", epoch: "e", now: 0, clock: .synchronized, uptime: 0,
+            uplink: uplink,
             buffer: Self.good, devices: .init(total: 0, good: 0, bad: 0), points: .init(total: 0, good: 0, bad: 0),
             valuesPerSecond: 0,
             residentBytes: 0, counters: [:])

@@ -8,17 +8,18 @@ func fuzzRows(_ bytes: [UInt8]) throws(Violation) {
 }
 
 private func unpack(_ bytes: [UInt8]) throws(Violation) {
-    guard let contents = try? RowCodec.unpack(bytes.span, layouts: layouts) else { return }
+    guard let contents = try? RowCodec.unpack(bytes.span, layouts: layouts, isOfThisBoot: true) else { return }
     try hold((1...bytes.count).contains(contents.count), "a message takes a byte at least")
     let packed = RowCodec.pack(contents)
-    let again = try? RowCodec.unpack(packed.span, layouts: layouts)
+    let again = try? RowCodec.unpack(packed.span, layouts: layouts, isOfThisBoot: true)
     try hold(again.map(RowCodec.pack) == packed, "what is packed comes back")
 
     guard let epoch = Epoch("k3f9x2m7") else { preconditionFailure("eight allowed characters") }
     var encoder = StreamEncoder()
+    let now = Moment(monotonic: MonotonicTime(nanoseconds: 5), wall: WallTime(milliseconds: 1_700_000_000_000))
     for (sequence, content) in contents.enumerated() {
         let message = StreamMessage(epoch: epoch, sequence: UInt64(sequence), content: content)
-        encoder.encode(message, isHistory: true) { _ in }
+        encoder.encode(message, isHistory: true, now: now) { _ in }
     }
 }
 
