@@ -211,7 +211,11 @@ final class MQTTClient {
         guard properties != nil,
             mosquitto_property_read_string(properties, Int32(MQTT_PROP_RESPONSE_TOPIC.rawValue), &text, false) != nil
         else { return nil }
-        return text.map { String(cString: $0) }
+        // Brokers pass on anything; publishing to what is no name of a topic would fail, and the connection with it.
+        guard let text, text.pointee != 0, mosquitto_pub_topic_check(text) == MOSQ_ERR_SUCCESS.rawValue else {
+            return nil
+        }
+        return String(cString: text)
     }
 
     private static func correlation(_ properties: OpaquePointer?) -> [UInt8]? {
