@@ -8,18 +8,25 @@ import Pipeline
 struct WriteUnderWay {
     var write: GuardedWrite
     let admitted: WriteGuard.Admitted
-    let completed: (WriteOutcome) -> Void
+    /// More than one where the same command came again.
+    var completed: [(WriteCommand, WriteOutcome) -> Void]
 }
 
 /// Guarded writes. Called on the acquisition loop.
 extension AcquisitionLoop {
-    /// - Parameter completed: Called once, on this loop, when the outcome is known.
-    func carryOut(_ command: WriteCommand, completed: @escaping (WriteOutcome) -> Void) {
+    /// - Parameter completed: Called once, on this loop, when the outcome is known: with this command, or the one with the
+    ///   same id that came before.
+    func carryOut(_ command: WriteCommand, completed: @escaping (WriteCommand, WriteOutcome) -> Void) {
+        // Nothing can be read any more.
+        guard !isStopped else { return completed(command, WriteOutcome(.unreadable)) }
         let verdict = writeGuard.admit(command, at: time.monotonic) { latestNumber(command.asset, $0) }
         switch verdict {
-        case .answered(let outcome): completed(outcome)
+        case .answered(let outcome): completed(command, outcome)
+        case .repeated(let first, let outcome): completed(first, outcome)
+        case .underWay(let device): writes[device]?.completed.append(completed)
         case .admitted(let admitted):
-            writes[admitted.device.id] = WriteUnderWay(write: admitted.write, admitted: admitted, completed: completed)
+            writes[admitted.device.id] = WriteUnderWay(
+                write: admitted.write, admitted: admitted, completed: [completed])
             ask(admitted.write.firstRequest, of: admitted.device)
         }
     }
@@ -41,11 +48,11 @@ extension AcquisitionLoop {
     private func endWrite(to device: Identifier, _ outcome: WriteOutcome) {
         guard let underWay = writes.removeValue(forKey: device) else { return }
         writeGuard.ended(underWay.admitted, outcome)
-        underWay.completed(outcome)
+        for completed in underWay.completed { completed(underWay.write.command, outcome) }
     }
 
-    /// At the end: whoever waits is told that nobody knows.
-    func endWrites() { for device in writes.keys { endWrite(to: device, WriteOutcome(.unconfirmed)) } }
+    /// At the end: whoever waits is told what is known.
+    func endWrites() { for (device, underWay) in writes { endWrite(to: device, underWay.write.abandoned) } }
 
     /// The newest value of a point as a number; `nil` where it has none.
     private func latestNumber(_ asset: Identifier, _ point: Identifier) -> Double? {

@@ -49,7 +49,7 @@ final class AcquisitionLoop {
     private var rateSample: (time: MonotonicTime, values: UInt64)
     /// What was last said of a device's silence, and when.
     private var reported: [Int: (reason: Quality?, at: MonotonicTime)] = [:]
-    private var isStopped = false
+    private(set) var isStopped = false
     /// The numbers of devices that have been removed, so that totals never fall.
     private var retired: [String: UInt64] = [:]
 

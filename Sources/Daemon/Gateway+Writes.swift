@@ -29,7 +29,7 @@ extension Gateway {
             answer = outcome
         } else {
             answer = WriteAnswer(malformed: command.payload, at: time.wall)
-            audit(answer, origin: "mqtt")
+            guard (try? await audit(answer, origin: "mqtt")) != nil else { return }
         }
         if let payload = try? encode(answer) { uplink.answer(command, payload) }
     }
@@ -40,28 +40,30 @@ extension Gateway {
         let command = WriteCommand(
             id: query.id, asset: query.asset, point: query.point, value: query.value, expected: query.expected,
             expires: expires, origin: origin)
-        let outcome = try await eventLoop.flatSubmit { [acquisition, eventLoop] in
-            let promise = eventLoop.makePromise(of: WriteOutcome.self)
-            acquisition.value.carryOut(command) { promise.succeed($0) }
+        let (known, outcome) = try await eventLoop.flatSubmit { [acquisition, eventLoop] in
+            let promise = eventLoop.makePromise(of: (WriteCommand, WriteOutcome).self)
+            acquisition.value.carryOut(command) { promise.succeed(($0, $1)) }
             return promise.futureResult
         }.get()
         let answer = WriteAnswer(
-            id: command.id, asset: command.asset.rawValue, point: command.point.rawValue, requested: command.value,
+            id: known.id, asset: known.asset.rawValue, point: known.point.rawValue, requested: known.value,
             before: outcome.before, readBack: outcome.readBack, result: outcome.result.rawValue,
             ts: time.wall.milliseconds)
-        audit(answer, origin: command.origin)
+        try await audit(answer, origin: command.origin)
         return answer
     }
 
-    /// Who asked for what, and what came of it: in the journal for good, and in the log.
-    private func audit(_ answer: WriteAnswer, origin: String) {
+    /// Who asked for what, and what came of it: in the log, and in the journal for good before anybody is answered.
+    ///
+    /// - Throws: `CancellationError` when the journal has closed. One that fails to write keeps nobody from an answer.
+    private func audit(_ answer: WriteAnswer, origin: String) async throws {
         let entry = AuditEntry(
             wall: WallTime(milliseconds: answer.ts), origin: origin, id: answer.id,
             point: "\(answer.asset)/\(answer.point)", requested: answer.requested, before: answer.before,
             readBack: answer.readBack, result: answer.result)
-        journal.perform { store throws(DatabaseError) in try store.audit(entry) }
         let message = DaemonMessage.written(
             point: entry.point, value: "\(answer.requested)", origin: origin, result: answer.result)
         logger.notice("\(message.text(in: settings.language))")
+        try await journal.complete { store throws(DatabaseError) in try store.audit(entry) }
     }
 }

@@ -49,6 +49,8 @@ package actor Gateway {
     private(set) var uplink: UplinkWorker
     private var plan: AcquisitionPlan
     private var isReloading = false
+    /// Commands from the broker that are not answered yet.
+    private nonisolated let commandsUnderWay = PosixLocked(0)
 
     /// Opens everything and starts the threads; nothing is polled before ``start()``.
     package init(
@@ -196,7 +198,11 @@ package actor Gateway {
         guard isWritable else { return uplink.setCommandHandler(nil) }
         uplink.setCommandHandler { [weak self] command in
             guard let self else { return }
-            Task { await self.carryOut(command) }
+            commandsUnderWay.withLock { $0 += 1 }
+            Task {
+                await self.carryOut(command)
+                self.commandsUnderWay.withLock { $0 -= 1 }
+            }
         }
     }
 
@@ -222,7 +228,15 @@ package actor Gateway {
         try? await eventLoop.submit { [acquisition] in acquisition.value.stop() }.get()
     }
 
-    func stopUplink() async { await uplink.stop() }
+    /// Takes no more commands, and answers those that were taken.
+    func stopUplink() async {
+        uplink.setCommandHandler(nil)
+        let deadline = time.monotonic + .seconds(1)
+        while commandsUnderWay.withLock({ $0 }) > 0, time.monotonic < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        await uplink.stop()
+    }
 
     func stopJournal() async {
         await journal.stop()

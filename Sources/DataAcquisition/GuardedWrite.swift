@@ -34,6 +34,13 @@ package struct GuardedWrite: Sendable {
         self.word = word
     }
 
+    /// Whether what will be written is within limits: the type's nearest value may not be, though the one asked for is.
+    func staysWithin(_ limits: ClosedRange<Double>) -> Bool {
+        // A float is as near to its limit as it can be.
+        if case .number(.float32, _) = point.source.encoding { return true }
+        return point.column.number(of: word).map(limits.contains) ?? false
+    }
+
     /// Reads the point as it is.
     package var firstRequest: Request { read }
 
@@ -53,6 +60,14 @@ package struct GuardedWrite: Sendable {
             guard let after = decoded(result) else { return .end(outcome(.unconfirmed)) }
             if after == word { return .end(outcome(.done, after)) }
             return .end(outcome(isConfirmed ? .differs : .unconfirmed, after))
+        }
+    }
+
+    /// What it comes to where nothing more can be asked.
+    package var abandoned: WriteOutcome {
+        switch step {
+        case .reading: WriteOutcome(.unreadable)
+        case .writing, .readingBack: outcome(.unconfirmed)
         }
     }
 

@@ -4,7 +4,7 @@ import Modbus
 /// Decides which commands reach a device, and answers each exactly once.
 ///
 /// Confined to the thread of acquisition. One command at a time for each device; a command with an id that has been
-/// answered gets the same answer again and is not carried out again.
+/// answered gets the same answer again and is not carried out again, and one with an id that is under way gets its answer.
 package final class WriteGuard {
     /// A command that passed every check, with the device it is for.
     package struct Admitted: Sendable {
@@ -15,6 +15,10 @@ package final class WriteGuard {
     package enum Verdict: Sendable {
         case admitted(Admitted)
         case answered(WriteOutcome)
+        /// A command with the same id came before, and this came of it.
+        case repeated(WriteCommand, WriteOutcome)
+        /// The command that is under way to this device has the same id.
+        case underWay(Identifier)
     }
 
     package let written = Counter("writes.sent")
@@ -27,10 +31,11 @@ package final class WriteGuard {
 
     private var assets: [AssetConfiguration] = []
     private var devices: [Identifier: DeviceConfiguration] = [:]
-    private var busy: Set<Identifier> = []
+    /// The id of the command that is under way, by device.
+    private var underWay: [Identifier: String] = [:]
     private var lastWrite: [Key: MonotonicTime] = [:]
     /// The last answers by id, the oldest first.
-    private var answers: [String: WriteOutcome] = [:]
+    private var answers: [String: (command: WriteCommand, outcome: WriteOutcome)] = [:]
     private var answered: [String] = []
     private static let memory = 1000
 
@@ -54,7 +59,8 @@ package final class WriteGuard {
     package func admit(
         _ command: WriteCommand, at now: MonotonicTime, value: (Identifier) -> Double?
     ) -> Verdict {
-        if let known = answers[command.id] { return .answered(known) }
+        if let known = answers[command.id] { return .repeated(known.command, known.outcome) }
+        if let same = underWay.first(where: { $0.value == command.id }) { return .underWay(same.key) }
         let key = Key(asset: command.asset, point: command.point)
         guard let point = point(key), let device = devices[point.device] else { return refuse(command, .unknownPoint) }
         guard let permission = point.writable else { return refuse(command, .notWritable) }
@@ -63,8 +69,9 @@ package final class WriteGuard {
         guard let write = GuardedWrite(command, to: point, unit: device.unit) else {
             return refuse(command, .notEncodable)
         }
+        guard write.staysWithin(permission.range) else { return refuse(command, .outOfRange) }
         if let last = lastWrite[key], now - last < permission.pause { return refuse(command, .tooSoon) }
-        if busy.contains(device.id) { return refuse(command, .busy) }
+        if underWay[device.id] != nil { return refuse(command, .busy) }
         if let condition = permission.condition {
             let references = condition.references
             let holds = condition.evaluate { value(references[$0]) ?? .nan }
@@ -73,7 +80,7 @@ package final class WriteGuard {
                 return refuse(command, .conditionNotMet)
             }
         }
-        busy.insert(device.id)
+        underWay[device.id] = command.id
         lastWrite[key] = now
         written.add()
         return .admitted(Admitted(write: write, device: device))
@@ -81,21 +88,21 @@ package final class WriteGuard {
 
     /// An admitted command has come to its end.
     package func ended(_ admitted: Admitted, _ outcome: WriteOutcome) {
-        busy.remove(admitted.device.id)
-        remember(admitted.write.command.id, outcome)
+        underWay[admitted.device.id] = nil
+        remember(admitted.write.command, outcome)
     }
 
     private func refuse(_ command: WriteCommand, _ result: WriteOutcome.Result) -> Verdict {
         let outcome = WriteOutcome(result)
         refused.add()
         // Worth another try later, under the same id.
-        if result != .busy && result != .tooSoon { remember(command.id, outcome) }
+        if result != .busy && result != .tooSoon { remember(command, outcome) }
         return .answered(outcome)
     }
 
-    private func remember(_ id: String, _ outcome: WriteOutcome) {
-        answers[id] = outcome
-        answered.append(id)
+    private func remember(_ command: WriteCommand, _ outcome: WriteOutcome) {
+        answers[command.id] = (command, outcome)
+        answered.append(command.id)
         if answered.count > Self.memory { answers[answered.removeFirst()] = nil }
     }
 }

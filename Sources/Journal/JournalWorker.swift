@@ -29,7 +29,7 @@ package final class JournalWorker: Sendable {
         var commitInterval: Duration
         var thread: NamedThread?
         var isStopping = false
-        /// Work that others have for the store; bounded by who asks: one reload at a time.
+        /// Work that others have for the store; bounded by who asks: one reload at a time, and commands to write.
         var orders: [@Sendable (OutboxStore) -> Void] = []
     }
 
@@ -94,6 +94,13 @@ package final class JournalWorker: Sendable {
             state.orders.append { [self] store in attempt { () throws(DatabaseError) in try body(store) } }
         }
         wake.signal()
+    }
+
+    /// Has some work done on the thread of the store, and waits for it; a failure is counted.
+    ///
+    /// - Throws: `CancellationError` once the worker has been told to stop.
+    package func complete(_ body: @escaping @Sendable (OutboxStore) throws(DatabaseError) -> Void) async throws {
+        try await withStore { [self] store in attempt { () throws(DatabaseError) in try body(store) } }
     }
 
     /// Carries the store into its thread.

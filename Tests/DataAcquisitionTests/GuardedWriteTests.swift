@@ -172,6 +172,14 @@ private struct Plant {
         #expect(plant.writes == 0)
     }
 
+    @Test func `given up before it was sent is no write, and after that an unconfirmed one`() throws {
+        var plant = Plant(registers: [10: 7])
+        var write = try #require(GuardedWrite(try command(42), to: try point(), unit: UnitID(1)))
+        #expect(write.abandoned == WriteOutcome(.unreadable))
+        _ = plant.answer(write.firstRequest) { write.next(after: $0, at: now) }
+        #expect(write.abandoned == WriteOutcome(.unconfirmed, before: 7))
+    }
+
     // MARK: What is let through
 
     private func verdict(_ guarding: WriteGuard, _ command: WriteCommand, at time: MonotonicTime? = nil) -> WriteOutcome
@@ -179,7 +187,8 @@ private struct Plant {
     {
         switch guarding.admit(command, at: time ?? now, value: { _ in nil }) {
         case .admitted: nil
-        case .answered(let outcome): outcome.result
+        case .answered(let outcome), .repeated(_, let outcome): outcome.result
+        case .underWay: .busy
         }
     }
 
@@ -211,12 +220,46 @@ private struct Plant {
         #expect(verdict(guarding, try command(2, id: "3"), at: now + .milliseconds(999)) == .tooSoon)
         #expect(
             verdict(guarding, try command(1, id: "2", point: "q"), at: now + .milliseconds(999)) == nil, "asked again")
-        let done = guarding.admit(try command(1, id: "1"), at: now + .seconds(5), value: { _ in nil })
-        guard case .answered(let again) = done else {
+        let done = guarding.admit(try command(5, id: "1", point: "q"), at: now + .seconds(5), value: { _ in nil })
+        guard case .repeated(let known, let again) = done else {
             Issue.record("what was answered is not carried out again")
             return
         }
         #expect(again == WriteOutcome(.done, before: 0, readBack: 1))
+        #expect(known.value == 1 && known.point.rawValue == "p", "the answer is of what was done")
+    }
+
+    @Test func `of one id happens once, also while it is under way`() throws {
+        let guarding = try guarding([try point(), try point("q", .holding, 20)])
+        guard case .admitted(let first) = guarding.admit(try command(1, id: "1"), at: now, value: { _ in nil }) else {
+            Issue.record("the first goes through")
+            return
+        }
+        for point in ["p", "q"] {
+            let again = guarding.admit(try command(1, id: "1", point: point), at: now, value: { _ in nil })
+            guard case .underWay(first.device.id) = again else {
+                Issue.record("it waits for the answer of the first, and is not refused: \(again)")
+                return
+            }
+        }
+        guarding.ended(first, WriteOutcome(.done, before: 0, readBack: 1))
+        #expect(verdict(guarding, try command(1, id: "1")) == .done)
+    }
+
+    @Test func `stays within its limits when the value is rounded to the steps of the type`() throws {
+        let limited = try guarding([try point(writable: WritePermission(range: 0.4...9.6))])
+        #expect(verdict(limited, try command(9.6, id: "1")) == .outOfRange, "it would be 10")
+        #expect(verdict(limited, try command(0.4, id: "2")) == .outOfRange, "it would be 0")
+        #expect(verdict(limited, try command(9.4, id: "3")) == nil)
+        let float = try guarding([
+            try point("p", .holding, 20, .number(.float32, .abcd), writable: WritePermission(range: 0...0.1))
+        ])
+        #expect(verdict(float, try command(0.1)) == nil, "the limit itself")
+        let tenths = try guarding([
+            try point(
+                scaling: Scaling(factor: 1, offset: 0, decimals: 1), writable: WritePermission(range: 0...600.3))
+        ])
+        #expect(verdict(tenths, try command(600.3)) == nil, "the limit itself")
     }
 
     @Test func `is refused while the machine is not as the settings expect it, or nobody knows`() throws {
@@ -256,7 +299,7 @@ private struct Plant {
                 expires: time + .milliseconds(Int.random(in: -100...500, using: &generator)), origin: "test")
             let before = plant.writes
             switch guarding.admit(command, at: time, value: { _ in nil }) {
-            case .answered: #expect(plant.writes == before)
+            case .answered, .repeated, .underWay: #expect(plant.writes == before)
             case .admitted(let admitted):
                 #expect(command.point.rawValue == "p" && (0...1000).contains(command.value))
                 let outcome = carryOut(admitted.write, on: &plant, at: time)
