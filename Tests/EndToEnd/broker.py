@@ -65,6 +65,7 @@ class Broker:
         lines = [
             f"listener {self.port} 127.0.0.1",
             "persistence false",
+            "set_tcp_nodelay true",
             "max_queued_messages 0",
             "max_inflight_messages 1000",
             f"allow_anonymous {'false' if password else 'true'}",

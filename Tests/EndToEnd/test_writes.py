@@ -15,6 +15,7 @@ from daemon import CHANGE_SOCKET, READ_SOCKET, run_tool
 from peers import known_values as known
 from peers.devices import Device
 from waiting import wait_for
+from write_campaign import Campaign
 
 pytestmark = pytest.mark.usefixtures("binaries")
 
@@ -205,3 +206,20 @@ def test_a_gateway_without_a_writable_point_subscribes_to_nothing(stage):
     stage.daemon(stage.settings(broker.port, {"plc1": device.port}, {"pump": points})).start()
     subscriber.wait_for_data("pump")
     assert "SUBSCRIBE from millwright" not in broker.process.log_text()
+
+
+def test_of_random_commands_exactly_the_permitted_ones_reach_the_devices_and_each_is_answered_and_audited(stage):
+    """The short form of scripts/write-campaign."""
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    Campaign(stage, 300, seed).run()
+
+
+@pytest.mark.parametrize("topic", ["platform/#", "platform/+/x", ""])
+def test_a_response_topic_that_is_none_costs_nobody_the_answer_or_the_connection(plant, platform, topic):
+    daemon, _ = plant
+    platform.send(command("odd", 7), ResponseTopic=topic)
+    wait_for(lambda: platform.answered("odd"), 10, "it is answered")
+    platform.send(command("good", 8), ResponseTopic="platform/answers")
+    wait_for(lambda: len(platform.answered("good")) == 2, 10, "the next is answered in both places")
+    assert daemon.get("/status")["counters"]["uplink.connections"] == 1
