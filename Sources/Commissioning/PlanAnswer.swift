@@ -17,8 +17,10 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
         package var id: String
         package var address: String
         package var requests: Int
-        /// The share of the time in which the link is busy, over all periods; more than 1 cannot be kept.
+        /// The share of the time in which the link is busy, over all periods.
         package var load: Double
+        /// The largest share that it may be; more cannot be kept.
+        package var maxLoad: Double
     }
 
     package struct Device: Codable, Sendable, Equatable {
@@ -77,7 +79,7 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
             return Link(
                 id: link.id.rawValue, address: link.address,
                 requests: cycles.map(\.blocks.count).reduce(0, +),
-                load: cycles.map(\.load).reduce(0, +) / Double(link.maximumInFlight))
+                load: cycles.map(\.load).reduce(0, +) / Double(link.maximumInFlight), maxLoad: link.maximumLoad)
         }
     }
 }

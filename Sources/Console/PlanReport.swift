@@ -13,7 +13,7 @@ package struct PlanReport: Report {
 
     package var needsAttention: Bool { !overloaded.isEmpty }
 
-    private var overloaded: [PlanAnswer.Link] { answer.links.filter { $0.load > 1 } }
+    private var overloaded: [PlanAnswer.Link] { answer.links.filter { $0.load > $0.maxLoad } }
 
     package func lines(width: Int?) -> [StyledText] {
         guard answer.links.contains(where: { $0.requests > 0 }) else {
@@ -21,7 +21,8 @@ package struct PlanReport: Report {
         }
         let gap = [StyledText("")]
         let warnings = overloaded.map { link in
-            StyledText(language(.overloaded(link: link.id, percent: Figures.rate(100 * link.load))), .bad)
+            StyledText(
+                language(.overloaded(link: link.id, percent: Figures.rate(100 * link.load / link.maxLoad))), .bad)
         }
         let assumptions = CommissioningMessage.assumptions(
             milliseconds: Figures.rate(1000 * answer.assumptions.roundTrip),
@@ -66,7 +67,7 @@ package struct PlanReport: Report {
                     StyledText(String(device.maxGap)), StyledText(String(device.maxRegisters)),
                     StyledText(periodText(cycle.period)), StyledText(String(cycle.blocks.count)),
                     StyledText(Figures.count(cycle.bytes)),
-                    StyledText(Figures.fixed(1000 * cycle.busTime, decimals: 1)), loadText(cycle.load),
+                    StyledText(Figures.fixed(1000 * cycle.busTime, decimals: 1)), loadText(cycle.load, 1),
                 ])
             }
         }
@@ -81,14 +82,14 @@ package struct PlanReport: Report {
         for link in answer.links {
             table.append([
                 StyledText(link.id, .strong), StyledText(link.address), StyledText(String(link.requests)),
-                loadText(link.load),
+                loadText(link.load, link.maxLoad),
             ])
         }
         return table
     }
 
-    private func loadText(_ load: Double) -> StyledText {
-        StyledText("\(Figures.fixed(100 * load, decimals: 1)) %", load > 1 ? .bad : .plain)
+    private func loadText(_ load: Double, _ maximum: Double) -> StyledText {
+        StyledText("\(Figures.fixed(100 * load, decimals: 1)) %", load > maximum ? .bad : .plain)
     }
 
     /// As settings write it.

@@ -113,7 +113,7 @@ package final class JournalWorker: Sendable {
     private func run(_ store: OutboxStore) {
         var nextTick = time.monotonic + commitInterval
         var nextRecord = time.monotonic + .seconds(60)
-        var sample = GrowthSample(usage: store.usage, time: time.monotonic)
+        var growth = GrowthRate(store.usage, at: time.monotonic)
         while !state.withLock({ $0.isStopping }) {
             _ = wake.wait(timeout: nextTick - time.monotonic)
             for order in takeOrders() { order(store) }
@@ -132,7 +132,10 @@ package final class JournalWorker: Sendable {
                 record(store, isClean: false)
             }
             attempt { () throws(DatabaseError) in try store.shrink() }
-            sample.update(store.usage, now, into: report)
+            growth.sample(store.usage, at: now)
+            report.withLock {
+                ($0.growth, $0.byteGrowth, $0.usage) = (growth.messages, growth.bytes, store.usage)
+            }
         }
         for order in takeOrders() { order(store) }
         write(store, isTick: true)
@@ -218,33 +221,5 @@ package final class JournalWorker: Sendable {
             return report.failure == nil
         }
         if isNew { onFailure(error) }
-    }
-}
-
-/// How fast the journal grows, averaged exponentially over a minute.
-private struct GrowthSample {
-    private var usage: OutboxStore.Usage
-    private var time: MonotonicTime
-
-    init(usage: OutboxStore.Usage, time: MonotonicTime) {
-        self.usage = usage
-        self.time = time
-    }
-
-    mutating func update(
-        _ present: OutboxStore.Usage, _ now: MonotonicTime, into report: PosixLocked<JournalWorker.Report>
-    ) {
-        let elapsed = (now - time).seconds
-        guard elapsed > 0 else { return }
-        let share = min(1, elapsed / 60)
-        let messages = Double(present.messages - usage.messages) / elapsed
-        let bytes = Double(present.bytes - usage.bytes) / elapsed
-        report.withLock {
-            $0.growth += share * (messages - $0.growth)
-            $0.byteGrowth += share * (bytes - $0.byteGrowth)
-            $0.usage = present
-        }
-        usage = present
-        time = now
     }
 }

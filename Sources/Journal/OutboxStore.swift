@@ -9,6 +9,8 @@ package final class OutboxStore {
         package var messages: Int64 = 0
         package var bytes: Int64 = 0
         package var oldest: WallTime?
+
+        package init() {}
     }
 
     /// What a commit did beside the work it was given.

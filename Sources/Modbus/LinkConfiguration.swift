@@ -20,6 +20,11 @@ package struct LinkConfiguration: Hashable, Sendable {
     package let transport: Transport
     /// How long a connection attempt may take.
     package var connectTimeout: Duration = .seconds(3)
+    /// From a new connection to its first request; some devices need it.
+    package var settle: Duration = .zero
+    /// The largest share of the time in which requests may be out; what others need of the line, or of a weak device, is
+    /// left to them.
+    package var maximumLoad = 1.0
     /// How many requests may wait for their responses at once; more than one over Modbus TCP only.
     package var maximumInFlight = 1
 

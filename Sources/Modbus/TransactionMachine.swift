@@ -66,6 +66,8 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
     package let framing: Framing
     /// How many requests may wait for their responses at the same time; many servers handle only one.
     private let maximumInFlight: Int
+    /// The share of the time in which requests may be out.
+    private let maximumLoad: Double
     /// Bounded by the caller: a poller has at most one request outstanding for each group.
     private var waiting: Deque<Waiting> = []
     private var inFlight: [InFlight] = []
@@ -74,6 +76,8 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
     private var completedAt: [UnitID: MonotonicTime] = [:]
     /// RTU: answers that may still come, by unit.
     private var owed: [UnitID: Owed] = [:]
+    /// When the line has rested for the requests that were out.
+    private var restedFrom: MonotonicTime?
     /// RTU: when the line is silent long enough.
     private var quietFrom: MonotonicTime?
     /// RTU: a line that never falls silent is spoken over from here on.
@@ -88,8 +92,12 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
     /// The time the line was busy with requests, their answers, the wait for them and the silence behind them.
     package private(set) var busy: Duration = .zero
 
-    package init(framing: Framing = .mbap, maximumInFlight: Int = 1, firstTransaction: UInt16 = 1) {
+    package init(
+        framing: Framing = .mbap, maximumInFlight: Int = 1, maximumLoad: Double = 1, firstTransaction: UInt16 = 1
+    ) {
         precondition(maximumInFlight >= 1, "at least one request is in flight")
+        precondition(maximumLoad > 0 && maximumLoad <= 1, "a share of the time")
+        self.maximumLoad = maximumLoad
         self.framing = framing
         self.maximumInFlight = framing == .mbap ? maximumInFlight : 1
         lastTransaction = firstTransaction &- 1
@@ -146,6 +154,7 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
     /// When a request may leave, as far as line and unit are concerned.
     private func readyTime(_ waiting: Waiting) -> MonotonicTime {
         var time = MonotonicTime(nanoseconds: .min)
+        if let restedFrom { time = restedFrom }
         if let quietFrom { time = max(time, min(quietFrom, patienceEnds ?? quietFrom)) }
         if waiting.pause > .zero, let completed = completedAt[waiting.request.unit] {
             time = max(time, completed + waiting.pause)
@@ -273,7 +282,15 @@ package struct TransactionMachine<Token: Sendable>: Sendable {
             quietFrom = now + timing.silence
             busy += timing.silence
         }
+        // Without an answer the line was free already.
+        if maximumLoad < 1, result != .timeout { rest(now - answered.sent, now) }
         (isBroken, hasHeard) = (false, false)
         return Completion(token: answered.token, request: answered.request, sent: answered.sent, result: result)
+    }
+
+    /// Leaves the line alone for as long as keeps its load within bounds.
+    private mutating func rest(_ busy: Duration, _ now: MonotonicTime) {
+        let pause = Double(busy.nanoseconds) * (1 / maximumLoad - 1) / Double(maximumInFlight)
+        restedFrom = max(restedFrom ?? now, now) + .nanoseconds(Int64(pause))
     }
 }

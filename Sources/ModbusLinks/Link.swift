@@ -80,7 +80,8 @@ package final class Link<Token: Sendable> {
         self.reports = reports
         self.backoff = backoff
         machine = TransactionMachine(
-            framing: configuration.framing, maximumInFlight: configuration.maximumInFlight)
+            framing: configuration.framing, maximumInFlight: configuration.maximumInFlight,
+            maximumLoad: configuration.maximumLoad)
         loadSample = (time.monotonic, .zero)
     }
 
@@ -239,12 +240,21 @@ package final class Link<Token: Sendable> {
             return
         }
         self.connection = connection
+        connects.add()
+        guard configuration.settle > .zero else { return settled(connection) }
+        let link = NIOLoopBound(self, eventLoop: eventLoop)
+        let opened = NIOLoopBound(connection, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: .nanoseconds(configuration.settle.nanoseconds)) { link.value.settled(opened.value) }
+    }
+
+    /// The first request may leave.
+    private func settled(_ connection: Connection<Token>) {
+        guard state == .connecting, self.connection === connection else { return }
         state = .connected
         connectedSince = time.monotonic
         consecutiveTimeouts = 0
         silentUnits = []
         answeringUnits = []
-        connects.add()
         pump()
         reports.connected()
     }

@@ -22,6 +22,8 @@ extension LinkConfiguration {
             self.init(id: id, transport: .tcp(endpoints, framing))
         }
         section.read("connect_timeout", .duration(.milliseconds(100) ... .seconds(60)), into: &connectTimeout)
+        section.read("settle", .duration(.zero ... .seconds(60)), into: &settle)
+        section.read("max_load", .share, into: &maximumLoad)
         section.read("in_flight", .integer(1...16), into: &maximumInFlight)
         if framing == .rtu, maximumInFlight > 1 { section.add(.inFlightOnLine, at: "in_flight") }
     }
@@ -35,6 +37,18 @@ extension SerialPort {
         // Without parity the standard has a second stop bit in its place; most devices do not.
         section.read("stop_bits", .integer(1...2), into: &stopBits)
         section.read("rs485", .truth, into: &isRS485)
+    }
+}
+
+extension Format where Value == Double {
+    /// A whole percentage, as a share of one.
+    static var share: Self {
+        Format(placeholder: 1, example: "50%") { text throws(SettingsMessage) in
+            guard text.hasSuffix("%"), let percent = Int(text.dropLast()), (1...100).contains(percent) else {
+                throw .notShare(found: text)
+            }
+            return Double(percent) / 100
+        }
     }
 }
 

@@ -13,7 +13,7 @@ extension CommissioningMessage {
 
         case .nothingPolled: "没有采集内容：没有资产定义测点。"
         case .overloaded(let link, let percent):
-            "链路 \(link) 的负荷达到其能力的 \(percent)%：请延长周期，或放宽 max_gap。"
+            "链路 \(link) 的负荷达到允许值的 \(percent)%：请延长周期，或放宽 max_gap。"
         case .assumptions(let milliseconds, let megabits):
             "时间按以下假设估算：从请求到应答 \(milliseconds) 毫秒，一次一个请求，\(megabits) Mbit/s。字节数只计 Modbus，不计 TCP/IP。"
 

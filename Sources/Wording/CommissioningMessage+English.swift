@@ -14,7 +14,7 @@ extension CommissioningMessage {
 
         case .nothingPolled: "Nothing is polled: no asset has a point."
         case .overloaded(let link, let percent):
-            "Link \(link) is asked for \(percent) % of what it can carry: poll less often, or allow a larger max_gap."
+            "Link \(link) is asked for \(percent) % of what it may carry: poll less often, or allow a larger max_gap."
         case .assumptions(let milliseconds, let megabits):
             "Times assume \(milliseconds) ms from request to response, one request at a time, and \(megabits) Mbit/s. "
                 + "Bytes are those of Modbus, without TCP/IP."

@@ -162,6 +162,8 @@ extension SettingsMessage {
             Explanation("\(quoted(first)) 和 \(quoted(second)) 不能同时使用", "请只保留一个。")
         case .notDeadband(let found):
             Explanation("\(quoted(found)) 不是死区", "请写该点单位下的数，例如 0.5，或百分比，例如 2%。")
+        case .notShare(let found):
+            Explanation("\(quoted(found)) 不是占比", "请写 1% 到 100% 的整数百分比，例如 50%。")
         case .notExpression(let fault):
             Explanation("不是表达式：第 \(fault.column) 个字符处\(problem(of: fault.reason))", remedy(for: fault.reason))
         case .notWritableTable(let table):

@@ -222,6 +222,8 @@ extension SettingsMessage {
             Explanation(
                 "\(quoted(found)) is no deadband",
                 "Write a number in the unit of the point, such as 0.5, or a percentage such as 2%.")
+        case .notShare(let found):
+            Explanation("\(quoted(found)) is no share", "Write a whole percentage from 1% to 100%, such as 50%.")
         case .notExpression(let fault):
             Explanation(
                 "no expression: \(problem(of: fault.reason)) at character \(fault.column)", remedy(for: fault.reason))

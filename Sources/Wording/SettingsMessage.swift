@@ -101,6 +101,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case onlyFor(NumberKind, key: String, type: String)
     case exclusiveKeys(String, String)
     case notDeadband(found: String)
+    case notShare(found: String)
     case notExpression(Expression.Fault)
     case constantExpression(found: String)
     case notWritableTable(String)

@@ -229,6 +229,22 @@ def test_units_that_are_silent_behind_a_gateway_cost_the_one_that_answers_no_con
     assert link["connects"] == 1
 
 
+def test_a_device_that_is_not_ready_at_once_is_asked_when_it_has_settled(stage):
+    device, broker = stage.device(Device), stage.broker()
+    subscriber = stage.paho(broker)
+    settings = stage.settings(broker.port, {"plc1": device.port}, {"pump": COUNTER_POINT})
+    settings["links"]["plc1"]["settle"] = "700ms"
+    stage.daemon(settings).start()
+    for _ in range(2):
+        subscriber.wait_for_next_data("pump", 3, 10, where=lambda payload: payload["values"])
+        first = next(arrival for arrival in device.arrivals() if arrival >= device.connected)
+        assert first - device.connected >= 0.69
+        device.stop()
+        device.start()
+        before = device.connections
+        wait_for(lambda: device.connections > before, 10, "a new connection")
+
+
 def test_a_device_sees_one_connection_at_a_time_whatever_becomes_of_them(stage):
     device = stage.device(Device)
     broker = stage.broker()

@@ -211,6 +211,22 @@ import Testing
         #expect(machine.nextADU(now: at(110_000))?.first == 1)
     }
 
+    @Test func `a line that may be busy a quarter of the time rests thrice as long as it worked`() throws {
+        var machine = Machine(framing: .rtu(timing), maximumLoad: 0.25)
+        machine.submit(try read(0, 1), timeout: .seconds(1), token: 1)
+        _ = machine.nextADU(now: at(0))
+        _ = try receive(response([1]), &machine, at: at(20_000))
+        machine.submit(try read(0, 1, unit: 2), timeout: .milliseconds(500), token: 2)
+        #expect(machine.nextADU(now: at(79_999)) == nil)
+        #expect(machine.nextDeadline == at(80_000))
+        #expect(machine.nextADU(now: at(80_000)) != nil)
+        // Nobody answers: the line was free meanwhile.
+        let late = try #require(machine.nextDeadline)
+        #expect(machine.expire(now: late).count == 1)
+        machine.submit(try read(0, 1), timeout: .seconds(1), token: 3)
+        #expect(machine.nextADU(now: late + timing.silence) != nil)
+    }
+
     @Test func `how busy the line was is counted`() throws {
         var machine = Machine(framing: .rtu(timing))
         machine.submit(try read(0, 1), timeout: .milliseconds(100), token: 1)

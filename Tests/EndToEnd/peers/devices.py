@@ -36,6 +36,7 @@ class Device:
         self.port = port
         self.requests = []
         self.connections = 0
+        self.connected = None  # when the last one was made
         self.counter = 0
         self.noise = random.Random(1)
         self.writers = set()
@@ -56,6 +57,7 @@ class Device:
 
     async def serve(self, reader, writer):
         self.connections += 1
+        self.connected = time.monotonic()
         self.writers.add(writer)
         try:
             while True:
