@@ -179,6 +179,25 @@ def test_a_slow_line_is_used_to_nearly_its_limit(stage):
     assert least / exchange > 0.9, f"{exchange * 1000:.2f} ms where {least * 1000:.2f} ms would do"
 
 
+def test_forty_eight_units_share_a_fast_line_as_planned(stage):
+    units = range(1, 49)
+    bus = stage.bus({unit: well for unit in units}, character=11 / 115_200)
+    broker = stage.broker()
+    points = {
+        f"m{unit}": {f"v{n}": {"at": f"s{unit} holding {n} uint16", "every": "2s"} for n in range(10)} for unit in units
+    }
+    settings = line(stage, broker, bus.path, {f"s{unit}": unit for unit in units}, points, {"baud": 115_200})
+    daemon = stage.daemon(settings).start()
+    planned = json.loads(run_tool("plan", daemon.config, "--json").stdout)["links"][0]
+    assert planned["requests"] == 48 and planned["load"] < 0.6
+    wait_for(lambda: len(bus.requests) > 48 * 4, 30, "four rounds")
+    devices = daemon.links()["bus"]["devices"]
+    assert len(devices) == 48
+    assert {(d["state"], d["overruns"], d["timeouts"], d["checksum_errors"]) for d in devices} == {("healthy", 0, 0, 0)}
+    rounds = [sum(1 for request in bus.requests if request[1] == unit) for unit in units]
+    assert max(rounds) - min(rounds) <= 1
+
+
 def test_the_tool_reads_a_serial_port_without_settings(stage):
     bus = stage.bus({3: well})
     done = run_tool("read", f"{bus.path}/3", "holding", 4, 2, "--json", "--baud", 19200, "--parity", "none")
