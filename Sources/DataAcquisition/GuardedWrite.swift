@@ -76,7 +76,7 @@ package struct GuardedWrite: Sendable {
         before = found
         if let expected = command.expected, point.word(for: expected) != found { return .end(outcome(.unexpected)) }
         guard now <= command.expires else { return .end(outcome(.expired)) }
-        guard let request = writeRequest else { return .end(outcome(.notEncodable)) }
+        guard let request = point.source.writeRequest(word, to: unit) else { return .end(outcome(.notEncodable)) }
         step = .writing
         return .ask(request)
     }
@@ -94,66 +94,16 @@ package struct GuardedWrite: Sendable {
     private func outcome(_ result: WriteOutcome.Result, _ after: UInt64? = nil) -> WriteOutcome {
         WriteOutcome(result, before: before.flatMap(point.column.number), readBack: after.flatMap(point.column.number))
     }
-
-    /// The function that changes this point and nothing else.
-    private var writeRequest: Request? {
-        let start = point.source.range.start
-        switch point.source.encoding {
-        case .bit: return Request(unit: unit, action: .writeCoil(address: start, isOn: word != 0))
-        case .registerBit(let bit):
-            // The device itself changes the one bit, so that the others cannot get lost between reading and writing.
-            let mask = UInt16(1) << UInt16(bit)
-            return Request(unit: unit, action: .maskWrite(address: start, and: ~mask, or: word != 0 ? mask : 0))
-        case .number, .bcd:
-            var bytes = [UInt8](repeating: 0, count: 2 * point.source.encoding.addressCount)
-            point.source.encoding.encode(word, into: &bytes, at: 0)
-            let registers = stride(from: 0, to: bytes.count, by: 2).map {
-                UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
-            }
-            return registers.count == 1
-                ? Request(unit: unit, action: .writeRegister(address: start, value: registers[0]))
-                : Request(unit: unit, action: .writeRegisters(start: start, values: registers))
-        case .text, .time: return nil
-        }
-    }
 }
 
 extension PointConfiguration {
     /// The word that reads as a value; `nil` where the type has none that is as near as its steps are.
     func word(for value: Double) -> UInt64? {
         guard value.isFinite else { return nil }
-        let number: Double
         switch interpretation.scale {
-        case .none: number = value
-        case .fixed(let scaling): number = scaling.number(for: value)
+        case .none: return source.encoding.word(nearest: value)
+        case .fixed(let scaling): return source.encoding.word(nearest: scaling.number(for: value))
         case .exponent: return nil
-        }
-        switch source.encoding {
-        case .bit, .registerBit: return value == 0 ? 0 : value == 1 ? 1 : nil
-        case .number(.float32, _):
-            let float = Float(number)
-            return float.isFinite ? UInt64(float.bitPattern) : nil
-        case .number(.float64, _): return number.bitPattern
-        case .number(let type, _): return type.word(nearest: number)
-        case .bcd(let width, _):
-            let rounded = number.rounded()
-            return (0...(width == .bcd16 ? 9999 : 99_999_999)).contains(rounded) ? UInt64(rounded) : nil
-        case .text, .time: return nil
-        }
-    }
-}
-
-extension ValueType {
-    fileprivate func word(nearest number: Double) -> UInt64? {
-        let rounded = number.rounded()
-        return switch self {
-        case .uint16: UInt16(exactly: rounded).map(UInt64.init)
-        case .uint32: UInt32(exactly: rounded).map(UInt64.init)
-        case .uint64: UInt64(exactly: rounded)
-        case .int16: Int16(exactly: rounded).map { UInt64(bitPattern: Int64($0)) }
-        case .int32: Int32(exactly: rounded).map { UInt64(bitPattern: Int64($0)) }
-        case .int64: Int64(exactly: rounded).map { UInt64(bitPattern: $0) }
-        case .bool, .float32, .float64, .text, .time: nil
         }
     }
 }

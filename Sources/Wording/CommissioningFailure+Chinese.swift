@@ -29,7 +29,12 @@ extension CommissioningFailure {
         case .orderWithoutType:
             Explanation("没有 --type 时 --order 没有意义", "--type float32，或其他 32 位、64 位类型")
         case .bitOfRegister(let found):
-            Explanation("“\(excerpt(found))”是一个位，而读取的是整个寄存器", "写地址，不写位号")
+            Explanation("“\(excerpt(found))”是寄存器中的一个位，而此命令只处理整个寄存器", "写地址，不写位号")
+        case .onlyRead(let table, let type):
+            Explanation(
+                "\(([table] + (type.isEmpty ? [] : [type])).joined(separator: " ")) 只能读取", "表 coil，或表 holding 中的数值")
+        case .noSuchValue(let found, let type):
+            Explanation("“\(excerpt(found))”不是类型 \(type) 的值", "该类型能表示的数值，或换一个 --type")
         case .bitTable(let table):
             Explanation("表 \(table) 只有单个位，没有类型", "--table holding 或 --table input")
         case .portOutOfRange(let port):

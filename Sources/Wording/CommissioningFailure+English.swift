@@ -33,7 +33,15 @@ extension CommissioningFailure {
         case .orderWithoutType:
             Explanation("--order means nothing without --type", "--type float32, or another type of 32 or 64 bits")
         case .bitOfRegister(let found):
-            Explanation("“\(excerpt(found))” is a bit, and whole registers are read", "the address without the bit")
+            Explanation(
+                "“\(excerpt(found))” is a bit of a register, and this takes whole ones", "the address without the bit")
+        case .onlyRead(let table, let type):
+            Explanation(
+                "\(([table] + (type.isEmpty ? [] : [type])).joined(separator: " ")) can only be read",
+                "table coil, or a number in table holding")
+        case .noSuchValue(let found, let type):
+            Explanation(
+                "“\(excerpt(found))” is no value of type \(type)", "a number that the type has, or another --type")
         case .bitTable(let table):
             Explanation("table \(table) holds single bits, which have no type", "--table holding or --table input")
         case .portOutOfRange(let port):

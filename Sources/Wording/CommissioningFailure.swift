@@ -16,6 +16,8 @@ package enum CommissioningFailure: Sendable, Equatable {
     case orderWithoutType
     case notConfirmed(point: String, value: String)
     case bitOfRegister(found: String)
+    case onlyRead(table: String, type: String)
+    case noSuchValue(found: String, type: String)
     case bitTable(String)
     case portOutOfRange(Int)
 

@@ -23,6 +23,10 @@ extension CommissioningMessage {
         case .round: "★ 合理，且不超过六位数字：很可能就是它"
         case .allZero: "所有寄存器都为零，任何字序都是 0：请在数值变化后再试。"
 
+        case .writeTarget(let device, let table, let address, let modicon, let type, let function):
+            "\(device)，\(table) \(address)（\(modicon)）\(type)，功能码 \(function)"
+        case .notWritten: "尚未写入；加 --confirm 才写入。"
+
         case .found(let devices, let link, let units): "\(link) 上有 \(devices) 台设备，共询问 \(units) 个单元"
         case .nobodyAnswers(let link, let units):
             "\(link) 上无人应答，共询问 \(units) 个单元。设备是否通电？串口线路的 A、B 是否接反，有无终端电阻？慢速设备请用 --timeout 1s。"

@@ -25,6 +25,10 @@ extension CommissioningMessage {
         case .round: "★ plausible, and a number of at most six digits: most likely this one"
         case .allZero: "Every register is zero and means 0 in any order: probe again when the value is another."
 
+        case .writeTarget(let device, let table, let address, let modicon, let type, let function):
+            "\(device), \(table) \(address) (\(modicon))\(type.isEmpty ? "" : " \(type)"), function \(function)"
+        case .notWritten: "Nothing was written: --confirm writes it."
+
         case .found(let devices, let link, let units):
             "\(count(devices, "device")) at \(link); \(count(units, "unit")) asked"
         case .nobodyAnswers(let link, let units):

@@ -16,6 +16,10 @@ package enum CommissioningMessage: Sendable, Equatable {
     case round
     case allZero
 
+    // `write`.
+    case writeTarget(device: String, table: String, address: Int, modicon: String, type: String, function: UInt8)
+    case notWritten
+
     // `scan`.
     case found(devices: Int, link: String, units: Int)
     case nobodyAnswers(link: String, units: Int)

@@ -140,6 +140,7 @@ extension ConsoleMessage.Verb {
         case .scan: "查找设备：线路或网关上的单元，或一段地址内的主机。"
         case .read: "不经守护进程，读取设备的一段连续地址。"
         case .probe: "以各种类型和字序显示一个地址上的内容。"
+        case .write: "不经守护进程，向设备写入一个值；需要 --confirm。"
         case .simulate: "以 Modbus TCP 提供一座软件工厂，按 Ctrl-C 结束。"
         }
     }
@@ -168,6 +169,10 @@ extension ConsoleMessage.Help {
         case .value: "按该点单位的值；位为 true 或 false，或 1 或 0。"
         case .expected: "仅当该点此前读数为此值时。"
         case .confirm: "确认写入。"
+        case .writableTable: "coil 或 holding。"
+        case .registerValue: "寄存器中的数值；线圈为 true 或 false，或 1 或 0。负数写在 -- 之后。"
+        case .writtenType: "按何种类型：uint16（默认）int16 int32 uint32 int64 uint64 float32 float64 bcd16 bcd32。"
+        case .writing: "先读取现有值，再写入，然后读回。没有 --confirm 时只读取，并说明将写入什么。不受配置中限值的约束。"
         case .baud: "串口速率，默认 9600。"
         case .parity: "串口校验：none、even（默认）或 odd。"
         case .stopBits: "串口停止位，默认 1。"
@@ -241,6 +246,9 @@ extension ConsoleMessage.Label {
         case .function: "功能码"
         case .table: "表"
         case .modicon: "modicon"
+        case .before: "原值"
+        case .requested: "请求"
+        case .readBack: "读回"
         case .count: "数量"
         case .bit: "位"
         case .hex: "十六进制"

@@ -143,6 +143,7 @@ extension ConsoleMessage.Verb {
         case .scan: "Find devices: the units of a line or a gateway, or the hosts of a range of addresses."
         case .read: "Read neighbouring addresses of a device, without the daemon."
         case .probe: "Show what stands at an address in every type and word order."
+        case .write: "Write one value to a device, without the daemon; asks for --confirm."
         case .simulate: "Serve a plant in software over Modbus TCP, until Ctrl-C."
         }
     }
@@ -172,6 +173,14 @@ extension ConsoleMessage.Help {
         case .value: "The value in the unit of the point; true or false, or 1 or 0, for a bit."
         case .expected: "Only if the point reads this before."
         case .confirm: "Yes, write it."
+        case .writableTable: "coil or holding."
+        case .registerValue:
+            "A number, as the register has it; true or false, or 1 or 0, for a coil. Behind -- where negative."
+        case .writtenType:
+            "As which type: uint16 (default) int16 int32 uint32 int64 uint64 float32 float64 bcd16 bcd32."
+        case .writing:
+            "Reads what stands there, writes, and reads again. Without --confirm it only reads, and says what it would "
+                + "write. No limit of the settings applies."
         case .baud: "The rate of a serial port; 9600 by default."
         case .parity: "The parity of a serial port: none, even (default) or odd."
         case .stopBits: "The stop bits of a serial port; 1 by default."
@@ -207,6 +216,7 @@ extension ConsoleMessage.Label {
         case .inMemory: "in memory"
         case .room: "lasts"
         case .drain: "backlog"
+        case .readBack: "read back"
         case .maxGap: "max_gap"
         case .maxRegisters: "max_registers"
         case .busTime: "ms"
@@ -214,7 +224,8 @@ extension ConsoleMessage.Label {
         case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
             .newest, .reason, .point, .value, .age, .source, .link, .address, .state, .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
-            .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .machine,
+            .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .before,
+            .requested, .machine,
             .kind, .vendor, .product, .revision:
             String(describing: self)
         }

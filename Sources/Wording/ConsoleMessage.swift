@@ -107,7 +107,7 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, reload, set, watch
-        case check, plan, scan, read, probe, simulate
+        case check, plan, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
@@ -117,6 +117,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         /// How `scan` goes about it.
         case scanning
         case point, value, expected, confirm
+        case writableTable, registerValue, writtenType
+        /// How `write` goes about it.
+        case writing
         /// The rule by which `probe` marks a number.
         case plausibility
     }
@@ -132,6 +135,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case stored, inMemory, room, drain, dropped
         case every, maxGap, maxRegisters, bytes, busTime, load
         case function, table, modicon, count, bit, hex, unsigned, signed, type
+        case before, requested, readBack
         case machine, kind, registerMap
         case vendor, product, revision
     }

@@ -32,8 +32,7 @@ struct Set: ParsableCommand {
         let query = try spelled {
             WriteQuery(
                 asset: try Identifier(spelling: asset), point: try Identifier(spelling: point),
-                value: try DecimalNumber(spelling: value).value,
-                expected: try expected.map { try DecimalNumber(spelling: $0).value }, id: Self.newID())
+                value: try writtenNumber(value), expected: try expected.map(writtenNumber), id: Self.newID())
         }
         try asking.show(.write(query), as: WriteAnswer.self) { answer, language in
             WriteReport(answer, language: language)

@@ -1,3 +1,4 @@
+import Measurement
 import Platform
 import Settings
 import Wording
@@ -32,5 +33,14 @@ func spelled<Value>(_ read: () throws -> Value) throws -> Value {
         return try read()
     } catch let message as SettingsMessage {
         throw VerbFailure(.badInput, .spelling(message))
+    }
+}
+
+/// A value to write: a decimal number, or true or false for 1 or 0.
+func writtenNumber(_ text: String) throws -> Double {
+    switch text {
+    case "true": 1
+    case "false": 0
+    default: try spelled { try DecimalNumber(spelling: text).value }
     }
 }

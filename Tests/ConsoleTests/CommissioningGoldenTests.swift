@@ -55,6 +55,26 @@ import Wording
             ])
     }
 
+    /// A float that would be written, and was; a register that keeps its own value.
+    private func writes() throws -> [(name: String, answer: RegisterWriteAnswer)] {
+        func answer(_ encoding: RegisterEncoding, _ number: Double, _ before: [UInt8]) throws -> RegisterWriteAnswer {
+            let target = try #require(AddressedValue(table: .holding, address: 12, encoding: encoding))
+            let word = try #require(encoding.word(nearest: number))
+            let request = try #require(target.writeRequest(word, to: UnitID(1)))
+            return RegisterWriteAnswer(
+                device: "plc:502/1", target: target, word: word, request: request, before: before)
+        }
+        let float = RegisterEncoding.number(.float32, .cdab)
+        let dry = try answer(float, 62, [0x99, 0x9A, 0x42, 0x75])
+        var done = dry
+        let (target, word) = (AddressedValue(table: .holding, address: 12, encoding: float), float.word(nearest: 62))
+        done.written(try #require(word), to: try #require(target), isConfirmed: true, readBack: [0, 0, 0x42, 0x78])
+        var differs = try answer(.number(.int16, .abcd), -5, [0, 7])
+        let register = try #require(AddressedValue(table: .holding, address: 12, encoding: .number(.int16, .abcd)))
+        differs.written(UInt64(bitPattern: -5), to: register, isConfirmed: true, readBack: [0, 7])
+        return [("dry", dry), ("done", done), ("differs", differs)]
+    }
+
     @Test(arguments: Language.allCases)
     func `is as recorded`(language: Language) throws {
         let settings = try settings()
@@ -94,6 +114,12 @@ import Wording
         let nobody = ScanAnswer(link: "/dev/ttyS1", asked: 247)
         try expect(ScanReport(nobody, language: language), "scan.nobody", language, isFinding: true)
 
+        for (name, answer) in try writes() {
+            try expect(
+                RegisterWriteReport(answer, language: language), "write.\(name)", language, isFinding: name == "differs"
+            )
+        }
+
         let plant = try PlantConfiguration(yaml: try sample("plant.yaml"), file: "plant.yaml")
         try expect(
             PlantReport(PlantAnswer(plant, at: plant.endpoint), language: language), "simulate", language)
@@ -112,7 +138,8 @@ import Wording
         let answers: [any Encodable] = [
             CheckAnswer(file: "m.yaml", mistakes: try mistakes(), in: .english),
             CheckAnswer(file: "millwright.yaml", settings: try settings(), warnings: [], in: .english),
-            plan, registers, probe, PlantAnswer(plant, at: plant.endpoint), scanned,
+            plan, registers, probe, try writes()[1].answer, try writes()[2].answer,
+            PlantAnswer(plant, at: plant.endpoint), scanned,
         ]
         try expect(text: answers.map { String(decoding: try encode($0), as: UTF8.self) + "\n" }.joined(), "json")
     }

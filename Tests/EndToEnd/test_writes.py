@@ -61,13 +61,14 @@ def test_what_may_not_be_written_is_not(plant):
     daemon, subscriber = plant
     for arguments, result in [
         (("pump", "fixed", "1"), "refused:not_writable"),
+        (("pump", "fixed", "true"), "refused:not_writable"),
         (("pump", "none", "1"), "refused:unknown_point"),
         (("pump", "setpoint", "6001"), "refused:out_of_range"),
         (("pump", "setpoint", "1", "--expected", "2"), "refused:unexpected_value"),
     ]:
         status, answer = daemon.tool("set", *arguments, "--confirm")
         assert (status, answer["result"]) == (1, result)
-    wait_for(lambda: len(audit(daemon)) == 4, 5, "what was refused is audited too")
+    wait_for(lambda: len(audit(daemon)) == 5, 5, "what was refused is audited too")
     assert subscriber.values("pump")["fixed"] == 0xBEEF
 
 

@@ -9,7 +9,8 @@ import Wording
             .fileHasMistakes(path: "/a", count: 1), .fileHasMistakes(path: "/a", count: 2), .notDevice(found: "a"),
             .linkWithoutSettings(found: "a"), .countOutOfRange(found: 0, first: 65535, maximum: 1),
             .countOutOfRange(found: 9, first: 65530, maximum: 6), .cutValue(count: 3, type: "float32", length: 2),
-            .orderWithoutType, .bitOfRegister(found: "12.3"), .bitTable("coil"), .portOutOfRange(-1),
+            .orderWithoutType, .bitOfRegister(found: "12.3"), .onlyRead(table: "input", type: "uint16"),
+            .noSuchValue(found: "1.5", type: "uint16"), .bitTable("coil"), .portOutOfRange(-1),
             .silent(device: "a:1/1", asked: "holding 1", milliseconds: 9), .broken(device: "a:1/1", asked: "coil 4"),
             .unitTaken(unit: 1, machines: ["a", "b"]),
         ]
