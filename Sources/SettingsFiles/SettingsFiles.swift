@@ -4,7 +4,7 @@ package import Settings
 package import Simulation
 
 /// Larger than any file that a person writes.
-let sizeLimit = 4 << 20
+let sizeLimit = 16 << 20
 
 /// Reads and checks a settings file with its profiles: the very code of the daemon's start and reload, and of `millwright check`.
 ///

@@ -163,11 +163,11 @@ import Wording
 
     @Test func `a file of more than 4 MiB is not read`() {
         #expect(
-            mistakes(Array(repeating: UInt8(ascii: " "), count: 4 << 20 + 1)).map(\.message) == [
-                .tooLarge(maximum: "4MiB")
+            mistakes(Array(repeating: UInt8(ascii: " "), count: 16 << 20 + 1)).map(\.message) == [
+                .tooLarge(maximum: "16MiB")
             ])
         #expect(
-            mistakes(Array(repeating: UInt8(ascii: "#"), count: 4 << 20)).map(\.message) == [
+            mistakes(Array(repeating: UInt8(ascii: "#"), count: 16 << 20)).map(\.message) == [
                 .emptyFile(sample: "Config/millwright.yaml")
             ])
     }
