@@ -67,5 +67,7 @@ private func answer<Answer: Codable & Equatable>(_ type: Answer.Type, _ json: [U
 func fuzzEndpoints(_ bytes: [UInt8]) throws(Violation) {
     let target = String(decoding: bytes, as: UTF8.self)
     guard let endpoint = Endpoint(target: target) else { return }
+    // A number is spelled in many ways: see `fuzzQueries`.
+    if case .write = endpoint { return }
     try hold(Array(endpoint.target.utf8) == bytes, "an endpoint has one target")
 }

@@ -20,6 +20,12 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case answers
     /// The request target that the daemon's socket is asked for.
     case endpoints
+    /// The query of a request to write, over the same socket.
+    case queries
+    /// What comes from the broker as a command to write, and what it has a device asked.
+    case commands
+    /// The expressions of computed points and conditions.
+    case expressions
 
     /// - Throws: What did not hold.
     package func run(_ bytes: [UInt8]) throws(Violation) {
@@ -33,6 +39,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .responses: try fuzzResponses(bytes)
         case .answers: try fuzzAnswers(bytes)
         case .endpoints: try fuzzEndpoints(bytes)
+        case .queries: try fuzzQueries(bytes)
+        case .commands: try fuzzCommands(bytes)
+        case .expressions: try fuzzExpressions(bytes)
         }
     }
 }
