@@ -26,10 +26,15 @@ extension DeviceConfiguration {
 }
 
 /// The devices that a file declares.
-struct DeclaredDevices {
+package struct DeclaredDevices {
     let names: DeclaredNames
     /// By the id of the device; a device whose own id is wrong has none.
     let types: [String: DeviceType]
+
+    /// Where no file is at hand every device may be there.
+    package static var unknown: DeclaredDevices {
+        DeclaredDevices(names: DeclaredNames([], isComplete: false), types: [:])
+    }
 }
 
 extension AssetConfiguration {
@@ -158,8 +163,9 @@ extension Format where Value == ReportRule.Deadband {
     static var deadband: Self {
         Format(placeholder: .absolute(0), example: "0.5") { text throws(SettingsMessage) in
             let isPercent = text.hasSuffix("%")
-            guard let number = DecimalNumber(isPercent ? String(text.dropLast()) : text), number.digits >= 0 else {
-                throw .notDeadband(found: text)
+            let digits = isPercent ? String(text.dropLast()) : text
+            guard let number = DecimalNumber(digits), number.digits >= 0 else {
+                throw .decimalComma(digits) ?? .notDeadband(found: text)
             }
             return isPercent ? .percent(number.value) : .absolute(number.value)
         }

@@ -4,7 +4,7 @@ import Wording
 struct Composer {
     /// Deep enough for every settings file, shallow enough for the stack.
     private static let maximumDepth = 32
-    private static let maximumBytes = 16 << 20
+    static let maximumBytes = 16 << 20
 
     private let events: YAMLEvents
     private let report: MistakeReport

@@ -17,6 +17,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let assets: [AssetConfiguration]
     package let control: ControlGroups
 
+    fileprivate static let sample = "Config/millwright.yaml"
+
     /// Reads the text of a settings file.
     ///
     /// - Parameters:
@@ -26,7 +28,7 @@ package struct DaemonSettings: Hashable, Sendable {
     package init(
         yaml text: [UInt8], file: String, profiles: @escaping ProfileSource = { _, _ in .missing(known: []) }
     ) throws(SettingsMistakes) {
-        self = try Section.read(text, file: file, sample: "Config/millwright.yaml") {
+        self = try Section.read(text, file: file, sample: Self.sample) {
             DaemonSettings($0, profiles: profiles)
         }
     }
@@ -45,17 +47,46 @@ package struct DaemonSettings: Hashable, Sendable {
             UplinkConfiguration(section, client: client)
         }
         outbox = root.section("journal") { OutboxConfiguration($0) }
-        links = root.items("links") { LinkConfiguration($0, $1) }
+        let equipment = Equipment(root, profiles: profiles)
+        links = equipment.links
+        devices = equipment.devices
+        assets = root.items("assets") { AssetConfiguration($0, $1, devices: equipment.declared) }
+        control = root.section("control") { ControlGroups($0) }
+    }
+}
+
+/// What points rest on.
+private struct Equipment {
+    let links: [LinkConfiguration]
+    let devices: [DeviceConfiguration]
+    let declared: DeclaredDevices
+
+    init(_ root: Section, profiles: @escaping ProfileSource) {
+        let links = root.items("links") { LinkConfiguration($0, $1) }
         let linkNames = root.names(under: "links")
         let shelf = ProfileShelf(
             source: profiles, directory: root.value("profiles", .text) ?? "/usr/share/millwright/profiles")
-        devices = root.items("devices") { [links] in
-            DeviceConfiguration($0, $1, names: linkNames, links: links, shelf: shelf)
-        }
+        devices = root.items("devices") { DeviceConfiguration($0, $1, names: linkNames, links: links, shelf: shelf) }
+        self.links = links
         root.include(shelf.mistakes)
-        let declared = DeclaredDevices(names: root.names(under: "devices"), types: shelf.types)
-        assets = root.items("assets") { AssetConfiguration($0, $1, devices: declared) }
-        control = root.section("control") { ControlGroups($0) }
+        declared = DeclaredDevices(names: root.names(under: "devices"), types: shelf.types)
+    }
+}
+
+extension DeclaredDevices {
+    /// Reads the devices of a settings file, and nothing else of it.
+    ///
+    /// - Parameters:
+    ///   - file: The name of the file, for messages; nothing is opened.
+    ///   - profiles: Gives the profiles that devices name.
+    /// - Throws: Every mistake of links, devices and these profiles, at once.
+    package init(
+        yaml text: [UInt8], file: String, profiles: @escaping ProfileSource
+    ) throws(SettingsMistakes) {
+        self = try Section.read(text, file: file, sample: DaemonSettings.sample) { root in
+            root.knowAll()
+            return Equipment(root, profiles: profiles).declared
+        }
     }
 }
 

@@ -48,7 +48,8 @@ extension Format where Value == Duration {
 }
 
 extension Duration {
-    fileprivate var text: String { Quantity.duration.text(milliseconds) }
+    /// As settings write it.
+    var text: String { Quantity.duration.text(milliseconds) }
 }
 
 extension Format where Value == Int64 {

@@ -83,9 +83,17 @@ extension Section {
 extension Format where Value == DecimalNumber {
     static var decimal: Self {
         Format(placeholder: .one, example: "0.1") { text throws(SettingsMessage) in
-            guard let number = DecimalNumber(text) else { throw .notDecimal(found: text) }
+            guard let number = DecimalNumber(text) else { throw .decimalComma(text) ?? .notDecimal(found: text) }
             return number
         }
+    }
+}
+
+extension SettingsMessage {
+    /// Of a number as many spreadsheets write it; `nil` where the comma is not all that is wrong.
+    static func decimalComma(_ text: String) -> SettingsMessage? {
+        let number = text.replacing(",", with: ".", maxReplacements: 1)
+        return number != text && DecimalNumber(number) != nil ? .decimalComma(found: text, number: number) : nil
     }
 }
 

@@ -37,6 +37,15 @@ final class Section {
         return result
     }
 
+    /// Reads a tree that was made of something else than YAML.
+    static func read<Result>(
+        _ root: Node, report: MistakeReport, _ body: (Section) -> Result
+    ) throws(SettingsMistakes) -> Result {
+        let result = Section(root, path: "", mark: .start, report: report).read(body)
+        try report.check()
+        return result
+    }
+
     private convenience init(_ node: Node?, path: String, mark: Mark, report: MistakeReport) {
         var entries: [Node.Entry]?
         if let node {

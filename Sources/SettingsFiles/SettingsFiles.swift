@@ -10,9 +10,18 @@ let sizeLimit = 16 << 20
 ///
 /// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
 package func readSettings(_ path: String) throws -> DaemonSettings {
-    try DaemonSettings(yaml: try readFile(path, limit: sizeLimit), file: path) { id, directory in
-        ProfileFiles(settings: path, directory: directory).lookup(id)
-    }
+    try DaemonSettings(yaml: try readFile(path, limit: sizeLimit), file: path, profiles: profileFiles(of: path))
+}
+
+/// Reads and checks the devices of a settings file, with their profiles.
+///
+/// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
+package func readDevices(_ path: String) throws -> DeclaredDevices {
+    try DeclaredDevices(yaml: try readFile(path, limit: sizeLimit), file: path, profiles: profileFiles(of: path))
+}
+
+private func profileFiles(of path: String) -> ProfileSource {
+    { id, directory in ProfileFiles(settings: path, directory: directory).lookup(id) }
 }
 
 /// Reads and checks a plant file.
@@ -20,6 +29,13 @@ package func readSettings(_ path: String) throws -> DaemonSettings {
 /// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
 package func readPlant(_ path: String) throws -> PlantConfiguration {
     try PlantConfiguration(yaml: try readFile(path, limit: sizeLimit), file: path)
+}
+
+/// Reads and checks a table of points, and writes it as settings.
+///
+/// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
+package func readPointTable(_ path: String, devices: DeclaredDevices) throws -> String {
+    try PointTable.settings(csv: try readFile(path, limit: sizeLimit), file: path, devices: devices)
 }
 
 extension DaemonSettings {

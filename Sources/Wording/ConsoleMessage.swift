@@ -107,13 +107,13 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, reload, set, watch
-        case check, plan, scan, read, probe, write, simulate
+        case check, plan, export, `import`, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds
-        case settingsFile, plantFile, device, table, registerTable, address, count, type, order, config, timeout, port
-        case baud, parity, stopBits, link, units
+        case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order
+        case config, timeout, port, baud, parity, stopBits, link, units
         /// How `scan` goes about it.
         case scanning
         case point, value, expected, confirm

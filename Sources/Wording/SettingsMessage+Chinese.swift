@@ -121,6 +121,29 @@ extension SettingsMessage {
             Explanation(
                 "\(quoted(register)) 同时是 \(list(devices)) 的寄存器，而一个测点只有一个来源", "请把其中一台设备放到另一个资产，或声明一个使用该标识的测点。")
 
+        case .notUTF8Table(let encoding):
+            Explanation(
+                "文本不是 UTF-8 编码，很可能是 \(encoding)",
+                "请把表格另存为“CSV UTF-8”，或转换编码：iconv -f \(encoding) -t UTF-8 旧文件 > 新文件")
+        case .notDelimiter(let found):
+            Explanation("\(quoted(found)) 不是单元格分隔符；可用逗号、分号或制表符", "请写成 sep=, 或删除这一行。")
+        case .unclosedQuote:
+            Explanation("从这里开始的引号没有结束", "请补上结束的引号；单元格内的引号要写两次。")
+        case .textBehindQuote:
+            Explanation("引号结束后还有文本", "请把整个单元格放进引号，其中的引号要写两次。")
+        case .missingColumn(let name):
+            Explanation("没有 \(quoted(name)) 这一列", "请补上；第一行是列标题，见 docs/points-csv.md。")
+        case .unknownColumn(let name, let known, let nearest):
+            Explanation(
+                "\(quoted(name)) 不是列标题；可用的列标题：\(list(known))",
+                nearest.map(suggestion) ?? "请删除该列，或改用 docs/points-csv.md 列出的列标题。")
+        case .cellWithoutHeading(let found, let delimiter):
+            Explanation(
+                "\(quoted(found)) 超出了第一行的列标题", "请删除它；前面若有单元格含 \(quoted(delimiter))，要放进引号。")
+        case .otherAssetName(let found, let first, let firstLine):
+            Explanation(
+                "该资产在此处名为 \(quoted(found))，在第 \(firstLine) 行名为 \(quoted(first))", "请写同一个名称，或让此单元格留空。")
+
         case .notAddress(let found):
             Explanation("\(quoted(found)) 不是测点地址", "请写成“设备 数据表 地址 类型”，例如 plc1 holding 12 float32；设备有型号模板时也可写“设备 寄存器”。")
         case .addressPastEnd(let first, let count):
@@ -148,6 +171,8 @@ extension SettingsMessage {
 
         case .notDecimal(let found):
             Explanation("\(quoted(found)) 不是十进制数，或多于 15 位数字", "请写成例如 0.1、-40 或 1000。")
+        case .decimalComma(let found, let number):
+            Explanation("\(quoted(found)) 含有逗号", "请写成 \(excerpt(number))：小数点用点号，千位之间不加分隔符。")
         case .notScaling:
             Explanation("比例为零，或比例与偏移的数字合起来太多", "请使用不为 0 的比例和较少的位数。")
         case .notExponentAddress(let found):

@@ -161,6 +161,36 @@ extension SettingsMessage {
                 "\(quoted(register)) is a register of \(list(devices)), and a point has one source",
                 "Take one of the devices into another asset, or declare a point with this id.")
 
+        case .notUTF8Table(let encoding):
+            Explanation(
+                "the text is not UTF-8; \(encoding) is likely",
+                "Save the table as \"CSV UTF-8\", or convert it: iconv -f \(encoding) -t UTF-8 OLD > NEW")
+        case .notDelimiter(let found):
+            Explanation(
+                "\(quoted(found)) does not separate cells; comma, semicolon and tab do",
+                "Write sep=, or remove the line.")
+        case .unclosedQuote:
+            Explanation("a quote that begins here does not end", "Close it; write a quote inside of a cell twice.")
+        case .textBehindQuote:
+            Explanation(
+                "text follows a quote that ended", "Put the whole cell into quotes, and write a quote inside twice.")
+        case .missingColumn(let name):
+            Explanation(
+                "there is no column \(quoted(name))",
+                "Add it; the first row holds the headings, which docs/points-csv.md lists.")
+        case .unknownColumn(let name, let known, let nearest):
+            Explanation(
+                "\(quoted(name)) is no heading of a column; known: \(list(known))",
+                nearest.map(suggestion) ?? "Remove the column, or use a heading that docs/points-csv.md lists.")
+        case .cellWithoutHeading(let found, let delimiter):
+            Explanation(
+                "\(quoted(found)) stands beyond the headings of the first row",
+                "Remove it, or put an earlier cell that has \(quoted(delimiter)) in it into quotes.")
+        case .otherAssetName(let found, let first, let firstLine):
+            Explanation(
+                "the asset is named \(quoted(found)) here and \(quoted(first)) on line \(firstLine)",
+                "Write the same name, or leave this cell empty.")
+
         case .notAddress(let found):
             Explanation(
                 "\(quoted(found)) is no address of a point",
@@ -200,6 +230,10 @@ extension SettingsMessage {
         case .notDecimal(let found):
             Explanation(
                 "\(quoted(found)) is no decimal number of at most 15 digits", "Write it such as 0.1, -40 or 1000.")
+        case .decimalComma(let found, let number):
+            Explanation(
+                "\(quoted(found)) has a comma",
+                "Write \(excerpt(number)): a point before decimals, and nothing between thousands.")
         case .notScaling:
             Explanation(
                 "scale and offset are zero or have too many digits together",

@@ -76,6 +76,16 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case noProfile(device: String)
     case registerOfTwo(String, devices: [String])
 
+    // Tables of points.
+    case notUTF8Table(encoding: String)
+    case notDelimiter(found: String)
+    case unclosedQuote
+    case textBehindQuote
+    case missingColumn(String)
+    case unknownColumn(String, known: [String], nearest: String?)
+    case cellWithoutHeading(String, delimiter: String)
+    case otherAssetName(found: String, first: String, firstLine: Int)
+
     // Addresses of points.
     case notAddress(found: String)
     case addressPastEnd(first: Int, count: Int)
@@ -94,6 +104,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum NumberKind: Hashable, Sendable, CaseIterable { case numbers, integers }
 
     case notDecimal(found: String)
+    case decimalComma(found: String, number: String)
     case notScaling
     case notExponentAddress(found: String)
     case notBits(found: String, width: Int)

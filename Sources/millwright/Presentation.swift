@@ -8,16 +8,9 @@ struct Presentation: ParsableArguments {
     @Flag(help: help(.json))
     var json = false
 
-    @Option(name: .customLong("lang"), help: help(.language, valueName: "zh|en"))
-    var languageName: String?
+    @OptionGroup var languageOption: LanguageOption
 
-    func language() throws -> Language {
-        guard let languageName else { return .current }
-        guard let language = Language(rawValue: languageName) else {
-            throw VerbFailure.badInput(.unknownLanguage(languageName), .knownLanguages)
-        }
-        return language
-    }
+    func language() throws -> Language { try languageOption.language() }
 
     /// Prints an answer as JSON or as a report, and throws ``ExitStatus/finding`` where it needs attention.
     func show(_ report: some Report, of answer: some Encodable) throws {
@@ -34,5 +27,19 @@ struct Presentation: ParsableArguments {
             output.write(lines.map { $0.rendered(inColour: output.isColoured) + "\n" }.joined())
         }
         if report.needsAttention { throw ExitStatus.finding }
+    }
+}
+
+/// The language of what people read.
+struct LanguageOption: ParsableArguments {
+    @Option(name: .customLong("lang"), help: help(.language, valueName: "zh|en"))
+    var languageName: String?
+
+    func language() throws -> Language {
+        guard let languageName else { return .current }
+        guard let language = Language(rawValue: languageName) else {
+            throw VerbFailure.badInput(.unknownLanguage(languageName), .knownLanguages)
+        }
+        return language
     }
 }

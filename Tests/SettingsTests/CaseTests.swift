@@ -31,7 +31,7 @@ struct ProfileFolder {
     static var names: [String] {
         get throws {
             try FileManager.default.contentsOfDirectory(atPath: folder.path)
-                .filter { $0.hasSuffix(".yaml") }.sorted()
+                .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }.sorted()
         }
     }
 
@@ -50,7 +50,9 @@ struct ProfileFolder {
 
     private func mistakes(in text: [UInt8], file: String) -> SettingsMistakes? {
         do throws(SettingsMistakes) {
-            if file.hasPrefix("plant") {
+            if file.hasSuffix(".csv") {
+                _ = try PointTable.settings(csv: text, file: file)
+            } else if file.hasPrefix("plant") {
                 _ = try PlantConfiguration(yaml: text, file: file)
             } else {
                 _ = try DaemonSettings(yaml: text, file: file, profiles: ProfileFolder(Self.folder).lookup)

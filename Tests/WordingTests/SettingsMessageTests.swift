@@ -26,7 +26,10 @@ import Wording
             .orderOfOneRegister(found: "badc", type: "int16"), .extraWords(found: "a"),
             .unreadableProfile(file: "a.yaml", reason: "Permission denied"), .notParameterName(found: "a"),
             .notRegisterAddress(found: "a"), .parametersDoNotFit(profile: "a", place: "b"), .noProfile(device: "a"),
-            .registerOfTwo("a", devices: ["b", "c"]),
+            .registerOfTwo("a", devices: ["b", "c"]), .unclosedQuote, .textBehindQuote, .missingColumn("a"),
+            .unknownColumn("a", known: ["b"], nearest: nil), .unknownColumn("a", known: ["b"], nearest: "b"),
+            .cellWithoutHeading("a", delimiter: ","), .otherAssetName(found: "a", first: "b", firstLine: 2),
+            .notUTF8Table(encoding: "GB18030"), .notDelimiter(found: "|"), .decimalComma(found: "0,1", number: "0.1"),
         ]
         + SettingsMessage.Shape.allCases.flatMap { found in
             SettingsMessage.Shape.allCases.map { .wrongShape(found: found, expected: $0) }

@@ -73,7 +73,10 @@ import Testing
         #expect(warnings.last?.contains("uplink.tls.authority_file: /nonexistent/ca.pem") == true)
     }
 
-    @Test(arguments: [["check"], ["plan"], ["simulate"], ["read", "line1/1", "coil", "0", "1", "--config"]])
+    @Test(arguments: [
+        ["check"], ["plan"], ["simulate"], ["read", "line1/1", "coil", "0", "1", "--config"], ["import"],
+        ["import", "points.csv", "--config"], ["export", "--config"],
+    ])
     func `a file that cannot be read exits 2 and is named with the reason`(arguments: [String]) throws {
         for (path, reason) in [("/nonexistent.yaml", "No such file"), ("/", "Is a directory")] {
             let outcome = try Tool.run(arguments + [path])
@@ -82,7 +85,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [["plan"], ["simulate"], ["read", "line1/1", "coil", "0", "1", "--config"]])
+    @Test(arguments: [
+        ["plan"], ["simulate"], ["read", "line1/1", "coil", "0", "1", "--config"], ["export", "--config"],
+    ])
     func `a file with mistakes exits 2 and lists them`(arguments: [String]) throws {
         let file = try temporaryFile("lnks: 1\n")
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -98,6 +103,28 @@ import Testing
         let plan = try decoded(outcome, as: PlanAnswer.self)
         #expect(plan.devices.flatMap(\.cycles).flatMap(\.blocks).count == plan.links[0].requests)
         #expect(try Tool.run(["plan", demoSettings, "--lang", "zh"]).output.contains("功能码"))
+    }
+
+    // MARK: import and export
+
+    @Test func `import takes what export prints, and checks it against the devices of a settings file`() throws {
+        let table = try temporaryFile(try Tool.run(["export", "--config", demoSettings]).output)
+        defer { try? FileManager.default.removeItem(atPath: table) }
+        let outcome = try Tool.run(["import", table, "--config", demoSettings])
+        #expect(outcome.status == 0 && outcome.output.hasPrefix("assets:\n  pump-07:\n    name: \"循环水泵 7#\"\n"))
+        #expect(try Tool.run(["import", table]).output == outcome.output)
+    }
+
+    @Test func `a table with mistakes exits 2 and lists them, as do the devices that it is checked against`() throws {
+        let table = try temporaryFile("asset;point;at;every\npump;t;plc1 coil 1;1\n")
+        let settings = try temporaryFile("devices: { plc1: { link: line1 } }\n")
+        defer { for file in [table, settings] { try? FileManager.default.removeItem(atPath: file) } }
+        let outcome = try Tool.run(["import", table, "--lang", "zh"])
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(outcome.error.contains("\(table):2: assets.pump.points.t.every: “1” 不是时长"))
+        let other = try Tool.run(["import", table, "--config", settings])
+        #expect(other.status == 2 && other.error.contains("\(settings):1: devices.plc1.link: "))
+        #expect(other.error.contains("\(settings) has 1 mistake"))
     }
 
     // MARK: read and probe
