@@ -82,10 +82,7 @@ private struct PointTableReader {
         var order: [String] = []
         var assets: [String: Asset] = [:]
         for row in table.rows where !report.isFull {
-            for (index, cell) in row.enumerated().dropFirst(table.headings.count) where !cell.text.isEmpty {
-                let message = SettingsMessage.cellWithoutHeading(cell.text, delimiter: table.delimiter)
-                report.add(message, at: cell.mark, CSVTable.letters(ofColumn: index))
-            }
+            reportCellsWithoutHeading(in: row)
             guard let id = required("asset", in: row), let point = required("point", in: row) else { continue }
             if assets[id.text] == nil {
                 order.append(id.text)
@@ -97,6 +94,15 @@ private struct PointTableReader {
         let node = Node(mark: .start, path: "assets", content: .mapping(entries))
         return Node(
             mark: .start, path: "", content: .mapping([Node.Entry(key: "assets", mark: .start, value: node)]))
+    }
+
+    private func reportCellsWithoutHeading(in row: [CSVTable.Cell]) {
+        let headings = table.headings
+        for (index, cell) in row.enumerated() where !cell.text.isEmpty {
+            if index < headings.count, !headings[index].text.isEmpty { continue }
+            let message = SettingsMessage.cellWithoutHeading(cell.text, delimiter: table.delimiter)
+            report.add(message, at: cell.mark, CSVTable.letters(ofColumn: index))
+        }
     }
 
     private func entry(of asset: Asset, id: String) -> Node.Entry {

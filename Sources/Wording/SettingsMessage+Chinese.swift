@@ -139,7 +139,7 @@ extension SettingsMessage {
                 nearest.map(suggestion) ?? "请删除该列，或改用 docs/points-csv.md 列出的列标题。")
         case .cellWithoutHeading(let found, let delimiter):
             Explanation(
-                "\(quoted(found)) 超出了第一行的列标题", "请删除它；前面若有单元格含 \(quoted(delimiter))，要放进引号。")
+                "\(quoted(found)) 在第一行没有列标题", "请删除它；前面若有单元格含 \(quoted(delimiter))，要放进引号。")
         case .otherAssetName(let found, let first, let firstLine):
             Explanation(
                 "该资产在此处名为 \(quoted(found))，在第 \(firstLine) 行名为 \(quoted(first))", "请写同一个名称，或让此单元格留空。")

@@ -184,7 +184,7 @@ extension SettingsMessage {
                 nearest.map(suggestion) ?? "Remove the column, or use a heading that docs/points-csv.md lists.")
         case .cellWithoutHeading(let found, let delimiter):
             Explanation(
-                "\(quoted(found)) stands beyond the headings of the first row",
+                "\(quoted(found)) has no heading in the first row",
                 "Remove it, or put an earlier cell that has \(quoted(delimiter)) in it into quotes.")
         case .otherAssetName(let found, let first, let firstLine):
             Explanation(

@@ -181,45 +181,6 @@ import Wording
         #expect(csv == "\u{FEFF}asset,point,name,device,at,every,unit\npump,a\(cell)plc1,holding 1 int16,1s,\n")
         #expect(try imported(csv) == [asset])
     }
-
-    // MARK: Damage
-
-    @Test func `a damaged table gives settings that are accepted, or mistakes with a place`() throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
-        var generator = SplitMix64(state: seed)
-        let sample = try DaemonSettings(
-            yaml: Array(SampleTests.text("millwright.yaml").utf8), file: "a", profiles: SampleTests.profiles.lookup)
-        let csv = Array(PointTable.csv(of: sample.assets).utf8)
-        let equipment = Array((Self.equipment + Self.devices).utf8)
-        var accepted = 0
-        for round in 0..<1000 {
-            var text = csv
-            for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                let place = Int.random(in: 0..<text.count, using: &generator)
-                switch Int.random(in: 0..<4, using: &generator) {
-                case 0: text[place] = UInt8.random(in: 0...127, using: &generator)
-                case 1: text.remove(at: place)
-                case 2: text.insert(Array(",;\"'\r\n\t =:\\#{".utf8).randomElement(using: &generator) ?? 0, at: place)
-                default: text[place] = UInt8.random(in: 0 ... .max, using: &generator)
-                }
-            }
-            do throws(SettingsMistakes) {
-                let devices = try DeclaredDevices(yaml: equipment, file: "test.yaml") { _, _ in .missing(known: []) }
-                let yaml = try PointTable.settings(csv: text, file: "damaged.csv", devices: devices)
-                #expect(throws: Never.self, "seed \(seed), round \(round)\n\(yaml)") { try assets(yaml) }
-                accepted += 1
-            } catch {
-                let lines = text.count { $0 == 0x0A } + 1
-                #expect(!error.mistakes.isEmpty, "seed \(seed), round \(round)")
-                for mistake in error.mistakes {
-                    #expect((1...lines).contains(mistake.line) && mistake.column >= 1, "seed \(seed), round \(round)")
-                    #expect(!mistake.text(in: .english).isEmpty && !mistake.text(in: .chinese).isEmpty)
-                }
-            }
-        }
-        #expect(accepted > 20)
-    }
 }
 
 /// Assets with points of every kind and texts that are hard to write down.

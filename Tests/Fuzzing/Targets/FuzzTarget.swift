@@ -12,6 +12,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case settings
     /// The text of a plant file.
     case plantFile = "plant-file"
+    /// A table of points.
+    case tables
     /// A row of the journal.
     case rows
     /// What the tool reads from the daemon's socket.
@@ -35,6 +37,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .plant: try fuzzPlant(bytes)
         case .settings: try fuzzSettings(bytes)
         case .plantFile: try fuzzPlantFile(bytes)
+        case .tables: try fuzzTables(bytes)
         case .rows: try fuzzRows(bytes)
         case .responses: try fuzzResponses(bytes)
         case .answers: try fuzzAnswers(bytes)

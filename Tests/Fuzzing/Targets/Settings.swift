@@ -26,6 +26,27 @@ func fuzzPlantFile(_ bytes: [UInt8]) throws(Violation) {
     }
 }
 
+/// The input: a table of points; what a table that is right becomes is accepted in settings that have its devices.
+func fuzzTables(_ bytes: [UInt8]) throws(Violation) {
+    switch Result(catching: { () throws(SettingsMistakes) in try PointTable.settings(csv: bytes, file: "f.csv") }) {
+    case .failure(let error): try check(error, in: bytes)
+    case .success(let assets):
+        let head = """
+            gateway: { id: gw-01, site: plant-2 }
+            uplink: { brokers: ["mqtt://localhost:1883"] }
+
+            """
+        do throws(SettingsMistakes) {
+            _ = try DaemonSettings(yaml: Array((head + assets).utf8), file: "f.yaml")
+        } catch {
+            let others = error.mistakes.map(\.message).filter { message in
+                if case .unknownReference(.device, _, _, _) = message { false } else { true }
+            }
+            try hold(others.isEmpty, "what a table became is accepted: \(others)")
+        }
+    }
+}
+
 private func check(_ error: SettingsMistakes, in text: [UInt8]) throws(Violation) {
     // At most: libyaml counts U+0085, U+2028 and U+2029 as line breaks too.
     let lines = text.count { [0x0A, 0x0D, 0x85, 0xA8, 0xA9].contains($0) } + 1
