@@ -1,0 +1,28 @@
+/// Samples of one measurement location, evenly spaced and without a hole.
+package struct Waveform: Sendable {
+    package let asset: Identifier
+    /// Where the sensor sits, with its direction.
+    package let location: Identifier
+    package let samples: [Float]
+    /// Of the samples, as written in the settings, such as `g`.
+    package let unit: String
+    /// Samples a second.
+    package let rate: Double
+    /// When the sensor was told to record, or, where it records by itself, when its record was found.
+    package let time: Moment
+    /// Revolutions a minute of the shaft at that time; `nil` where nobody knows.
+    package let speed: Double?
+
+    package init(
+        asset: Identifier, location: Identifier, samples: [Float], unit: String, rate: Double, time: Moment,
+        speed: Double?
+    ) {
+        self.asset = asset
+        self.location = location
+        self.samples = samples
+        self.unit = unit
+        self.rate = rate
+        self.time = time
+        self.speed = speed
+    }
+}
