@@ -94,7 +94,8 @@ private struct Sensor {
     }
 
     private func moment(_ milliseconds: Int64) -> Moment {
-        Moment(monotonic: MonotonicTime(nanoseconds: milliseconds * 1_000_000), wall: WallTime(milliseconds: milliseconds))
+        Moment(
+            monotonic: MonotonicTime(nanoseconds: milliseconds * 1_000_000), wall: WallTime(milliseconds: milliseconds))
     }
 
     /// Captures with one answer each ten milliseconds.
