@@ -241,7 +241,7 @@ final class AcquisitionLoop {
 
     private func connected(_ link: Identifier) {
         let now = time.monotonic
-        for poller in pollers.values where poller.configuration.link == link { poller.connectionReturned(now: now) }
+        acquisition.connectionReturned(of: link, now: now)
         scheduleFlush()
     }
 

@@ -16,18 +16,43 @@ package final class Acquisition {
         return nextSerial
     }
 
-    package func add(_ poller: DevicePoller) { pollers[poller.serial] = poller }
+    package func add(_ poller: DevicePoller) {
+        pollers[poller.serial] = poller
+        consider(poller)
+    }
 
     /// Forgets a poller; answers still on their way to it complete nothing.
-    package func remove(_ poller: DevicePoller) { pollers[poller.serial] = nil }
+    package func remove(_ poller: DevicePoller) {
+        pollers[poller.serial] = nil
+        nextWake = nil
+        for other in pollers.values { consider(other) }
+    }
 
     package func poller(_ serial: Int) -> DevicePoller? { pollers[serial] }
 
-    package var nextWake: MonotonicTime? { pollers.values.lazy.compactMap(\.nextWake).min() }
+    /// No later than any poller has something to do.
+    package private(set) var nextWake: MonotonicTime?
+
+    private func consider(_ poller: DevicePoller) {
+        guard let wake = poller.nextWake else { return }
+        nextWake = nextWake.map { min($0, wake) } ?? wake
+    }
 
     /// Starts what is due on all pollers.
     package func advance(to now: MonotonicTime) {
-        for poller in pollers.values { poller.advance(to: now) }
+        nextWake = nil
+        for poller in pollers.values {
+            if let wake = poller.nextWake, wake <= now { poller.advance(to: now) }
+            consider(poller)
+        }
+    }
+
+    /// A link has its connection back.
+    package func connectionReturned(of link: Identifier, now: MonotonicTime) {
+        for poller in pollers.values where poller.configuration.link == link {
+            poller.connectionReturned(now: now)
+            consider(poller)
+        }
     }
 
     /// Hands a completion to its poller.
@@ -37,6 +62,7 @@ package final class Acquisition {
         _ token: PollToken, result: PollResult, sent: MonotonicTime?, received: Moment
     ) -> [ReadingBatch] {
         guard let poller = pollers[token.poller] else { return [] }
+        defer { consider(poller) }
         return poller.completed(group: token.group, result: result, sent: sent, received: received)
     }
 }

@@ -74,21 +74,26 @@ package final class DevicePoller {
         cycles = groups.map { _ in nil }
         self.boundaries = boundaries
         if !boundaries.isEmpty { plan() }
+        schedule()
     }
 
     private func plan() {
         for index in groups.indices { groups[index].plan(boundaries: boundaries) }
     }
 
-    /// The earliest moment at which ``advance(to:)`` has something to do.
-    package var nextWake: MonotonicTime? {
-        let slot = slots.lazy.map(\.next).min()
-        guard let probe = health.nextProbe, let slot else { return slot }
-        return min(slot, probe)
+    /// The earliest moment at which ``advance(to:)`` has something to do; kept, because it is asked for at every wake-up of
+    /// any device.
+    package private(set) var nextWake: MonotonicTime?
+
+    private func schedule() {
+        guard var next = slots.first?.next else { return }
+        for slots in slots.dropFirst() { next = min(next, slots.next) }
+        nextWake = health.nextProbe.map { min($0, next) } ?? next
     }
 
     /// Starts what is due.
     package func advance(to now: MonotonicTime) {
+        defer { schedule() }
         if health.startProbe(now: now) { start(probeGroup) }
         for index in slots.indices {
             let passed = slots[index].take(now: now)
@@ -99,7 +104,10 @@ package final class DevicePoller {
         }
     }
 
-    package func connectionReturned(now: MonotonicTime) { health.connectionReturned(now: now) }
+    func connectionReturned(now: MonotonicTime) {
+        health.connectionReturned(now: now)
+        schedule()
+    }
 
     /// Takes what a request came to.
     ///
@@ -111,6 +119,7 @@ package final class DevicePoller {
         group: Int, result: PollResult, sent: MonotonicTime?, received: Moment
     ) -> [ReadingBatch] {
         guard let cycle = cycles[group] else { return [] }
+        defer { schedule() }
         switch result {
         case .data(let bytes):
             answered(sent: sent, received: received)

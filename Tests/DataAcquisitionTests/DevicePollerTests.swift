@@ -294,7 +294,7 @@ import Testing
         #expect(batches.map(\.qualityOfAll) == [[.disconnected], [.disconnected], [.disconnected]])
         #expect(rig.line.outstanding.isEmpty)
         rig.run(to: 1200)
-        rig.poller.connectionReturned(now: rig.now)
+        rig.acquisition.connectionReturned(of: try id("line"), now: rig.now)
         #expect(rig.poller.nextWake == rig.now)
         rig.run(to: 1200)
         #expect(rig.line.outstanding.count == 1)
@@ -306,7 +306,7 @@ import Testing
         let rig = try Rig([try point("a", 0)], retries: 0)
         rig.advance(to: 1000)
         _ = try rig.answer(.timeout)
-        rig.poller.connectionReturned(now: rig.now)
+        rig.acquisition.connectionReturned(of: try id("line"), now: rig.now)
         #expect(rig.poller.health.nextProbe == rig.time(2000))
     }
 
@@ -354,7 +354,7 @@ import Testing
                 for batch in batches {
                     #expect(batch.qualityOfAll.allSatisfy { $0 == .good } == batch.qualities.isEmpty)
                 }
-                if Int.random(in: 0..<20, using: &pace) == 0 { rig.poller.connectionReturned(now: rig.now) }
+                if Int.random(in: 0..<20, using: &pace) == 0 { rig.acquisition.connectionReturned(of: try id("line"), now: rig.now) }
             }
         }
     }
