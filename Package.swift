@@ -33,6 +33,27 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+// The innermost loops of the Fourier transforms, one source in four modules (three folders are links to the first): for
+// `Float` and `Double`, for any processor and, on x86-64, with what AVX2 and FMA add. Always optimised: tests would
+// take minutes otherwise.
+func fourierKernels(_ name: String, _ settings: SwiftSetting...) -> Target {
+    let optimised = SwiftSetting.unsafeFlags([
+        "-O", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode",
+    ])
+    return .target(
+        name: "FourierKernels\(name)", path: "Sources/FourierKernels/\(name)",
+        swiftSettings: strict + settings + [optimised])
+}
+
+#if arch(x86_64)
+let avx2: SwiftSetting = .unsafeFlags(["-DAVX2", "-Xcc", "-mavx2", "-Xcc", "-mfma"])
+let wideFourierKernels = [
+    fourierKernels("FloatAVX2", avx2), fourierKernels("DoubleAVX2", avx2, .define("DOUBLE")),
+]
+#else
+let wideFourierKernels: [Target] = []
+#endif
+
 let package = Package(
     name: "millwright",
     products: [
@@ -53,6 +74,7 @@ let package = Package(
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPlatform"),
+        .target(name: "CProcessor"),
         room("Platform", ["CPlatform", "Measurement"]),
 
         // Wire to broker, in the order the data travels.
@@ -60,6 +82,12 @@ let package = Package(
         room("Modbus", ["Measurement", deque]),
         room("ModbusLinks", ["CModbus", "Measurement", "Modbus", nioCore, nioPosix]),
         room("DataAcquisition", ["Measurement", "Modbus"]),
+        fourierKernels("Float"),
+        fourierKernels("Double", .define("DOUBLE")),
+        room(
+            "DataManipulation",
+            ["CProcessor", "FourierKernelsFloat", "FourierKernelsDouble"]
+                + wideFourierKernels.map { .target(name: $0.name) }),
         room("Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
@@ -109,6 +137,7 @@ let package = Package(
         tests(of: "Modbus", ["CModbus", "Measurement"]),
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
+        tests(of: "DataManipulation"),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
@@ -142,5 +171,5 @@ let package = Package(
             path: "Tests/Fuzzing/Targets", swiftSettings: strict),
         .testTarget(
             name: "FuzzingTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzzing/Replay", swiftSettings: strict),
-    ]
+    ] + wideFourierKernels
 )
