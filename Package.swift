@@ -19,30 +19,33 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+func tests(
+    of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], settings: [SwiftSetting] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: exclude,
-        swiftSettings: strict)
+        swiftSettings: strict + settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let optimised = [SwiftSetting.unsafeFlags(["-O"])]
+
 // The innermost loops of the Fourier transforms, one source in four modules (three folders are links to the first): for
-// `Float` and `Double`, for any processor and, on x86-64, with what AVX2 and FMA add. Always optimised: tests would
-// take minutes otherwise.
+// `Float` and `Double`, for any processor and, on x86-64, with what AVX2 and FMA add.
 func fourierKernels(_ name: String, _ settings: SwiftSetting...) -> Target {
-    let optimised = SwiftSetting.unsafeFlags([
-        "-O", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode",
+    let unchecked = SwiftSetting.unsafeFlags([
+        "-Ounchecked", "-whole-module-optimization", "-num-threads", "1", "-disable-batch-mode",
     ])
     return .target(
-        name: "FourierKernels\(name)", path: "Sources/FourierKernels/\(name)",
-        swiftSettings: strict + settings + [optimised])
+        name: "FourierKernels\(name)", dependencies: ["CSIMD"], path: "Sources/FourierKernels/\(name)",
+        swiftSettings: strict + settings + [unchecked])
 }
 
 #if arch(x86_64)
@@ -74,7 +77,7 @@ let package = Package(
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPlatform"),
-        .target(name: "CProcessor"),
+        .target(name: "CSIMD"),
         room("Platform", ["CPlatform", "Measurement"]),
 
         // Wire to broker, in the order the data travels.
@@ -84,10 +87,11 @@ let package = Package(
         room("DataAcquisition", ["Measurement", "Modbus"]),
         fourierKernels("Float"),
         fourierKernels("Double", .define("DOUBLE")),
+        // Optimised also for tests, which would take minutes otherwise.
         room(
             "DataManipulation",
-            ["CProcessor", "FourierKernelsFloat", "FourierKernelsDouble"]
-                + wideFourierKernels.map { .target(name: $0.name) }),
+            ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
+                + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
         room("Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
@@ -130,14 +134,15 @@ let package = Package(
 
         // One stage of the daemon alone, for comparisons.
         .executableTarget(
-            name: "stages", dependencies: ["Journal", "Measurement", "Publication"], path: "Benchmarks/Stages",
+            name: "stages", dependencies: ["DataManipulation", "Journal", "Measurement", "Publication"],
+            path: "Benchmarks/Stages",
             swiftSettings: strict),
 
         tests(of: "Measurement"),
         tests(of: "Modbus", ["CModbus", "Measurement"]),
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
-        tests(of: "DataManipulation"),
+        tests(of: "DataManipulation", settings: optimised),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),

@@ -6,6 +6,8 @@ import Publication
 // One stage of the daemon alone, on one thread, beside which a C program does the same work.
 //
 // usage: stages journal FILE RUNS     inserts polls of 100 values, in transactions of 1000; a JSON line a run
+//        stages fourier LENGTH        real transforms beside other libraries; a JSON line of planning times, then one
+//                                     of transform times for each line read
 
 struct Polls {
     static let perTransaction = 1000
@@ -72,8 +74,12 @@ func insertPolls(into path: String) throws {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4, arguments[1] == "journal", let runs = Int(arguments[3]) else {
-    print("usage: stages journal FILE RUNS")
+switch (arguments.dropFirst().first, arguments.dropFirst(2).map { Int($0) }) {
+case ("journal", let numbers) where numbers.count == 2 && numbers[1] != nil:
+    for _ in 0..<(numbers[1] ?? 0) { try insertPolls(into: arguments[2]) }
+case ("fourier", let numbers) where numbers.count == 1 && (numbers[0] ?? 0) >= 2:
+    compareFourierTransforms(length: numbers[0] ?? 2)
+default:
+    print("usage: stages journal FILE RUNS | stages fourier LENGTH")
     exit(2)
 }
-for _ in 0..<runs { try insertPolls(into: arguments[2]) }

@@ -6,10 +6,10 @@ final class AlignedTable<Scalar: TransformScalar>: @unchecked Sendable {
 
     init(count: Int, fill: (UnsafeMutablePointer<Scalar>) -> Void) {
         self.count = count
-        storage = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: CacheLine.bytes
-        ).bindMemory(to: Scalar.self, capacity: count)
-        storage.initialize(repeating: 0, count: count)
+        let bytes = max(count, 1) * MemoryLayout<Scalar>.stride
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: CacheLine.bytes)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        storage = memory.assumingMemoryBound(to: Scalar.self)
         fill(storage)
     }
 

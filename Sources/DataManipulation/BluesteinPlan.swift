@@ -4,7 +4,7 @@
 ///
 /// which goes through transforms of a length L ≥ 2n - 1 with small prime factors.
 /// Source: Bluestein, IEEE Trans. Audio Electroacoust. 18 (1970) 451–455.
-struct BluesteinPlan<Scalar: TransformScalar>: Sendable {
+final class BluesteinPlan<Scalar: TransformScalar>: Sendable {
     let length: Int
     let kernels: FourierKernels<Scalar>
     private let convolutionLength: Int
@@ -35,7 +35,7 @@ struct BluesteinPlan<Scalar: TransformScalar>: Sendable {
                     }
                 }
                 inner.run(
-                    .split(SplitPointers(real: work, imaginary: work + size)),
+                    SplitPointers(real: work, imaginary: work + size),
                     to: SplitPointers(real: target, imaginary: target + size),
                     other: SplitPointers(real: work + 2 * size, imaginary: work + 3 * size))
             }
@@ -72,7 +72,7 @@ struct BluesteinPlan<Scalar: TransformScalar>: Sendable {
     /// Transforms what lies in the first place, using both; returns the place of the result.
     private func transform(_ input: SplitPointers<Scalar>, _ other: SplitPointers<Scalar>) -> SplitPointers<Scalar> {
         let target = inner.passCountIsOdd ? other : input
-        inner.run(.split(input), to: target, other: inner.passCountIsOdd ? input : other)
+        inner.run(input, to: target, other: inner.passCountIsOdd ? input : other)
         return target
     }
 }

@@ -21,6 +21,8 @@ package struct ComplexTransform<Scalar: TransformScalar>: Sendable {
     }
 
     /// Unnormalised forward transform, X[k] = Σ x[n] e^{-2πikn/N}, k in 0..<N. The results may not overlap the values.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     package func forward(
         real: UnsafePointer<Scalar>, imaginary: UnsafePointer<Scalar>,
         toReal: UnsafeMutablePointer<Scalar>, toImaginary: UnsafeMutablePointer<Scalar>,
@@ -35,6 +37,8 @@ package struct ComplexTransform<Scalar: TransformScalar>: Sendable {
     }
 
     /// Inverse transform, x[n] = 1/N Σ X[k] e^{2πikn/N}. The results may not overlap the lines.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     package func inverse(
         real: UnsafePointer<Scalar>, imaginary: UnsafePointer<Scalar>,
         toReal: UnsafeMutablePointer<Scalar>, toImaginary: UnsafeMutablePointer<Scalar>,

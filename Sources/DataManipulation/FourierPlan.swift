@@ -2,7 +2,7 @@
 ///
 /// Lengths whose prime factors are small go through passes of a Stockham transform, which sorts by itself; others by
 /// Bluestein's convolution with a chirp. Cost: O(N log N) either way. Relative error: a few roundings times √log N.
-indirect enum FourierPlan<Scalar: TransformScalar>: Sendable {
+enum FourierPlan<Scalar: TransformScalar>: Sendable {
     case passes(StockhamPlan<Scalar>)
     case chirp(BluesteinPlan<Scalar>)
 
@@ -31,7 +31,7 @@ indirect enum FourierPlan<Scalar: TransformScalar>: Sendable {
         scratch: UnsafeMutablePointer<Scalar>
     ) {
         switch self {
-        case .passes(let plan): plan.run(.split(input), to: target, other: other)
+        case .passes(let plan): plan.run(input, to: target, other: other)
         case .chirp(let plan): plan.run(input, to: target, scratch: scratch)
         }
     }
@@ -42,7 +42,7 @@ indirect enum FourierPlan<Scalar: TransformScalar>: Sendable {
         scratch: UnsafeMutablePointer<Scalar>
     ) {
         switch self {
-        case .passes(let plan): plan.run(.interleaved(input), to: target, other: other)
+        case .passes(let plan): plan.run(interleaved: input, to: target, other: other)
         case .chirp(let plan):
             plan.kernels.separateParts(input, other.real, other.imaginary, plan.length)
             plan.run(other, to: target, scratch: scratch)

@@ -38,6 +38,8 @@ package struct RealTransform<Scalar: TransformScalar>: Sendable {
     /// - Parameters:
     ///   - samples: N of them.
     ///   - real, imaginary: place for `lineCount` parts each, overlapping neither each other nor the samples.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     package func forward(
         _ samples: UnsafePointer<Scalar>, real: UnsafeMutablePointer<Scalar>, imaginary: UnsafeMutablePointer<Scalar>,
         workspace: UnsafeMutablePointer<Scalar>
@@ -65,6 +67,8 @@ package struct RealTransform<Scalar: TransformScalar>: Sendable {
     /// - Parameters:
     ///   - real, imaginary: `lineCount` parts each.
     ///   - samples: place for N, not overlapping the lines.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     package func inverse(
         real: UnsafePointer<Scalar>, imaginary: UnsafePointer<Scalar>, _ samples: UnsafeMutablePointer<Scalar>,
         workspace: UnsafeMutablePointer<Scalar>

@@ -1,58 +1,43 @@
+internal import CSIMD
+
 /// The passes of a transform whose length has small prime factors only.
-struct StockhamPlan<Scalar: TransformScalar>: Sendable {
-    private struct Step: Sendable {
-        let pass: FourierKernels<Scalar>.Pass
-        let factors: AlignedTable<Scalar>
-        let groups: Int
-        let stride: Int
-    }
-
-    enum Input {
-        case split(SplitPointers<Scalar>)
-        case interleaved(UnsafePointer<Scalar>)
-    }
-
+final class StockhamPlan<Scalar: TransformScalar>: @unchecked Sendable {
     private let length: Int
-    private let steps: [Step]
-    /// The first pass on real and imaginary parts in turns, where there is one.
-    private let interleavedPass: FourierKernels<Scalar>.Pass?
+    private let passes: UnsafeMutablePointer<fourier_pass>
+    private let passCount: Int
+    /// Keeps what the passes point at.
+    private let factors: [AlignedTable<Scalar>]
     private let kernels: FourierKernels<Scalar>
 
     /// An odd number of passes can begin and end in different memory.
-    var passCountIsOdd: Bool { !steps.count.isMultiple(of: 2) }
+    var passCountIsOdd: Bool { passCount & 1 == 1 }
 
     init(length: Int, kernels: FourierKernels<Scalar>) {
         self.length = length
         self.kernels = kernels
-        var radices = Self.radices(of: length)
-        var steps: [Step] = []
         var groups = length, stride = 1
-        func add(_ radix: Int, _ pass: @escaping FourierKernels<Scalar>.Pass, first: Bool, primeRadix: Bool) {
+        var factors: [AlignedTable<Scalar>] = [], passes: [fourier_pass] = []
+        for radix in Self.radices(of: length) {
             groups /= radix
+            let across = stride == 1 && kernels.hasPassAcrossGroups(radix) && groups >= kernels.fewestGroupsAcross
             let count = 2 * (radix - 1) * groups
-            let factors = AlignedTable<Scalar>(count: count + (primeRadix ? 2 * radix : 0)) {
-                kernels.fillFactors($0, radix, groups, first)
-                if primeRadix { kernels.fillCircle($0 + count, radix) }
+            let table = AlignedTable<Scalar>(count: count + 2 * radix) {
+                kernels.fillFactors($0, radix, groups, across)
+                if !kernels.hasButterfly(radix) { kernels.fillCircle($0 + count, radix) }
             }
-            steps.append(Step(pass: pass, factors: factors, groups: groups, stride: stride))
+            factors.append(table)
+            passes.append(
+                fourier_pass(
+                    factors: table.values, radix: radix, groups: groups, stride: stride, across_groups: across))
             stride *= radix
         }
-        if let radix = radices.first, let first = kernels.firstPass(radix), length / radix >= first.fewestGroups {
-            add(radix, first.split, first: true, primeRadix: false)
-            radices.removeFirst()
-            interleavedPass = first.interleaved
-        } else {
-            interleavedPass = nil
-        }
-        for radix in radices {
-            if let pass = kernels.pass(radix) {
-                add(radix, pass, first: false, primeRadix: false)
-            } else {
-                add(radix, kernels.primePass(radix), first: false, primeRadix: true)
-            }
-        }
-        self.steps = steps
+        self.factors = factors
+        passCount = passes.count
+        self.passes = .allocate(capacity: max(1, passCount))
+        self.passes.initialize(from: passes, count: passCount)
     }
+
+    deinit { passes.deallocate() }
 
     /// Eights and fours first, so that all later strides are whole vectors; then large primes before small ones, so that
     /// strides grow past a vector soon.
@@ -67,33 +52,33 @@ struct StockhamPlan<Scalar: TransformScalar>: Sendable {
         }
     }
 
-    func run(_ input: Input, to target: SplitPointers<Scalar>, other: SplitPointers<Scalar>) {
-        // The passes go to and fro and end in `target`.
-        var toTarget = passCountIsOdd
-        var source: SplitPointers<Scalar>
-        var firstPass = steps.first?.pass
-        switch (input, interleavedPass) {
-        case (.split(let pointers), _):
-            source = pointers
-            if steps.isEmpty {
-                target.real.update(from: source.real, count: length)
-                target.imaginary.update(from: source.imaginary, count: length)
-            }
-        case (.interleaved(let pointer), let pass?):
-            let real = UnsafeMutablePointer(mutating: pointer)
-            source = SplitPointers(real: real, imaginary: real)
-            firstPass = pass
-        case (.interleaved(let pointer), nil):
-            source = toTarget ? other : target
-            kernels.separateParts(pointer, source.real, source.imaginary, length)
+    /// Transforms to `target`; neither that nor `other` may overlap the input.
+    func run(_ input: SplitPointers<Scalar>, to target: SplitPointers<Scalar>, other: SplitPointers<Scalar>) {
+        guard passCount > 0 else {
+            target.real.update(from: input.real, count: length)
+            target.imaginary.update(from: input.imaginary, count: length)
+            return
         }
-        for step in steps {
-            let next = toTarget ? target : other
-            (firstPass ?? step.pass)(
-                source.real, source.imaginary, next.real, next.imaginary, step.factors.values, step.groups, step.stride)
-            firstPass = nil
-            source = next
-            toTarget.toggle()
+        kernels.transform(
+            passes, passCount, false, input.real, input.imaginary, target.real, target.imaginary, other.real,
+            other.imaginary)
+    }
+
+    /// The same of real and imaginary parts in turns.
+    func run(
+        interleaved input: UnsafePointer<Scalar>, to target: SplitPointers<Scalar>, other: SplitPointers<Scalar>
+    ) {
+        if passCount > 0 && passes[0].across_groups {
+            kernels.transform(
+                passes, passCount, true, input, input, target.real, target.imaginary, other.real, other.imaginary)
+        } else {
+            let parts = passCountIsOdd ? other : target
+            kernels.separateParts(input, parts.real, parts.imaginary, length)
+            if passCount > 0 {
+                kernels.transform(
+                    passes, passCount, false, parts.real, parts.imaginary, target.real, target.imaginary, other.real,
+                    other.imaginary)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import CProcessor
+internal import CSIMD
 internal import FourierKernelsDouble
 internal import FourierKernelsFloat
 
@@ -11,24 +11,27 @@ internal import FourierKernelsFloatAVX2
 package protocol TransformScalar: BinaryFloatingPoint, Sendable {
     /// The innermost loops for the processor that the program runs on.
     static var kernels: FourierKernels<Self> { get }
+    /// Those for any processor of the architecture.
+    static var baselineKernels: FourierKernels<Self> { get }
 }
 
 /// The innermost loops of a transform; `Sources/FourierKernels` says what each does.
 package struct FourierKernels<Scalar>: Sendable {
-    package typealias Pass =
+    typealias Transform =
         @Sendable (
-            UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>,
-            UnsafePointer<Scalar>, Int, Int
+            UnsafePointer<fourier_pass>, Int, _ interleaved: Bool, UnsafePointer<Scalar>, UnsafePointer<Scalar>,
+            UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>,
+            UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>
         ) -> Void
-    package typealias HalfSpectrumPass =
+    typealias HalfSpectrumPass =
         @Sendable (
             UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>,
             UnsafePointer<Scalar>, Int
         ) -> Void
 
-    let pass: @Sendable (_ radix: Int) -> Pass?
-    let primePass: @Sendable (_ radix: Int) -> Pass
-    let firstPass: @Sendable (_ radix: Int) -> (fewestGroups: Int, split: Pass, interleaved: Pass)?
+    let transform: Transform
+    let fewestGroupsAcross: Int
+    let hasPassAcrossGroups, hasButterfly: @Sendable (_ radix: Int) -> Bool
     let separateHalfSpectrum, joinHalfSpectrum: HalfSpectrumPass
     let separateParts:
         @Sendable (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int) -> Void
@@ -40,25 +43,25 @@ package struct FourierKernels<Scalar>: Sendable {
             UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int
         ) -> Void
     let scale: @Sendable (UnsafeMutablePointer<Scalar>, Scalar, Int) -> Void
-    let fillFactors: @Sendable (UnsafeMutablePointer<Scalar>, _ radix: Int, _ groups: Int, _ first: Bool) -> Void
+    let fillFactors: @Sendable (UnsafeMutablePointer<Scalar>, _ radix: Int, _ groups: Int, _ across: Bool) -> Void
     let fillCircle, fillHalfSpectrumFactors, fillChirp: @Sendable (UnsafeMutablePointer<Scalar>, Int) -> Void
 }
 
 extension Float: TransformScalar {
     package static let kernels = processor_runs_avx2_and_fma() ? wideKernels : baselineKernels
 
-    /// For any processor of the architecture.
     package static let baselineKernels = FourierKernels<Self>(
-        pass: FourierKernelsFloat.pass(radix:),
-        primePass: FourierKernelsFloat.pass(primeRadix:),
-        firstPass: FourierKernelsFloat.firstPass(radix:),
+        transform: FourierKernelsFloat.transform(_:_:interleaved:_:_:_:_:_:_:),
+        fewestGroupsAcross: FourierKernelsFloat.fewestGroupsAcross,
+        hasPassAcrossGroups: FourierKernelsFloat.hasPassAcrossGroups(radix:),
+        hasButterfly: FourierKernelsFloat.hasButterfly(radix:),
         separateHalfSpectrum: FourierKernelsFloat.separateHalfSpectrum,
         joinHalfSpectrum: FourierKernelsFloat.joinHalfSpectrum,
         separateParts: FourierKernelsFloat.separateParts,
         interleaveParts: FourierKernelsFloat.interleaveParts,
         multiply: FourierKernelsFloat.multiply,
         scale: FourierKernelsFloat.scale,
-        fillFactors: FourierKernelsFloat.fillFactors(_:radix:groups:first:),
+        fillFactors: FourierKernelsFloat.fillFactors(_:radix:groups:across:),
         fillCircle: FourierKernelsFloat.fillCircle(_:length:),
         fillHalfSpectrumFactors: FourierKernelsFloat.fillHalfSpectrumFactors(_:count:),
         fillChirp: FourierKernelsFloat.fillChirp(_:count:))
@@ -66,16 +69,17 @@ extension Float: TransformScalar {
     private static var wideKernels: FourierKernels<Self> {
         #if arch(x86_64)
         FourierKernels(
-            pass: FourierKernelsFloatAVX2.pass(radix:),
-            primePass: FourierKernelsFloatAVX2.pass(primeRadix:),
-            firstPass: FourierKernelsFloatAVX2.firstPass(radix:),
+            transform: FourierKernelsFloatAVX2.transform(_:_:interleaved:_:_:_:_:_:_:),
+            fewestGroupsAcross: FourierKernelsFloatAVX2.fewestGroupsAcross,
+            hasPassAcrossGroups: FourierKernelsFloatAVX2.hasPassAcrossGroups(radix:),
+            hasButterfly: FourierKernelsFloatAVX2.hasButterfly(radix:),
             separateHalfSpectrum: FourierKernelsFloatAVX2.separateHalfSpectrum,
             joinHalfSpectrum: FourierKernelsFloatAVX2.joinHalfSpectrum,
             separateParts: FourierKernelsFloatAVX2.separateParts,
             interleaveParts: FourierKernelsFloatAVX2.interleaveParts,
             multiply: FourierKernelsFloatAVX2.multiply,
             scale: FourierKernelsFloatAVX2.scale,
-            fillFactors: FourierKernelsFloatAVX2.fillFactors(_:radix:groups:first:),
+            fillFactors: FourierKernelsFloatAVX2.fillFactors(_:radix:groups:across:),
             fillCircle: FourierKernelsFloatAVX2.fillCircle(_:length:),
             fillHalfSpectrumFactors: FourierKernelsFloatAVX2.fillHalfSpectrumFactors(_:count:),
             fillChirp: FourierKernelsFloatAVX2.fillChirp(_:count:))
@@ -88,18 +92,18 @@ extension Float: TransformScalar {
 extension Double: TransformScalar {
     package static let kernels = processor_runs_avx2_and_fma() ? wideKernels : baselineKernels
 
-    /// For any processor of the architecture.
     package static let baselineKernels = FourierKernels<Self>(
-        pass: FourierKernelsDouble.pass(radix:),
-        primePass: FourierKernelsDouble.pass(primeRadix:),
-        firstPass: FourierKernelsDouble.firstPass(radix:),
+        transform: FourierKernelsDouble.transform(_:_:interleaved:_:_:_:_:_:_:),
+        fewestGroupsAcross: FourierKernelsDouble.fewestGroupsAcross,
+        hasPassAcrossGroups: FourierKernelsDouble.hasPassAcrossGroups(radix:),
+        hasButterfly: FourierKernelsDouble.hasButterfly(radix:),
         separateHalfSpectrum: FourierKernelsDouble.separateHalfSpectrum,
         joinHalfSpectrum: FourierKernelsDouble.joinHalfSpectrum,
         separateParts: FourierKernelsDouble.separateParts,
         interleaveParts: FourierKernelsDouble.interleaveParts,
         multiply: FourierKernelsDouble.multiply,
         scale: FourierKernelsDouble.scale,
-        fillFactors: FourierKernelsDouble.fillFactors(_:radix:groups:first:),
+        fillFactors: FourierKernelsDouble.fillFactors(_:radix:groups:across:),
         fillCircle: FourierKernelsDouble.fillCircle(_:length:),
         fillHalfSpectrumFactors: FourierKernelsDouble.fillHalfSpectrumFactors(_:count:),
         fillChirp: FourierKernelsDouble.fillChirp(_:count:))
@@ -107,16 +111,17 @@ extension Double: TransformScalar {
     private static var wideKernels: FourierKernels<Self> {
         #if arch(x86_64)
         FourierKernels(
-            pass: FourierKernelsDoubleAVX2.pass(radix:),
-            primePass: FourierKernelsDoubleAVX2.pass(primeRadix:),
-            firstPass: FourierKernelsDoubleAVX2.firstPass(radix:),
+            transform: FourierKernelsDoubleAVX2.transform(_:_:interleaved:_:_:_:_:_:_:),
+            fewestGroupsAcross: FourierKernelsDoubleAVX2.fewestGroupsAcross,
+            hasPassAcrossGroups: FourierKernelsDoubleAVX2.hasPassAcrossGroups(radix:),
+            hasButterfly: FourierKernelsDoubleAVX2.hasButterfly(radix:),
             separateHalfSpectrum: FourierKernelsDoubleAVX2.separateHalfSpectrum,
             joinHalfSpectrum: FourierKernelsDoubleAVX2.joinHalfSpectrum,
             separateParts: FourierKernelsDoubleAVX2.separateParts,
             interleaveParts: FourierKernelsDoubleAVX2.interleaveParts,
             multiply: FourierKernelsDoubleAVX2.multiply,
             scale: FourierKernelsDoubleAVX2.scale,
-            fillFactors: FourierKernelsDoubleAVX2.fillFactors(_:radix:groups:first:),
+            fillFactors: FourierKernelsDoubleAVX2.fillFactors(_:radix:groups:across:),
             fillCircle: FourierKernelsDoubleAVX2.fillCircle(_:length:),
             fillHalfSpectrumFactors: FourierKernelsDoubleAVX2.fillHalfSpectrumFactors(_:count:),
             fillChirp: FourierKernelsDoubleAVX2.fillChirp(_:count:))

@@ -12,18 +12,17 @@ enum KernelChoice: CaseIterable {
 /// A number with a bound for the relative L2 error of its transforms, against what theory lets expect.
 protocol TestedScalar: TransformScalar {
     static var bound: Double { get }
-    static func kernels(_ choice: KernelChoice) -> FourierKernels<Self>
 }
 
 extension Float: TestedScalar {
     static var bound: Double { 6e-7 }
-    static func kernels(_ choice: KernelChoice) -> FourierKernels<Self> {
-        choice == .baseline ? baselineKernels : kernels
-    }
 }
 
 extension Double: TestedScalar {
     static var bound: Double { 1e-15 }
+}
+
+extension TransformScalar {
     static func kernels(_ choice: KernelChoice) -> FourierKernels<Self> {
         choice == .baseline ? baselineKernels : kernels
     }

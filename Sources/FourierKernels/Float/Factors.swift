@@ -21,14 +21,14 @@ private func root(_ numerator: Int, _ denominator: Int) -> (cosine: Double, sine
 }
 
 /// The factors of a pass (see `Pass`), 2(r - 1)m numbers: for each p in 0..<m, real and imaginary part of k in 1..<r; or,
-/// for a first pass, for each k the real parts of all p, then the imaginary ones.
-package func fillFactors(_ factors: UnsafeMutablePointer<Real>, radix: Int, groups: Int, first: Bool) {
+/// for one across groups, for each k the real parts of all p, then the imaginary ones.
+package func fillFactors(_ factors: UnsafeMutablePointer<Real>, radix: Int, groups: Int, across: Bool) {
     for k in 1..<radix {
         for p in 0..<groups {
             let value = root(p * k, radix * groups)
-            let real = first ? (2 * k - 2) * groups + p : 2 * (p * (radix - 1) + k - 1)
+            let real = across ? (2 * k - 2) * groups + p : 2 * (p * (radix - 1) + k - 1)
             factors[real] = Real(value.cosine)
-            factors[real + (first ? groups : 1)] = Real(value.sine)
+            factors[real + (across ? groups : 1)] = Real(value.sine)
         }
     }
 }

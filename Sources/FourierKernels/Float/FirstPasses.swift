@@ -1,11 +1,11 @@
 /// How the values of the first pass lie in memory.
-private protocol InputLayout {
+protocol InputLayout {
     static func load(
         _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>, _ index: Int
     ) -> ComplexLanes<Vector>
 }
 
-private enum SplitInput: InputLayout {
+enum SplitInput: InputLayout {
     @inline(__always)
     static func load(
         _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>, _ index: Int
@@ -15,115 +15,150 @@ private enum SplitInput: InputLayout {
 }
 
 /// Real and imaginary parts take turns from `xReal` on.
-private enum InterleavedInput: InputLayout {
+enum InterleavedInput: InputLayout {
     @inline(__always)
     static func load(
         _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>, _ index: Int
     ) -> ComplexLanes<Vector> {
         let low = Vector(at: xReal + 2 * index), high = Vector(at: xReal + 2 * index + Vector.width)
-        return ComplexLanes(evenLanes(low, high), oddLanes(low, high))
+        return ComplexLanes(Vector.even(low, high), Vector.odd(low, high))
     }
 }
 
-/// Writes four vectors as columns: lane p of each goes to `address + p * step`, one beside the other.
+/// Writes four vectors as the columns of a table: lane p of each goes to row p.
 @inline(__always)
 private func storeColumns(
-    _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, _ address: UnsafeMutablePointer<Real>, _ step: Int
+    _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, _ table: UnsafeMutablePointer<Real>
 ) {
     #if DOUBLE && AVX2
-    let ab0 = Vector(a[0], b[0], a[2], b[2]), ab1 = Vector(a[1], b[1], a[3], b[3])
-    let cd0 = Vector(c[0], d[0], c[2], d[2]), cd1 = Vector(c[1], d[1], c[3], d[3])
-    Vector(lowHalf: ab0.lowHalf, highHalf: cd0.lowHalf).store(at: address)
-    Vector(lowHalf: ab1.lowHalf, highHalf: cd1.lowHalf).store(at: address + step)
-    Vector(lowHalf: ab0.highHalf, highHalf: cd0.highHalf).store(at: address + 2 * step)
-    Vector(lowHalf: ab1.highHalf, highHalf: cd1.highHalf).store(at: address + 3 * step)
+    let row0 = Vector.zipLow(a, b), row1 = Vector.zipHigh(a, b)
+    let side0 = Vector.zipLow(c, d), side1 = Vector.zipHigh(c, d)
+    Vector.joinLow(row0, side0).store(at: table)
+    Vector.joinLow(row1, side1).store(at: table + 4)
+    Vector.joinHigh(row0, side0).store(at: table + 8)
+    Vector.joinHigh(row1, side1).store(at: table + 12)
     #elseif DOUBLE
-    Vector(a[0], b[0]).store(at: address)
-    Vector(c[0], d[0]).store(at: address + 2)
-    Vector(a[1], b[1]).store(at: address + step)
-    Vector(c[1], d[1]).store(at: address + step + 2)
-    #elseif AVX2
-    let ab0 = Vector(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5])
-    let ab2 = Vector(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7])
-    let cd0 = Vector(c[0], d[0], c[1], d[1], c[4], d[4], c[5], d[5])
-    let cd2 = Vector(c[2], d[2], c[3], d[3], c[6], d[6], c[7], d[7])
-    let row0 = Vector(ab0[0], ab0[1], cd0[0], cd0[1], ab0[4], ab0[5], cd0[4], cd0[5])
-    let row1 = Vector(ab0[2], ab0[3], cd0[2], cd0[3], ab0[6], ab0[7], cd0[6], cd0[7])
-    let row2 = Vector(ab2[0], ab2[1], cd2[0], cd2[1], ab2[4], ab2[5], cd2[4], cd2[5])
-    let row3 = Vector(ab2[2], ab2[3], cd2[2], cd2[3], ab2[6], ab2[7], cd2[6], cd2[7])
-    row0.lowHalf.store(at: address)
-    row1.lowHalf.store(at: address + step)
-    row2.lowHalf.store(at: address + 2 * step)
-    row3.lowHalf.store(at: address + 3 * step)
-    row0.highHalf.store(at: address + 4 * step)
-    row1.highHalf.store(at: address + 5 * step)
-    row2.highHalf.store(at: address + 6 * step)
-    row3.highHalf.store(at: address + 7 * step)
+    Vector.zipLow(a, b).store(at: table)
+    Vector.zipLow(c, d).store(at: table + 2)
+    Vector.zipHigh(a, b).store(at: table + 4)
+    Vector.zipHigh(c, d).store(at: table + 6)
     #else
-    let ab0 = Vector(a[0], b[0], a[1], b[1]), ab2 = Vector(a[2], b[2], a[3], b[3])
-    let cd0 = Vector(c[0], d[0], c[1], d[1]), cd2 = Vector(c[2], d[2], c[3], d[3])
-    Vector(lowHalf: ab0.lowHalf, highHalf: cd0.lowHalf).store(at: address)
-    Vector(lowHalf: ab0.highHalf, highHalf: cd0.highHalf).store(at: address + step)
-    Vector(lowHalf: ab2.lowHalf, highHalf: cd2.lowHalf).store(at: address + 2 * step)
-    Vector(lowHalf: ab2.highHalf, highHalf: cd2.highHalf).store(at: address + 3 * step)
+    let (row0, row1, row2, row3) = transposedBlocks(a, b, c, d)
+    #if AVX2
+    Vector.joinLow(row0, row1).store(at: table)
+    Vector.joinLow(row2, row3).store(at: table + 8)
+    Vector.joinHigh(row0, row1).store(at: table + 16)
+    Vector.joinHigh(row2, row3).store(at: table + 24)
+    #else
+    row0.store(at: table)
+    row1.store(at: table + 4)
+    row2.store(at: table + 8)
+    row3.store(at: table + 12)
+    #endif
     #endif
 }
 
-/// The first pass, of stride 1: the lanes are neighbouring p. Factors lie as the real parts for all p, then the
-/// imaginary ones, of each k in 1..<r. The radix is 4 or 8, and there are at least as many groups as lanes.
+/// Writes eight vectors as the columns of a table: lane p of each goes to row p.
 @inline(__always)
-private func firstPass<B: Butterfly, Input: InputLayout>(
-    _: B.Type, _: Input.Type,
-    _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>,
-    _ yReal: UnsafeMutablePointer<Real>, _ yImaginary: UnsafeMutablePointer<Real>,
-    _ factors: UnsafePointer<Real>, _ groups: Int, _: Int
+private func storeColumns(
+    _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector, _ e: Vector, _ f: Vector, _ g: Vector, _ h: Vector,
+    _ table: UnsafeMutablePointer<Real>
 ) {
-    var group = 0
-    while group < groups {
-        let first = min(group, groups - Vector.width)
-        var y0 = ComplexLanes(Vector(), Vector())
-        var y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0
-        B.transform { j in
-            Input.load(xReal, xImaginary, first + j * groups)
-        } _: { k, line in
-            let factor = factors + first + (2 * k - 2) * groups
-            switch k {
-            case 0: y0 = line
-            case 1: y1 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            case 2: y2 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            case 3: y3 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            case 4: y4 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            case 5: y5 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            case 6: y6 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            default: y7 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-            }
-        }
-        let output = first * B.radix
-        storeColumns(y0.real, y1.real, y2.real, y3.real, yReal + output, B.radix)
-        storeColumns(y0.imaginary, y1.imaginary, y2.imaginary, y3.imaginary, yImaginary + output, B.radix)
-        if B.radix == 8 {
-            storeColumns(y4.real, y5.real, y6.real, y7.real, yReal + output + 4, B.radix)
-            storeColumns(y4.imaginary, y5.imaginary, y6.imaginary, y7.imaginary, yImaginary + output + 4, B.radix)
-        }
-        group += Vector.width
-    }
+    #if DOUBLE && AVX2
+    let ab0 = Vector.zipLow(a, b), ab1 = Vector.zipHigh(a, b), cd0 = Vector.zipLow(c, d), cd1 = Vector.zipHigh(c, d)
+    Vector.joinLow(ab0, cd0).store(at: table)
+    Vector.joinLow(ab1, cd1).store(at: table + 8)
+    Vector.joinHigh(ab0, cd0).store(at: table + 16)
+    Vector.joinHigh(ab1, cd1).store(at: table + 24)
+    let ef0 = Vector.zipLow(e, f), ef1 = Vector.zipHigh(e, f), gh0 = Vector.zipLow(g, h), gh1 = Vector.zipHigh(g, h)
+    Vector.joinLow(ef0, gh0).store(at: table + 4)
+    Vector.joinLow(ef1, gh1).store(at: table + 12)
+    Vector.joinHigh(ef0, gh0).store(at: table + 20)
+    Vector.joinHigh(ef1, gh1).store(at: table + 28)
+    #elseif DOUBLE
+    Vector.zipLow(a, b).store(at: table)
+    Vector.zipLow(c, d).store(at: table + 2)
+    Vector.zipLow(e, f).store(at: table + 4)
+    Vector.zipLow(g, h).store(at: table + 6)
+    Vector.zipHigh(a, b).store(at: table + 8)
+    Vector.zipHigh(c, d).store(at: table + 10)
+    Vector.zipHigh(e, f).store(at: table + 12)
+    Vector.zipHigh(g, h).store(at: table + 14)
+    #else
+    let (left0, left1, left2, left3) = transposedBlocks(a, b, c, d)
+    let (right0, right1, right2, right3) = transposedBlocks(e, f, g, h)
+    #if AVX2
+    Vector.joinLow(left0, right0).store(at: table)
+    Vector.joinLow(left1, right1).store(at: table + 8)
+    Vector.joinLow(left2, right2).store(at: table + 16)
+    Vector.joinLow(left3, right3).store(at: table + 24)
+    Vector.joinHigh(left0, right0).store(at: table + 32)
+    Vector.joinHigh(left1, right1).store(at: table + 40)
+    Vector.joinHigh(left2, right2).store(at: table + 48)
+    Vector.joinHigh(left3, right3).store(at: table + 56)
+    #else
+    left0.store(at: table)
+    right0.store(at: table + 4)
+    left1.store(at: table + 8)
+    right1.store(at: table + 12)
+    left2.store(at: table + 16)
+    right2.store(at: table + 20)
+    left3.store(at: table + 24)
+    right3.store(at: table + 28)
+    #endif
+    #endif
 }
 
-/// The first pass of a radix on split and on interleaved values, and the fewest groups that it takes.
-package func firstPass(radix: Int) -> (fewestGroups: Int, split: Pass, interleaved: Pass)? {
-    switch radix {
-    case 4:
-        (
-            Vector.width,
-            { firstPass(Butterfly4.self, SplitInput.self, $0, $1, $2, $3, $4, $5, $6) },
-            { firstPass(Butterfly4.self, InterleavedInput.self, $0, $1, $2, $3, $4, $5, $6) }
-        )
-    case 8:
-        (
-            Vector.width,
-            { firstPass(Butterfly8.self, SplitInput.self, $0, $1, $2, $3, $4, $5, $6) },
-            { firstPass(Butterfly8.self, InterleavedInput.self, $0, $1, $2, $3, $4, $5, $6) }
-        )
-    default: nil
+#if !DOUBLE
+/// Transposes the tables of four by four that the blocks of four vectors make.
+@inline(__always)
+private func transposedBlocks(
+    _ a: Vector, _ b: Vector, _ c: Vector, _ d: Vector
+) -> (Vector, Vector, Vector, Vector) {
+    let ab0 = Vector.zipLow(a, b), ab2 = Vector.zipHigh(a, b)
+    let cd0 = Vector.zipLow(c, d), cd2 = Vector.zipHigh(c, d)
+    return (
+        Vector.pairLow(ab0, cd0), Vector.pairHigh(ab0, cd0), Vector.pairLow(ab2, cd2), Vector.pairHigh(ab2, cd2)
+    )
+}
+#endif
+
+extension Pass {
+    /// A first pass, of stride 1: the lanes are neighbouring p. Factors lie as the real parts for all p, then the imaginary
+    /// ones, of each k in 1..<r. The radix is 4 or 8, and there are at least as many groups as lanes.
+    @inline(never)
+    func runAcrossGroups<B: Butterfly, Input: InputLayout>(_: B.Type, _: Input.Type) {
+        var group = 0
+        while group < groups {
+            let first = min(group, groups - Vector.width)
+            var y0 = ComplexLanes(Vector(), Vector())
+            var y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0
+            B.transform { j in
+                Input.load(xReal, xImaginary, first + j * groups)
+            } _: { k, line in
+                let factor = factors + first + (2 * k - 2) * groups
+                switch k {
+                case 0: y0 = line
+                case 1: y1 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                case 2: y2 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                case 3: y3 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                case 4: y4 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                case 5: y5 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                case 6: y6 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                default: y7 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                }
+            }
+            let outputReal = yReal + first * B.radix, outputImaginary = yImaginary + first * B.radix
+            if B.radix == 4 {
+                storeColumns(y0.real, y1.real, y2.real, y3.real, outputReal)
+                storeColumns(y0.imaginary, y1.imaginary, y2.imaginary, y3.imaginary, outputImaginary)
+            } else {
+                storeColumns(y0.real, y1.real, y2.real, y3.real, y4.real, y5.real, y6.real, y7.real, outputReal)
+                storeColumns(
+                    y0.imaginary, y1.imaginary, y2.imaginary, y3.imaginary, y4.imaginary, y5.imaginary, y6.imaginary,
+                    y7.imaginary, outputImaginary)
+            }
+            group += Vector.width
+        }
     }
 }

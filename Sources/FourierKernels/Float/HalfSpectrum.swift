@@ -38,7 +38,7 @@ package func joinHalfSpectrum(
 /// Calls for runs of lines from 1 to the middle, with the address of each run and of that of its mirror image; the last
 /// lanes are worked on twice.
 @inline(__always)
-private func forEachPair<V: Lanes>(of count: Int, _: V.Type, _ body: (Int, Int) -> Void) {
+private func forEachPair<V: ReversibleLanes>(of count: Int, _: V.Type, _ body: (Int, Int) -> Void) {
     var line = 1
     while line <= count / 2 {
         let first = min(line, count - V.width)
@@ -48,7 +48,7 @@ private func forEachPair<V: Lanes>(of count: Int, _: V.Type, _ body: (Int, Int) 
 }
 
 @inline(__always)
-private func separate<V: Lanes>(
+private func separate<V: ReversibleLanes>(
     _: V.Type, _ zReal: UnsafePointer<Real>, _ zImaginary: UnsafePointer<Real>,
     _ xReal: UnsafeMutablePointer<Real>, _ xImaginary: UnsafeMutablePointer<Real>,
     _ factors: UnsafePointer<Real>, _ count: Int
@@ -72,7 +72,7 @@ private func separate<V: Lanes>(
 }
 
 @inline(__always)
-private func join<V: Lanes>(
+private func join<V: ReversibleLanes>(
     _: V.Type, _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>,
     _ zReal: UnsafeMutablePointer<Real>, _ zImaginary: UnsafeMutablePointer<Real>,
     _ factors: UnsafePointer<Real>, _ count: Int

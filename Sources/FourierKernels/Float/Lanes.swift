@@ -1,3 +1,5 @@
+internal import CSIMD
+
 // The source of four modules, which differ in `Real`, in the width of `Vector` and in what the compiler may emit (see
 // Package.swift). Everything is concrete or inlined: a copy of generic code of the standard library that an AVX2 module
 // left in the program could be the one that the linker keeps for all.
@@ -29,33 +31,13 @@ protocol Lanes {
     static func + (left: Self, right: Self) -> Self
     static func - (left: Self, right: Self) -> Self
     static func * (left: Self, right: Self) -> Self
-    func addingProduct(_ left: Self, _ right: Self) -> Self
-    /// The lanes in the opposite order.
-    var reversed: Self { get }
+    /// `self + left * right`, rounded once where the processor does that in one instruction.
+    func adding(_ left: Self, times right: Self) -> Self
+    /// `self - left * right`, rounded likewise.
+    func subtracting(_ left: Self, times right: Self) -> Self
 }
 
 extension Lanes {
-    /// `left * right + self`, rounded once where the processor does that in one instruction; without the instruction
-    /// `addingProduct` would be a call for each lane.
-    @inline(__always)
-    func adding(_ left: Self, times right: Self) -> Self {
-        #if AVX2 || arch(arm64)
-        addingProduct(left, right)
-        #else
-        self + left * right
-        #endif
-    }
-
-    /// `self - left * right`, rounded likewise.
-    @inline(__always)
-    func subtracting(_ left: Self, times right: Self) -> Self {
-        #if AVX2 || arch(arm64)
-        addingProduct(Self(repeating: -0.0) - left, right)
-        #else
-        self - left * right
-        #endif
-    }
-
     @inline(__always)
     init(at address: UnsafePointer<Real>) {
         self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
@@ -67,55 +49,93 @@ extension Lanes {
     }
 }
 
-extension Real: Lanes {
-    static var width: Int { 1 }
+#if DOUBLE
 
-    @inline(__always)
-    init(repeating value: Real) { self = value }
-
-    @inline(__always)
-    var reversed: Self { self }
+extension Double: Lanes {
+    @inline(__always) static var width: Int { 1 }
+    @inline(__always) init(repeating value: Real) { self = repeat_double(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_double(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_double(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_double(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_double(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_double(self, left, right)
+    }
 }
 
 extension SIMD2: Lanes where Scalar == Real {
-    static var width: Int { 2 }
+    @inline(__always) static var width: Int { 2 }
+    @inline(__always) init(repeating value: Real) { self = repeat_double2(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_double2(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_double2(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_double2(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_double2(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_double2(self, left, right)
+    }
+}
 
-    @inline(__always)
-    var reversed: Self { Self(self[1], self[0]) }
+#if AVX2
+extension SIMD4: Lanes where Scalar == Real {
+    @inline(__always) static var width: Int { 4 }
+    @inline(__always) init(repeating value: Real) { self = repeat_double4(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_double4(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_double4(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_double4(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_double4(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_double4(self, left, right)
+    }
+}
+#endif
+#else
+extension Float: Lanes {
+    @inline(__always) static var width: Int { 1 }
+    @inline(__always) init(repeating value: Real) { self = repeat_float(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_float(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_float(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_float(self, left, right)
+    }
+}
+
+extension SIMD2: Lanes where Scalar == Real {
+    @inline(__always) static var width: Int { 2 }
+    @inline(__always) init(repeating value: Real) { self = repeat_float2(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_float2(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float2(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float2(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_float2(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_float2(self, left, right)
+    }
 }
 
 extension SIMD4: Lanes where Scalar == Real {
-    static var width: Int { 4 }
-
-    @inline(__always)
-    var reversed: Self { Self(self[3], self[2], self[1], self[0]) }
+    @inline(__always) static var width: Int { 4 }
+    @inline(__always) init(repeating value: Real) { self = repeat_float4(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_float4(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float4(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float4(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_float4(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_float4(self, left, right)
+    }
 }
 
-#if !DOUBLE
+#if AVX2
 extension SIMD8: Lanes where Scalar == Real {
-    static var width: Int { 8 }
-
-    @inline(__always)
-    var reversed: Self { Self(self[7], self[6], self[5], self[4], self[3], self[2], self[1], self[0]) }
+    @inline(__always) static var width: Int { 8 }
+    @inline(__always) init(repeating value: Real) { self = repeat_float8(value) }
+    @inline(__always) static func + (left: Self, right: Self) -> Self { add_float8(left, right) }
+    @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float8(left, right) }
+    @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float8(left, right) }
+    @inline(__always) func adding(_ left: Self, times right: Self) -> Self { add_product_float8(self, left, right) }
+    @inline(__always) func subtracting(_ left: Self, times right: Self) -> Self {
+        subtract_product_float8(self, left, right)
+    }
 }
 #endif
-
-/// The lanes 0, 2, 4, … of two vectors, one behind the other.
-@inline(__always)
-func evenLanes(_ low: Vector, _ high: Vector) -> Vector {
-    #if DOUBLE && !AVX2
-    Vector(low[0], high[0])
-    #else
-    Vector(lowHalf: low.evenHalf, highHalf: high.evenHalf)
-    #endif
-}
-
-/// The lanes 1, 3, 5, … of two vectors, one behind the other.
-@inline(__always)
-func oddLanes(_ low: Vector, _ high: Vector) -> Vector {
-    #if DOUBLE && !AVX2
-    Vector(low[1], high[1])
-    #else
-    Vector(lowHalf: low.oddHalf, highHalf: high.oddHalf)
-    #endif
-}
+#endif

@@ -1,1 +1,2 @@
+#include "lanes.h"
 #include "processor.h"
