@@ -24,7 +24,7 @@ package struct RealTransform<Scalar: TransformScalar>: Sendable {
         if length.isMultiple(of: 2) {
             let half = length / 2
             plan = FourierPlan(length: half, kernels: kernels)
-            halfSpectrumFactors = AlignedTable(count: length) { kernels.fillHalfSpectrumFactors($0, half) }
+            halfSpectrumFactors = AlignedTable(count: length + 2) { kernels.fillHalfSpectrumFactors($0, half) }
             workspaceCount = WorkspaceCutter<Scalar>.size(2, of: half) + plan.scratchCount
         } else {
             plan = FourierPlan(length: length, kernels: kernels)

@@ -17,10 +17,10 @@ final class StockhamPlan<Scalar: TransformScalar>: @unchecked Sendable {
         self.kernels = kernels
         var groups = length, stride = 1
         var factors: [AlignedTable<Scalar>] = [], passes: [fourier_pass] = []
-        for radix in Self.radices(of: length) {
+        for radix in Self.radices(of: length, vectorWidth: kernels.vectorWidth) {
             groups /= radix
-            let across = stride == 1 && kernels.hasPassAcrossGroups(radix) && groups >= kernels.fewestGroupsAcross
-            let count = 2 * (radix - 1) * groups
+            let across = stride == 1 && kernels.hasPassAcrossGroups(radix) && groups >= kernels.vectorWidth
+            let count = kernels.factorCount(radix, groups, across)
             let table = AlignedTable<Scalar>(count: count + 2 * radix) {
                 kernels.fillFactors($0, radix, groups, across)
                 if !kernels.hasButterfly(radix) { kernels.fillCircle($0 + count, radix) }
@@ -39,17 +39,22 @@ final class StockhamPlan<Scalar: TransformScalar>: @unchecked Sendable {
 
     deinit { passes.deallocate() }
 
-    /// Eights and fours first, so that all later strides are whole vectors; then large primes before small ones, so that
-    /// strides grow past a vector soon.
-    private static func radices(of length: Int) -> [Int] {
-        let twos = length.trailingZeroBitCount
+    /// A first radix that makes all later strides whole vectors, then fours and eights, with which this goes on; then large
+    /// primes before small ones, so that where there is no such radix strides grow past a vector soon.
+    private static func radices(of length: Int, vectorWidth: Int) -> [Int] {
+        var twos = length.trailingZeroBitCount
         let odd = Array(primeFactors(of: length >> twos).reversed())
-        return switch twos % 3 {
-        case _ where twos < 3: (twos == 2 ? [4] : []) + odd + (twos == 1 ? [2] : [])
-        case 0: Array(repeating: 8, count: twos / 3) + odd
-        case 1: Array(repeating: 8, count: twos / 3 - 1) + [4, 4] + odd
-        default: Array(repeating: 8, count: twos / 3) + [4] + odd
+        var radices: [Int] = []
+        if twos == 2 || twos == 4 || (twos >= 4 && vectorWidth <= 4) {
+            radices.append(4)
+            twos -= 2
+        } else if twos >= 3 {
+            radices.append(8)
+            twos -= 3
         }
+        let fours = [0, 2, 1][twos % 3]
+        if twos == 1 { return radices + odd + [2] }
+        return radices + Array(repeating: 4, count: fours) + Array(repeating: 8, count: (twos - 2 * fours) / 3) + odd
     }
 
     /// Transforms to `target`; neither that nor `other` may overlap the input.

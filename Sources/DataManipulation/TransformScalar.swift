@@ -30,7 +30,7 @@ package struct FourierKernels<Scalar>: Sendable {
         ) -> Void
 
     let transform: Transform
-    let fewestGroupsAcross: Int
+    let vectorWidth: Int
     let hasPassAcrossGroups, hasButterfly: @Sendable (_ radix: Int) -> Bool
     let separateHalfSpectrum, joinHalfSpectrum: HalfSpectrumPass
     let separateParts:
@@ -43,6 +43,7 @@ package struct FourierKernels<Scalar>: Sendable {
             UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int
         ) -> Void
     let scale: @Sendable (UnsafeMutablePointer<Scalar>, Scalar, Int) -> Void
+    let factorCount: @Sendable (_ radix: Int, _ groups: Int, _ across: Bool) -> Int
     let fillFactors: @Sendable (UnsafeMutablePointer<Scalar>, _ radix: Int, _ groups: Int, _ across: Bool) -> Void
     let fillCircle, fillHalfSpectrumFactors, fillChirp: @Sendable (UnsafeMutablePointer<Scalar>, Int) -> Void
 }
@@ -52,7 +53,7 @@ extension Float: TransformScalar {
 
     package static let baselineKernels = FourierKernels<Self>(
         transform: FourierKernelsFloat.transform(_:_:interleaved:_:_:_:_:_:_:),
-        fewestGroupsAcross: FourierKernelsFloat.fewestGroupsAcross,
+        vectorWidth: FourierKernelsFloat.vectorWidth,
         hasPassAcrossGroups: FourierKernelsFloat.hasPassAcrossGroups(radix:),
         hasButterfly: FourierKernelsFloat.hasButterfly(radix:),
         separateHalfSpectrum: FourierKernelsFloat.separateHalfSpectrum,
@@ -61,6 +62,7 @@ extension Float: TransformScalar {
         interleaveParts: FourierKernelsFloat.interleaveParts,
         multiply: FourierKernelsFloat.multiply,
         scale: FourierKernelsFloat.scale,
+        factorCount: FourierKernelsFloat.factorCount(radix:groups:across:),
         fillFactors: FourierKernelsFloat.fillFactors(_:radix:groups:across:),
         fillCircle: FourierKernelsFloat.fillCircle(_:length:),
         fillHalfSpectrumFactors: FourierKernelsFloat.fillHalfSpectrumFactors(_:count:),
@@ -70,7 +72,7 @@ extension Float: TransformScalar {
         #if arch(x86_64)
         FourierKernels(
             transform: FourierKernelsFloatAVX2.transform(_:_:interleaved:_:_:_:_:_:_:),
-            fewestGroupsAcross: FourierKernelsFloatAVX2.fewestGroupsAcross,
+            vectorWidth: FourierKernelsFloatAVX2.vectorWidth,
             hasPassAcrossGroups: FourierKernelsFloatAVX2.hasPassAcrossGroups(radix:),
             hasButterfly: FourierKernelsFloatAVX2.hasButterfly(radix:),
             separateHalfSpectrum: FourierKernelsFloatAVX2.separateHalfSpectrum,
@@ -79,6 +81,7 @@ extension Float: TransformScalar {
             interleaveParts: FourierKernelsFloatAVX2.interleaveParts,
             multiply: FourierKernelsFloatAVX2.multiply,
             scale: FourierKernelsFloatAVX2.scale,
+            factorCount: FourierKernelsFloatAVX2.factorCount(radix:groups:across:),
             fillFactors: FourierKernelsFloatAVX2.fillFactors(_:radix:groups:across:),
             fillCircle: FourierKernelsFloatAVX2.fillCircle(_:length:),
             fillHalfSpectrumFactors: FourierKernelsFloatAVX2.fillHalfSpectrumFactors(_:count:),
@@ -94,7 +97,7 @@ extension Double: TransformScalar {
 
     package static let baselineKernels = FourierKernels<Self>(
         transform: FourierKernelsDouble.transform(_:_:interleaved:_:_:_:_:_:_:),
-        fewestGroupsAcross: FourierKernelsDouble.fewestGroupsAcross,
+        vectorWidth: FourierKernelsDouble.vectorWidth,
         hasPassAcrossGroups: FourierKernelsDouble.hasPassAcrossGroups(radix:),
         hasButterfly: FourierKernelsDouble.hasButterfly(radix:),
         separateHalfSpectrum: FourierKernelsDouble.separateHalfSpectrum,
@@ -103,6 +106,7 @@ extension Double: TransformScalar {
         interleaveParts: FourierKernelsDouble.interleaveParts,
         multiply: FourierKernelsDouble.multiply,
         scale: FourierKernelsDouble.scale,
+        factorCount: FourierKernelsDouble.factorCount(radix:groups:across:),
         fillFactors: FourierKernelsDouble.fillFactors(_:radix:groups:across:),
         fillCircle: FourierKernelsDouble.fillCircle(_:length:),
         fillHalfSpectrumFactors: FourierKernelsDouble.fillHalfSpectrumFactors(_:count:),
@@ -112,7 +116,7 @@ extension Double: TransformScalar {
         #if arch(x86_64)
         FourierKernels(
             transform: FourierKernelsDoubleAVX2.transform(_:_:interleaved:_:_:_:_:_:_:),
-            fewestGroupsAcross: FourierKernelsDoubleAVX2.fewestGroupsAcross,
+            vectorWidth: FourierKernelsDoubleAVX2.vectorWidth,
             hasPassAcrossGroups: FourierKernelsDoubleAVX2.hasPassAcrossGroups(radix:),
             hasButterfly: FourierKernelsDoubleAVX2.hasButterfly(radix:),
             separateHalfSpectrum: FourierKernelsDoubleAVX2.separateHalfSpectrum,
@@ -121,6 +125,7 @@ extension Double: TransformScalar {
             interleaveParts: FourierKernelsDoubleAVX2.interleaveParts,
             multiply: FourierKernelsDoubleAVX2.multiply,
             scale: FourierKernelsDoubleAVX2.scale,
+            factorCount: FourierKernelsDoubleAVX2.factorCount(radix:groups:across:),
             fillFactors: FourierKernelsDoubleAVX2.fillFactors(_:radix:groups:across:),
             fillCircle: FourierKernelsDoubleAVX2.fillCircle(_:length:),
             fillHalfSpectrumFactors: FourierKernelsDoubleAVX2.fillHalfSpectrumFactors(_:count:),

@@ -20,15 +20,48 @@ private func root(_ numerator: Int, _ denominator: Int) -> (cosine: Double, sine
     }
 }
 
-/// The factors of a pass (see `Pass`), 2(r - 1)m numbers: for each p in 0..<m, real and imaginary part of k in 1..<r; or,
-/// for one across groups, for each k the real parts of all p, then the imaginary ones.
+/// How often each factor of a pass along the stride lies one behind the other. Instructions before AVX repeat a number over
+/// the lanes in two steps; AVX and NEON do it on the way from memory.
+#if AVX2 || arch(arm64)
+let factorRepetition = 1
+#else
+let factorRepetition = Vector.width
+#endif
+
+extension ComplexLanes {
+    /// The factor at an even place, over all lanes.
+    @inline(__always)
+    init(factor factors: UnsafePointer<Real>, _ index: Int) {
+        if factorRepetition == 1 {
+            self.init(V(repeating: factors[index]), V(repeating: factors[index + 1]))
+        } else {
+            let place = factors + index * factorRepetition
+            self.init(V(aligned: place), V(aligned: place + factorRepetition))
+        }
+    }
+}
+
+/// The numbers that the factors of a pass take.
+package func factorCount(radix: Int, groups: Int, across: Bool) -> Int {
+    let width = Vector.width
+    return 2 * (radix - 1) * (across ? (groups + width - 1) / width * width : groups * factorRepetition)
+}
+
+/// Fills in the factors of a pass, in the order that `Pass` says.
 package func fillFactors(_ factors: UnsafeMutablePointer<Real>, radix: Int, groups: Int, across: Bool) {
-    for k in 1..<radix {
-        for p in 0..<groups {
-            let value = root(p * k, radix * groups)
-            let real = across ? (2 * k - 2) * groups + p : 2 * (p * (radix - 1) + k - 1)
-            factors[real] = Real(value.cosine)
-            factors[real + (across ? groups : 1)] = Real(value.sine)
+    let width = across ? Vector.width : 1, repetition = across ? 1 : factorRepetition
+    var place = factors
+    for start in stride(from: 0, to: groups, by: width) {
+        for k in 1..<radix {
+            for p in min(start, groups - width)..<min(start + width, groups) {
+                let value = root(p * k, radix * groups)
+                for lane in 0..<repetition {
+                    place[lane] = Real(value.cosine)
+                    place[width * repetition + lane] = Real(value.sine)
+                }
+                place += repetition
+            }
+            place += width * repetition
         }
     }
 }
@@ -42,12 +75,12 @@ package func fillCircle(_ values: UnsafeMutablePointer<Real>, length: Int) {
     }
 }
 
-/// Real, then imaginary parts, of e^{-πik/n} / 2 for k in 0..<n.
+/// Real, then imaginary parts, of e^{-πik/n} / 2 for k in 0...n.
 package func fillHalfSpectrumFactors(_ factors: UnsafeMutablePointer<Real>, count: Int) {
-    for k in 0..<count {
+    for k in 0...count {
         let value = root(k, 2 * count)
         factors[k] = Real(value.cosine / 2)
-        factors[count + k] = Real(value.sine / 2)
+        factors[count + 1 + k] = Real(value.sine / 2)
     }
 }
 

@@ -124,28 +124,31 @@ private func transposedBlocks(
 #endif
 
 extension Pass {
-    /// A first pass, of stride 1: the lanes are neighbouring p. Factors lie as the real parts for all p, then the imaginary
-    /// ones, of each k in 1..<r. The radix is 4 or 8, and there are at least as many groups as lanes.
+    /// A first pass, of stride 1: the lanes are neighbouring p. Factors lie in the order in which they are taken: for each
+    /// vector of p, for each k in 1..<r, real then imaginary parts. The radix is 4 or 8, and there are at least as many
+    /// groups as lanes.
     @inline(never)
     func runAcrossGroups<B: Butterfly, Input: InputLayout>(_: B.Type, _: Input.Type) {
+        var factors = factors
         var group = 0
         while group < groups {
+            // The last lanes of an uneven number of groups are worked on twice.
             let first = min(group, groups - Vector.width)
-            var y0 = ComplexLanes(Vector(), Vector())
+            var y0 = ComplexLanes(Vector(repeating: 0), Vector(repeating: 0))
             var y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0
             B.transform { j in
                 Input.load(xReal, xImaginary, first + j * groups)
             } _: { k, line in
-                let factor = factors + first + (2 * k - 2) * groups
+                let place = factors + (2 * k - 2) * Vector.width
                 switch k {
                 case 0: y0 = line
-                case 1: y1 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-                case 2: y2 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-                case 3: y3 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-                case 4: y4 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-                case 5: y5 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-                case 6: y6 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
-                default: y7 = line * ComplexLanes(Vector(at: factor), Vector(at: factor + groups))
+                case 1: y1 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                case 2: y2 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                case 3: y3 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                case 4: y4 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                case 5: y5 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                case 6: y6 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                default: y7 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
                 }
             }
             let outputReal = yReal + first * B.radix, outputImaginary = yImaginary + first * B.radix
@@ -159,6 +162,7 @@ extension Pass {
                     y7.imaginary, outputImaginary)
             }
             group += Vector.width
+            factors += 2 * (B.radix - 1) * Vector.width
         }
     }
 }

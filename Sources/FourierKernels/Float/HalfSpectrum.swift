@@ -1,14 +1,14 @@
 // A real transform of even length N as a complex one of half the length n, on z[m] = x[2m] + i x[2m+1]. With E and O the
 // transforms of the even and odd samples, Z = E + iO and X[k] = E[k] + e^{-2πik/N} O[k]. Lines k and n-k are worked on
-// together. Factors are e^{-2πik/N} / 2: the real parts for k in 0..<n, then the imaginary ones.
+// together. Factors are e^{-2πik/N} / 2: the real parts for k in 0...n, then the imaginary ones.
 
-/// From the n lines of Z to the n + 1 lines of X, out of place.
+/// From the n lines of Z to the n + 1 lines of X, out of place. Reads whatever stands behind Z, to no effect.
 package func separateHalfSpectrum(
     _ zReal: UnsafePointer<Real>, _ zImaginary: UnsafePointer<Real>,
     _ xReal: UnsafeMutablePointer<Real>, _ xImaginary: UnsafeMutablePointer<Real>,
     _ factors: UnsafePointer<Real>, _ count: Int
 ) {
-    if count > Vector.width {
+    if count >= Vector.width {
         separate(Vector.self, zReal, zImaginary, xReal, xImaginary, factors, count)
     } else {
         separate(Real.self, zReal, zImaginary, xReal, xImaginary, factors, count)
@@ -19,13 +19,13 @@ package func separateHalfSpectrum(
     xImaginary[count] = 0
 }
 
-/// From the n + 1 lines of X to the n lines of Z / n, out of place.
+/// From the n + 1 lines of X to the n lines of Z / n, out of place. Writes a number behind them.
 package func joinHalfSpectrum(
     _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>,
     _ zReal: UnsafeMutablePointer<Real>, _ zImaginary: UnsafeMutablePointer<Real>,
     _ factors: UnsafePointer<Real>, _ count: Int
 ) {
-    if count > Vector.width {
+    if count >= Vector.width {
         join(Vector.self, xReal, xImaginary, zReal, zImaginary, factors, count)
     } else {
         join(Real.self, xReal, xImaginary, zReal, zImaginary, factors, count)
@@ -35,13 +35,13 @@ package func joinHalfSpectrum(
     zImaginary[0] = (xReal[0] - xReal[count]) * scale
 }
 
-/// Calls for runs of lines from 1 to the middle, with the address of each run and of that of its mirror image; the last
-/// lanes are worked on twice.
+/// Calls for runs of lines from 0 to the middle, with the place of each run and of that of its mirror image; the last lanes
+/// are worked on twice.
 @inline(__always)
 private func forEachPair<V: ReversibleLanes>(of count: Int, _: V.Type, _ body: (Int, Int) -> Void) {
-    var line = 1
+    var line = 0
     while line <= count / 2 {
-        let first = min(line, count - V.width)
+        let first = min(line, count + 1 - V.width)
         body(first, count - first - V.width + 1)
         line += V.width
     }
@@ -57,7 +57,7 @@ private func separate<V: ReversibleLanes>(
     forEachPair(of: count, V.self) { line, mirrored in
         let left = ComplexLanes<V>(V(at: zReal + line), V(at: zImaginary + line))
         let right = ComplexLanes<V>(V(at: zReal + mirrored).reversed, V(at: zImaginary + mirrored).reversed)
-        let factor = ComplexLanes<V>(V(at: factors + line), V(at: factors + count + line))
+        let factor = ComplexLanes<V>(V(at: factors + line), V(at: factors + count + 1 + line))
         let sum = left + right, difference = left - right
         // Half of e^{-2πik/N} O[k], where 2 O[k] = -i (Z[k] - conj Z[n-k]).
         let odd = ComplexLanes<V>(
@@ -81,7 +81,7 @@ private func join<V: ReversibleLanes>(
     forEachPair(of: count, V.self) { line, mirrored in
         let left = ComplexLanes<V>(V(at: xReal + line), V(at: xImaginary + line))
         let right = ComplexLanes<V>(V(at: xReal + mirrored).reversed, V(at: xImaginary + mirrored).reversed)
-        let factor = ComplexLanes<V>(V(at: factors + line), V(at: factors + count + line))
+        let factor = ComplexLanes<V>(V(at: factors + line), V(at: factors + count + 1 + line))
         let sum = left + right, difference = left - right
         // O[k] / n, where 2 e^{-2πik/N} O[k] = X[k] - conj X[n-k].
         let odd =

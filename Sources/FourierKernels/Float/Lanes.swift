@@ -43,6 +43,12 @@ extension Lanes {
         self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
     }
 
+    /// From an address that is a multiple of the size.
+    @inline(__always)
+    init(aligned address: UnsafePointer<Real>) {
+        self = UnsafeRawPointer(address).load(as: Self.self)
+    }
+
     @inline(__always)
     func store(at address: UnsafeMutablePointer<Real>) {
         UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)

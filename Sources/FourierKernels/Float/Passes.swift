@@ -14,9 +14,10 @@ struct Pass {
     let groups: Int
     let stride: Int
 
-    /// The lanes are neighbouring q. Factors lie as real and imaginary part of k in 1..<r for each p.
+    /// The lanes are neighbouring q. Factors lie as real and imaginary part of k in 1..<r for each p,
+    /// each of them `factorRepetition` times.
     @inline(__always)
-    func run<B: Butterfly, V: Lanes>(_: B.Type, _: V.Type) {
+    private func run<B: Butterfly, V: Lanes>(_: B.Type, _: V.Type, last: Bool) {
         let inputStep = groups * stride
         var factors = factors
         for group in 0..<groups {
@@ -28,19 +29,23 @@ struct Pass {
                 B.transform { j in
                     ComplexLanes<V>(V(at: xReal + input + j * inputStep), V(at: xImaginary + input + j * inputStep))
                 } _: { k, line in
-                    var line = line
-                    if k > 0 && groups > 1 {
-                        line =
-                            line
-                            * ComplexLanes(
-                                V(repeating: factors[2 * k - 2]), V(repeating: factors[2 * k - 1]))
-                    }
+                    let line = k == 0 || last ? line : line * ComplexLanes(factor: factors, 2 * k - 2)
                     line.real.store(at: yReal + output + k * stride)
                     line.imaginary.store(at: yImaginary + output + k * stride)
                 }
                 q += V.width
             }
-            factors += 2 * (B.radix - 1)
+            factors += 2 * (B.radix - 1) * factorRepetition
+        }
+    }
+
+    @inline(__always)
+    private func run<B: Butterfly, V: Lanes>(_: B.Type, _: V.Type) {
+        // The factors of the last pass, with its single group, are 1.
+        if groups == 1 {
+            run(B.self, V.self, last: true)
+        } else {
+            run(B.self, V.self, last: false)
         }
     }
 

@@ -13,7 +13,7 @@ extension Pass {
     @inline(__always)
     private func runPrime<V: Lanes>(_ radix: Int, _: V.Type) {
         let inputStep = groups * stride, half = (radix - 1) / 2
-        let cosines = factors + 2 * (radix - 1) * groups, sines = cosines + radix
+        let cosines = factors + 2 * (radix - 1) * groups * factorRepetition, sines = cosines + radix
         withUnsafeTemporaryAllocation(of: ComplexLanes<V>.self, capacity: 2 * half) { scratch in
             guard let sums = scratch.baseAddress else { return }
             let differences = sums + half
@@ -29,8 +29,7 @@ extension Pass {
                     }
                     @inline(__always)
                     func write(_ k: Int, _ line: ComplexLanes<V>) {
-                        let factor = ComplexLanes(V(repeating: factors[2 * k - 2]), V(repeating: factors[2 * k - 1]))
-                        let line = line * factor
+                        let line = line * ComplexLanes(factor: factors, 2 * k - 2)
                         line.real.store(at: yReal + output + k * stride)
                         line.imaginary.store(at: yImaginary + output + k * stride)
                     }
@@ -57,7 +56,7 @@ extension Pass {
                     }
                     q += V.width
                 }
-                factors += 2 * (radix - 1)
+                factors += 2 * (radix - 1) * factorRepetition
             }
         }
     }

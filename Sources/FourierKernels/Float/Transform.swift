@@ -1,7 +1,7 @@
 package import CSIMD
 
-/// The fewest groups that a pass across groups takes.
-package let fewestGroupsAcross = Vector.width
+/// How many numbers the loops work on at a time; the fewest groups that a pass across groups takes.
+package let vectorWidth = Vector.width
 
 /// The radices that passes across groups are made for, and those that need no circle behind their factors.
 package func hasPassAcrossGroups(radix: Int) -> Bool { radix == 4 || radix == 8 }
