@@ -115,3 +115,31 @@ func compareFourierTransforms(length: Int) {
         fflush(nil)
     }
 }
+
+/// Reads as many `Double` samples from the standard input as the longest transform has, and writes the lines of the
+/// transforms of the first samples, for each length in turn: real parts, then imaginary ones, as `Double` and as `Float`,
+/// by the loops for this processor and by those for any.
+func writeFourierLines(lengths: ClosedRange<Int>) {
+    var samples = [Double](repeating: 0, count: lengths.upperBound)
+    guard let input = fdopen(0, "r"), let output = fdopen(1, "w"),
+        fread(&samples, MemoryLayout<Double>.stride, samples.count, input) == samples.count
+    else {
+        print("stages: \(samples.count) numbers are wanted")
+        exit(2)
+    }
+    let floats = samples.map { Float($0) }
+    for length in lengths {
+        writeLines(of: Array(samples.prefix(length)), to: output)
+        writeLines(of: Array(floats.prefix(length)), to: output)
+    }
+    fclose(output)
+}
+
+private func writeLines<Scalar: TransformScalar>(of samples: [Scalar], to output: UnsafeMutablePointer<FILE>) {
+    for kernels in [Scalar.kernels, Scalar.baselineKernels] {
+        let lines = RealTransform<Scalar>(length: samples.count, kernels: kernels).forward(samples)
+        for parts in [lines.real, lines.imaginary] {
+            parts.withUnsafeBytes { _ = fwrite($0.baseAddress, 1, $0.count, output) }
+        }
+    }
+}

@@ -8,6 +8,8 @@ import Publication
 // usage: stages journal FILE RUNS     inserts polls of 100 values, in transactions of 1000; a JSON line a run
 //        stages fourier LENGTH        real transforms beside other libraries; a JSON line of planning times, then one
 //                                     of transform times for each line read
+//        stages fourier-lines FIRST LAST
+//                                     the lines of samples read, for each length
 
 struct Polls {
     static let perTransaction = 1000
@@ -74,12 +76,15 @@ func insertPolls(into path: String) throws {
 }
 
 let arguments = CommandLine.arguments
-switch (arguments.dropFirst().first, arguments.dropFirst(2).map { Int($0) }) {
-case ("journal", let numbers) where numbers.count == 2 && numbers[1] != nil:
-    for _ in 0..<(numbers[1] ?? 0) { try insertPolls(into: arguments[2]) }
-case ("fourier", let numbers) where numbers.count == 1 && (numbers[0] ?? 0) >= 2:
-    compareFourierTransforms(length: numbers[0] ?? 2)
+let numbers = arguments.compactMap { Int($0) }
+switch (arguments.dropFirst().first, arguments.count, numbers.count) {
+case ("journal", 4, 1):
+    for _ in 0..<numbers[0] { try insertPolls(into: arguments[2]) }
+case ("fourier", 3, 1) where numbers[0] >= 2:
+    compareFourierTransforms(length: numbers[0])
+case ("fourier-lines", 4, 2) where numbers[0] >= 2 && numbers[0] <= numbers[1]:
+    writeFourierLines(lengths: numbers[0]...numbers[1])
 default:
-    print("usage: stages journal FILE RUNS | stages fourier LENGTH")
+    print("usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST")
     exit(2)
 }

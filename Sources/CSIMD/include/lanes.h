@@ -4,18 +4,27 @@
 // Arithmetic and movements on SIMD vectors. The operators of Swift's SIMD types are loops over the lanes, which the
 // optimiser puts together again where it can and takes further apart where it cannot; these are instructions.
 
+#define FUNCTION static inline __attribute__((always_inline))
 #define LANES(type, scalar) \
-    static inline __attribute__((always_inline)) type add_##type(type a, type b) { return a + b; } \
-    static inline __attribute__((always_inline)) type subtract_##type(type a, type b) { return a - b; } \
-    static inline __attribute__((always_inline)) type multiply_##type(type a, type b) { return a * b; } \
-    static inline __attribute__((always_inline)) type repeat_##type(scalar a) { return (type)(a); } \
-    /* a + b c, and a - b c, rounded once where there is an instruction for it. */ \
-    static inline __attribute__((always_inline)) type add_product_##type(type a, type b, type c) { \
-        return FUSED(a, b, c); \
+    FUNCTION type load_##type(const scalar *from) { \
+        type a; \
+        __builtin_memcpy(&a, from, sizeof a); \
+        return a; \
     } \
-    static inline __attribute__((always_inline)) type subtract_product_##type(type a, type b, type c) { \
-        return FUSED(a, -b, c); \
-    }
+    /* From a multiple of the size. */ \
+    FUNCTION type load_aligned_##type(const scalar *from) { \
+        type a; \
+        __builtin_memcpy(&a, __builtin_assume_aligned(from, sizeof a), sizeof a); \
+        return a; \
+    } \
+    FUNCTION void store_##type(type a, scalar *to) { __builtin_memcpy(to, &a, sizeof a); } \
+    FUNCTION type repeat_##type(scalar a) { return (type)(a); } \
+    FUNCTION type add_##type(type a, type b) { return a + b; } \
+    FUNCTION type subtract_##type(type a, type b) { return a - b; } \
+    FUNCTION type multiply_##type(type a, type b) { return a * b; } \
+    /* a + b c, and a - b c, rounded once where there is an instruction for it. */ \
+    FUNCTION type add_product_##type(type a, type b, type c) { return FUSED(a, b, c); } \
+    FUNCTION type subtract_product_##type(type a, type b, type c) { return FUSED(a, -b, c); }
 
 #if defined(__FMA__) || defined(__aarch64__)
 #define FUSED(a, b, c) __builtin_elementwise_fma(b, c, a)
@@ -24,11 +33,11 @@
 #endif
 
 #define SHUFFLE(name, type, ...) \
-    static inline __attribute__((always_inline)) type name(type a, type b) { \
+    FUNCTION type name(type a, type b) { \
         return __builtin_shufflevector(a, b, __VA_ARGS__); \
     }
 #define REVERSAL(name, type, ...) \
-    static inline __attribute__((always_inline)) type name(type a) { \
+    FUNCTION type name(type a) { \
         return __builtin_shufflevector(a, a, __VA_ARGS__); \
     }
 

@@ -28,6 +28,10 @@ typealias HalfVector = SIMD2<Float>
 protocol Lanes {
     static var width: Int { get }
     init(repeating value: Real)
+    init(at address: UnsafePointer<Real>)
+    /// From an address that is a multiple of the size.
+    init(aligned address: UnsafePointer<Real>)
+    func store(at address: UnsafeMutablePointer<Real>)
     static func + (left: Self, right: Self) -> Self
     static func - (left: Self, right: Self) -> Self
     static func * (left: Self, right: Self) -> Self
@@ -37,29 +41,14 @@ protocol Lanes {
     func subtracting(_ left: Self, times right: Self) -> Self
 }
 
-extension Lanes {
-    @inline(__always)
-    init(at address: UnsafePointer<Real>) {
-        self = UnsafeRawPointer(address).loadUnaligned(as: Self.self)
-    }
-
-    /// From an address that is a multiple of the size.
-    @inline(__always)
-    init(aligned address: UnsafePointer<Real>) {
-        self = UnsafeRawPointer(address).load(as: Self.self)
-    }
-
-    @inline(__always)
-    func store(at address: UnsafeMutablePointer<Real>) {
-        UnsafeMutableRawPointer(address).storeBytes(of: self, as: Self.self)
-    }
-}
-
 #if DOUBLE
 
 extension Double: Lanes {
     @inline(__always) static var width: Int { 1 }
     @inline(__always) init(repeating value: Real) { self = repeat_double(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_double(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_double(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_double(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_double(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_double(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_double(left, right) }
@@ -72,6 +61,9 @@ extension Double: Lanes {
 extension SIMD2: Lanes where Scalar == Real {
     @inline(__always) static var width: Int { 2 }
     @inline(__always) init(repeating value: Real) { self = repeat_double2(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_double2(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_double2(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_double2(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_double2(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_double2(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_double2(left, right) }
@@ -85,6 +77,9 @@ extension SIMD2: Lanes where Scalar == Real {
 extension SIMD4: Lanes where Scalar == Real {
     @inline(__always) static var width: Int { 4 }
     @inline(__always) init(repeating value: Real) { self = repeat_double4(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_double4(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_double4(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_double4(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_double4(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_double4(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_double4(left, right) }
@@ -98,6 +93,9 @@ extension SIMD4: Lanes where Scalar == Real {
 extension Float: Lanes {
     @inline(__always) static var width: Int { 1 }
     @inline(__always) init(repeating value: Real) { self = repeat_float(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_float(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_float(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_float(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_float(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float(left, right) }
@@ -110,6 +108,9 @@ extension Float: Lanes {
 extension SIMD2: Lanes where Scalar == Real {
     @inline(__always) static var width: Int { 2 }
     @inline(__always) init(repeating value: Real) { self = repeat_float2(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_float2(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_float2(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_float2(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_float2(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float2(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float2(left, right) }
@@ -122,6 +123,9 @@ extension SIMD2: Lanes where Scalar == Real {
 extension SIMD4: Lanes where Scalar == Real {
     @inline(__always) static var width: Int { 4 }
     @inline(__always) init(repeating value: Real) { self = repeat_float4(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_float4(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_float4(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_float4(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_float4(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float4(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float4(left, right) }
@@ -135,6 +139,9 @@ extension SIMD4: Lanes where Scalar == Real {
 extension SIMD8: Lanes where Scalar == Real {
     @inline(__always) static var width: Int { 8 }
     @inline(__always) init(repeating value: Real) { self = repeat_float8(value) }
+    @inline(__always) init(at address: UnsafePointer<Real>) { self = load_float8(address) }
+    @inline(__always) init(aligned address: UnsafePointer<Real>) { self = load_aligned_float8(address) }
+    @inline(__always) func store(at address: UnsafeMutablePointer<Real>) { store_float8(self, address) }
     @inline(__always) static func + (left: Self, right: Self) -> Self { add_float8(left, right) }
     @inline(__always) static func - (left: Self, right: Self) -> Self { subtract_float8(left, right) }
     @inline(__always) static func * (left: Self, right: Self) -> Self { multiply_float8(left, right) }

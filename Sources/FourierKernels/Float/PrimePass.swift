@@ -12,51 +12,40 @@ extension Pass {
 
     @inline(__always)
     private func runPrime<V: Lanes>(_ radix: Int, _: V.Type) {
-        let inputStep = groups * stride, half = (radix - 1) / 2
-        let cosines = factors + 2 * (radix - 1) * groups * factorRepetition, sines = cosines + radix
-        withUnsafeTemporaryAllocation(of: ComplexLanes<V>.self, capacity: 2 * half) { scratch in
-            guard let sums = scratch.baseAddress else { return }
-            let differences = sums + half
-            var factors = factors
-            for group in 0..<groups {
-                var q = 0
-                while q < stride {
-                    let first = min(q, stride - V.width)
-                    let input = group * stride + first, output = group * radix * stride + first
-                    @inline(__always)
-                    func x(_ j: Int) -> ComplexLanes<V> {
-                        ComplexLanes<V>(V(at: xReal + input + j * inputStep), V(at: xImaginary + input + j * inputStep))
+        let factorCount = 2 * (radix - 1) * factorRepetition
+        let cosines = factors + factorCount * groups, sines = cosines + radix
+        for group in 0..<groups {
+            var q = 0
+            while q < stride {
+                let first = min(q, stride - V.width)
+                let input = group * stride + first, output = group * radix * stride + first
+                let x0 = ComplexLanes<V>(V(at: xReal + input), V(at: xImaginary + input))
+                for k in 0...radix / 2 {
+                    var middle = x0, side = ComplexLanes(V(repeating: 0), V(repeating: 0)), turn = 0
+                    for j in 1...radix / 2 {
+                        // Sums and differences are made anew for each line: that costs less than to keep them.
+                        let left = input + j * groups * stride, right = input + (radix - j) * groups * stride
+                        let low = ComplexLanes<V>(V(at: xReal + left), V(at: xImaginary + left))
+                        let high = ComplexLanes<V>(V(at: xReal + right), V(at: xImaginary + right))
+                        turn += k
+                        if turn >= radix { turn -= radix }
+                        middle = middle.adding(cosines[turn], times: low + high)
+                        side = side.adding(sines[turn], times: low - high)
                     }
-                    @inline(__always)
-                    func write(_ k: Int, _ line: ComplexLanes<V>) {
-                        let line = line * ComplexLanes(factor: factors, 2 * k - 2)
+                    if k == 0 {
+                        middle.real.store(at: yReal + output)
+                        middle.imaginary.store(at: yImaginary + output)
+                    } else {
+                        let place = factors + group * factorCount, mirrored = radix - k
+                        let line = middle.subtractingTurned(side) * ComplexLanes(factor: place, 2 * k - 2)
                         line.real.store(at: yReal + output + k * stride)
                         line.imaginary.store(at: yImaginary + output + k * stride)
+                        let image = middle.addingTurned(side) * ComplexLanes(factor: place, 2 * mirrored - 2)
+                        image.real.store(at: yReal + output + mirrored * stride)
+                        image.imaginary.store(at: yImaginary + output + mirrored * stride)
                     }
-                    let x0 = x(0)
-                    var total = x0
-                    for j in 1...half {
-                        let left = x(j), right = x(radix - j)
-                        sums[j - 1] = left + right
-                        differences[j - 1] = left - right
-                        total = total + sums[j - 1]
-                    }
-                    total.real.store(at: yReal + output)
-                    total.imaginary.store(at: yImaginary + output)
-                    for k in 1...half {
-                        var middle = x0, side = ComplexLanes(V(repeating: 0), V(repeating: 0)), turn = 0
-                        for j in 0..<half {
-                            turn += k
-                            if turn >= radix { turn -= radix }
-                            middle = middle.adding(cosines[turn], times: sums[j])
-                            side = side.adding(sines[turn], times: differences[j])
-                        }
-                        write(k, middle.subtractingTurned(side))
-                        write(radix - k, middle.addingTurned(side))
-                    }
-                    q += V.width
                 }
-                factors += 2 * (radix - 1) * factorRepetition
+                q += V.width
             }
         }
     }
