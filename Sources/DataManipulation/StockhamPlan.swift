@@ -17,7 +17,7 @@ final class StockhamPlan<Scalar: TransformScalar>: @unchecked Sendable {
         self.kernels = kernels
         var groups = length, stride = 1
         var factors: [AlignedTable<Scalar>] = [], passes: [fourier_pass] = []
-        for radix in Self.radices(of: length, vectorWidth: kernels.vectorWidth) {
+        for radix in Self.radices(of: length, kernels: kernels) {
             groups /= radix
             let across = stride == 1 && kernels.hasPassAcrossGroups(radix) && groups >= kernels.vectorWidth
             let count = kernels.factorCount(radix, groups, across)
@@ -39,21 +39,23 @@ final class StockhamPlan<Scalar: TransformScalar>: @unchecked Sendable {
 
     deinit { passes.deallocate() }
 
-    /// A first radix that makes all later strides whole vectors, then fours and eights, with which this goes on; then large
-    /// primes before small ones, so that where there is no such radix strides grow past a vector soon.
-    private static func radices(of length: Int, vectorWidth: Int) -> [Int] {
+    /// A first radix that a pass across groups is made for, if there is one: 4 or 8 make all later strides whole vectors.
+    /// Then fours and eights, with which this goes on, and large primes before small ones, so that strides grow fast.
+    private static func radices(of length: Int, kernels: FourierKernels<Scalar>) -> [Int] {
         var twos = length.trailingZeroBitCount
-        let odd = Array(primeFactors(of: length >> twos).reversed())
+        var odd = Array(primeFactors(of: length >> twos).reversed())
         var radices: [Int] = []
-        if twos == 2 || twos == 4 || (twos >= 4 && vectorWidth <= 4) {
+        if twos == 2 || twos == 4 || (twos >= 4 && kernels.vectorWidth <= 4) {
             radices.append(4)
             twos -= 2
         } else if twos >= 3 {
             radices.append(8)
             twos -= 3
+        } else if let index = odd.firstIndex(where: kernels.hasPassAcrossGroups) {
+            radices.append(odd.remove(at: index))
         }
-        let fours = [0, 2, 1][twos % 3]
         if twos == 1 { return radices + odd + [2] }
+        let fours = [0, 2, 1][twos % 3]
         return radices + Array(repeating: 4, count: fours) + Array(repeating: 8, count: (twos - 2 * fours) / 3) + odd
     }
 

@@ -123,10 +123,17 @@ private func transposedBlocks(
 }
 #endif
 
+extension Vector {
+    /// Writes the lanes to places that lie `step` apart.
+    @inline(__always)
+    fileprivate func scatter(_ address: UnsafeMutablePointer<Real>, _ step: Int) {
+        for lane in 0..<Self.width { address[lane * step] = self[lane] }
+    }
+}
+
 extension Pass {
     /// A first pass, of stride 1: the lanes are neighbouring p. Factors lie in the order in which they are taken: for each
-    /// vector of p, for each k in 1..<r, real then imaginary parts. The radix is 4 or 8, and there are at least as many
-    /// groups as lanes.
+    /// vector of p, for each k in 1..<r, real then imaginary parts. There are at least as many groups as lanes.
     @inline(never)
     func runAcrossGroups<B: Butterfly, Input: InputLayout>(_: B.Type, _: Input.Type) {
         var factors = factors
@@ -134,28 +141,36 @@ extension Pass {
         while group < groups {
             // The last lanes of an uneven number of groups are worked on twice.
             let first = min(group, groups - Vector.width)
+            let outputReal = yReal + first * B.radix, outputImaginary = yImaginary + first * B.radix
             var y0 = ComplexLanes(Vector(repeating: 0), Vector(repeating: 0))
             var y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0
             B.transform { j in
                 Input.load(xReal, xImaginary, first + j * groups)
             } _: { k, line in
-                let place = factors + (2 * k - 2) * Vector.width
+                var line = line
+                if k > 0 {
+                    let place = factors + (2 * k - 2) * Vector.width
+                    line = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                }
+                if B.radix != 4 && B.radix != 8 {
+                    line.real.scatter(outputReal + k, B.radix)
+                    line.imaginary.scatter(outputImaginary + k, B.radix)
+                }
                 switch k {
                 case 0: y0 = line
-                case 1: y1 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
-                case 2: y2 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
-                case 3: y3 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
-                case 4: y4 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
-                case 5: y5 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
-                case 6: y6 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
-                default: y7 = line * ComplexLanes(Vector(aligned: place), Vector(aligned: place + Vector.width))
+                case 1: y1 = line
+                case 2: y2 = line
+                case 3: y3 = line
+                case 4: y4 = line
+                case 5: y5 = line
+                case 6: y6 = line
+                default: y7 = line
                 }
             }
-            let outputReal = yReal + first * B.radix, outputImaginary = yImaginary + first * B.radix
             if B.radix == 4 {
                 storeColumns(y0.real, y1.real, y2.real, y3.real, outputReal)
                 storeColumns(y0.imaginary, y1.imaginary, y2.imaginary, y3.imaginary, outputImaginary)
-            } else {
+            } else if B.radix == 8 {
                 storeColumns(y0.real, y1.real, y2.real, y3.real, y4.real, y5.real, y6.real, y7.real, outputReal)
                 storeColumns(
                     y0.imaginary, y1.imaginary, y2.imaginary, y3.imaginary, y4.imaginary, y5.imaginary, y6.imaginary,

@@ -5,6 +5,8 @@ extension Pass {
     func runPrime(_ radix: Int) {
         if stride >= Vector.width {
             runPrime(radix, Vector.self)
+        } else if stride >= HalfVector.width {
+            runPrime(radix, HalfVector.self)
         } else {
             runPrime(radix, Real.self)
         }

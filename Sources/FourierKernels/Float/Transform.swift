@@ -4,7 +4,7 @@ package import CSIMD
 package let vectorWidth = Vector.width
 
 /// The radices that passes across groups are made for, and those that need no circle behind their factors.
-package func hasPassAcrossGroups(radix: Int) -> Bool { radix == 4 || radix == 8 }
+package func hasPassAcrossGroups(radix: Int) -> Bool { [3, 4, 5, 7, 8].contains(radix) }
 package func hasButterfly(radix: Int) -> Bool { [2, 3, 4, 5, 7, 8].contains(radix) }
 
 /// Runs at least one pass, to and fro between `target` and `other` so that the last one ends in `target`. The first reads
@@ -23,20 +23,39 @@ package func transform(
         let pass = Pass(
             xReal: xReal, xImaginary: xImaginary, yReal: yReal, yImaginary: yImaginary, factors: factors,
             groups: passes[index].groups, stride: passes[index].stride)
-        switch (passes[index].radix, passes[index].across_groups, interleaved && index == 0) {
-        case (4, true, false): pass.runAcrossGroups(Butterfly4.self, SplitInput.self)
-        case (4, true, true): pass.runAcrossGroups(Butterfly4.self, InterleavedInput.self)
-        case (8, true, false): pass.runAcrossGroups(Butterfly8.self, SplitInput.self)
-        case (8, true, true): pass.runAcrossGroups(Butterfly8.self, InterleavedInput.self)
-        case (2, _, _): pass.run(Butterfly2.self)
-        case (3, _, _): pass.run(Butterfly3.self)
-        case (4, _, _): pass.run(Butterfly4.self)
-        case (5, _, _): pass.run(Butterfly5.self)
-        case (7, _, _): pass.run(Butterfly7.self)
-        case (8, _, _): pass.run(Butterfly8.self)
-        case (let radix, _, _): pass.runPrime(radix)
+        if !passes[index].across_groups {
+            pass.run(passes[index].radix)
+        } else if interleaved && index == 0 {
+            pass.runAcrossGroups(passes[index].radix, InterleavedInput.self)
+        } else {
+            pass.runAcrossGroups(passes[index].radix, SplitInput.self)
         }
         xReal = UnsafePointer(yReal)
         xImaginary = UnsafePointer(yImaginary)
+    }
+}
+
+extension Pass {
+    fileprivate func run(_ radix: Int) {
+        switch radix {
+        case 2: run(Butterfly2.self)
+        case 3: run(Butterfly3.self)
+        case 4: run(Butterfly4.self)
+        case 5: run(Butterfly5.self)
+        case 7: run(Butterfly7.self)
+        case 8: run(Butterfly8.self)
+        default: runPrime(radix)
+        }
+    }
+
+    @inline(__always)
+    fileprivate func runAcrossGroups<Input: InputLayout>(_ radix: Int, _: Input.Type) {
+        switch radix {
+        case 3: runAcrossGroups(Butterfly3.self, Input.self)
+        case 4: runAcrossGroups(Butterfly4.self, Input.self)
+        case 5: runAcrossGroups(Butterfly5.self, Input.self)
+        case 7: runAcrossGroups(Butterfly7.self, Input.self)
+        default: runAcrossGroups(Butterfly8.self, Input.self)
+        }
     }
 }
