@@ -29,10 +29,13 @@ struct FourierComparison {
     }
 
     private func batch(_ index: Int) -> Double {
-        let transform = contestants[index].transform
+        Self.nanoseconds(repetitions[index], contestants[index].transform)
+    }
+
+    private static func nanoseconds(_ repetitions: Int, _ transform: () -> Void) -> Double {
         let began = seconds(CLOCK_PROCESS_CPUTIME_ID)
-        for _ in 0..<repetitions[index] { transform() }
-        return (seconds(CLOCK_PROCESS_CPUTIME_ID) - began) * 1e9 / Double(repetitions[index])
+        for _ in 0..<repetitions { transform() }
+        return (seconds(CLOCK_PROCESS_CPUTIME_ID) - began) * 1e9 / Double(repetitions)
     }
 
     /// Memory that lives as long as the program, aligned as FFTW likes it.
@@ -77,14 +80,26 @@ struct FourierComparison {
         typealias MakePlan =
             @convention(c) (Int32, UnsafeMutableRawPointer, UnsafeMutableRawPointer, UInt32) -> OpaquePointer
         typealias Execute = @convention(c) (OpaquePointer) -> Void
+        typealias Forget = @convention(c) () -> Void
         guard let handle = dlopen(library, RTLD_NOW), let make = dlsym(handle, "\(prefix)_plan_dft_r2c_1d"),
-            let execute = dlsym(handle, "\(prefix)_execute")
+            let execute = dlsym(handle, "\(prefix)_execute"), let forget = dlsym(handle, "\(prefix)_forget_wisdom")
         else { return }
         let makePlan = unsafeBitCast(make, to: MakePlan.self), run = unsafeBitCast(execute, to: Execute.self)
         let samples = Self.memory(Scalar.self, length), lines = Self.memory(Scalar.self, length + 2)
-        let plan = plan("fftw_\(suffix)") { makePlan(Int32(length), samples, lines, 0) }  // FFTW_MEASURE
+        let first = plan("fftw_\(suffix)") { makePlan(Int32(length), samples, lines, 0) }  // FFTW_MEASURE
+        // What it measures is disturbed by other work: the fastest of three plans counts.
+        let plans =
+            [first]
+            + (1..<3).map { _ in
+                unsafeBitCast(forget, to: Forget.self)()
+                return makePlan(Int32(length), samples, lines, 0)
+            }
         samples.update(from: Self.samples(Scalar.self, length), count: length)
-        contestants.append(("fftw_\(suffix)", { run(plan) }))
+        let timed = plans.map { plan in
+            (plan, (0..<5).map { _ in Self.nanoseconds(200_000 / length + 1) { run(plan) } }.min() ?? 0)
+        }
+        let fastest = timed.min { $0.1 < $1.1 }?.0 ?? first
+        contestants.append(("fftw_\(suffix)", { run(fastest) }))
     }
 
     private mutating func addKissFFT(_ length: Int) {

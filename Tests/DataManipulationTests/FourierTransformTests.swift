@@ -136,11 +136,11 @@ private func noise(_ length: Int, seed: UInt64) -> [Double] {
     }
 
     /// The transform in `Double` is right by the other tests, and as good as exact beside one in `Float`.
-    @Test(arguments: KernelChoice.allCases) func `noise of every length is as exact in Float as rounding allows`(
+    @Test(arguments: KernelChoice.allCases) func `noise is as exact in Float as rounding allows`(
         _ choice: KernelChoice
     ) {
         var worst = 0.0
-        for length in Array(2...4096) + Self.largeLengths {
+        for length in Array(stride(from: 2, to: 4096, by: 5)) + Self.largeLengths {
             let samples = noise(length, seed: 3).map { Float($0) }
             let exact = RealTransform<Double>(length: length).forward(samples.map { Double($0) })
             let lines = RealTransform<Float>(length: length, kernels: Float.kernels(choice)).forward(samples)
