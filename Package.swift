@@ -142,7 +142,7 @@ let package = Package(
         tests(of: "Modbus", ["CModbus", "Measurement"]),
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
-        tests(of: "DataManipulation", settings: optimised),
+        tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Publication", ["Measurement"]),
