@@ -25,6 +25,9 @@ package enum Window: String, Sendable, CaseIterable {
         }
     }
 
+    /// Lines from a tone to the first zero of its lobe: what the mean reaches, and how near two tones may come.
+    package var lobe: Int { terms.count }
+
     /// One period of N samples without its repeated end: the form for spectra.
     package func periodic(count: Int) -> [Double] { samples(count: count, period: count) }
 
@@ -47,15 +50,23 @@ package enum Window: String, Sendable, CaseIterable {
 }
 
 /// What a window does to the amplitude of a tone and to the energy of anything.
-package struct WindowGains: Sendable {
+package struct WindowGains: Sendable, Equatable {
     /// The mean of the window: a tone's line shrinks to this.
     package let coherent: Double
     /// The mean of its square: energy shrinks to this.
     package let power: Double
+    /// The mean square distance of a tone's energy from the tone, in lines²: Σ δ² |W(δ)|² / Σ |W(δ)|² = (N/2π)² Σ w′² / Σ w²
+    /// of the window continued in circles. Hann: 1/3. It says what a sum over lines makes of a steep weight.
+    package let spread: Double
 
+    /// - Parameter coefficients: the periodic form.
     package init(of coefficients: [Double]) {
-        coherent = coefficients.reduce(0, +) / Double(coefficients.count)
-        power = coefficients.reduce(0) { $0 + $1 * $1 } / Double(coefficients.count)
+        let count = Double(coefficients.count)
+        coherent = coefficients.reduce(0, +) / count
+        power = coefficients.reduce(0) { $0 + $1 * $1 } / count
+        let following = coefficients.dropFirst() + coefficients.prefix(1)
+        let slopes = zip(following, coefficients).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count
+        spread = slopes / power * (count / (2 * .pi)) * (count / (2 * .pi))
     }
 
     /// Multiplies a line to give a tone its amplitude back. Hann: 2.
