@@ -57,19 +57,20 @@ func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
 
 /// Symmetric, I₀(β √(1 − t²)) / I₀(β) for t from −1 to 1. Source: Kaiser and Schafer, IEEE Trans. ASSP 28 (1980) 105.
 func kaiserWindow(count: Int, parameter: Double) -> [Double] {
-    /// The modified Bessel function of order 0 by its power series, which has only positive terms.
-    func bessel(_ x: Double) -> Double {
-        var term = 1.0, sum = 1.0, order = 1.0
-        while term > sum * 1e-17 {
-            term *= (x / 2) * (x / 2) / (order * order)
-            sum += term
-            order += 1
-        }
-        return sum
-    }
     let middle = Double(count - 1) / 2
     return (0..<count).map { index in
         let place = (Double(index) - middle) / max(middle, 1)
-        return bessel(parameter * max(0, 1 - place * place).squareRoot()) / bessel(parameter)
+        return besselI0(parameter * max(0, 1 - place * place).squareRoot()) / besselI0(parameter)
     }
+}
+
+/// The modified Bessel function of order 0 by its power series, which has only positive terms.
+func besselI0(_ x: Double) -> Double {
+    var term = 1.0, sum = 1.0, order = 1.0
+    while term > sum * 1e-17 {
+        term *= (x / 2) * (x / 2) / (order * order)
+        sum += term
+        order += 1
+    }
+    return sum
 }
