@@ -92,7 +92,7 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
-        room("Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
+        room("Pipeline", ["DataAcquisition", "DataManipulation", "Measurement", "Publication"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
         room("Uplink", ["CMosquitto", "Measurement", "Platform", "Publication"]),

@@ -55,7 +55,7 @@ extension AcquisitionLoop {
     func endWrites() { for (device, underWay) in writes { endWrite(to: device, underWay.write.abandoned) } }
 
     /// The newest value of a point as a number; `nil` where it has none.
-    private func latestNumber(_ asset: Identifier, _ point: Identifier) -> Double? {
+    func latestNumber(_ asset: Identifier, _ point: Identifier) -> Double? {
         for layout in plan?.devices.flatMap(\.layouts) ?? [] where layout.asset == asset {
             guard let column = layout.points.firstIndex(where: { $0.id == point }),
                 let batch = pipeline.latest[layout.id], batch.quality(at: column) == .good

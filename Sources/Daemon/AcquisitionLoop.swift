@@ -12,6 +12,7 @@ enum LineToken: Hashable, Sendable {
     case poll(PollToken)
     /// The write under way to a device.
     case write(Identifier)
+    case capture(WaveformKey)
 }
 
 extension Link: RequestLine where Token == LineToken {
@@ -35,12 +36,16 @@ final class AcquisitionLoop {
     private(set) var valueRate: Double = 0
 
     private let delivery: Delivery
-    private let report: (DaemonMessage) -> Void
+    let report: (DaemonMessage) -> Void
+    let onWaveform: (Waveform) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     private let acquisition = Acquisition()
     let writeGuard = WriteGuard()
     /// By device, one at a time.
     var writes: [Identifier: WriteUnderWay] = [:]
+    var captures: [WaveformKey: CaptureSchedule] = [:]
+    let captured = Counter("waveforms.captured")
+    let capturesFailed = Counter("waveforms.failed")
     private var outgoing: [MessageContent] = []
     private var isFlushScheduled = false
     private var timer: Scheduled<Void>?
@@ -56,15 +61,18 @@ final class AcquisitionLoop {
     /// - Parameters:
     ///   - report: Hears when a device falls silent or comes back, at most once a minute for each device.
     ///   - remember: Takes what was found out about a device.
+    ///   - onWaveform: Takes each waveform; must not keep the loop waiting.
     init(
         on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery,
-        report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void
+        report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
+        onWaveform: @escaping (Waveform) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
         self.delivery = delivery
         self.report = report
         self.remember = remember
+        self.onWaveform = onWaveform
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
@@ -82,6 +90,7 @@ final class AcquisitionLoop {
         writeGuard.install(plan.assets, plan.devices.map(\.configuration))
         pipeline.install(plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } })
         for device in plan.devices where !kept.contains(device.configuration.id) { add(device, in: plan) }
+        installCaptures(plan.assets)
         arm()
     }
 
@@ -149,7 +158,10 @@ final class AcquisitionLoop {
     /// All counters of acquisition, summed over devices and links.
     var totals: [String: UInt64] {
         var totals = retired
-        for counter in [pipeline.values, pipeline.unchanged, clock.steps, writeGuard.written, writeGuard.refused] {
+        for counter in [
+            pipeline.values, pipeline.unchanged, clock.steps, captured, capturesFailed, writeGuard.written,
+            writeGuard.refused,
+        ] {
             totals[counter.name] = counter.value
         }
         let counters =
@@ -168,6 +180,7 @@ final class AcquisitionLoop {
             guard let deadline = link.nextDeadline else { continue }
             earliest = earliest.map { min($0, deadline) } ?? deadline
         }
+        if let capture = nextCapture(after: time.monotonic) { earliest = earliest.map { min($0, capture) } ?? capture }
         guard let next = earliest else { return }
         if let armedFor, armedFor <= next { return }
         timer?.cancel()
@@ -183,6 +196,7 @@ final class AcquisitionLoop {
         let now = time.monotonic
         for link in links.values where link.nextDeadline.map({ $0 <= now }) ?? false { link.expire(now: now) }
         acquisition.advance(to: now)
+        advanceCaptures(now)
         sampleRate(now)
         arm()
     }
@@ -216,6 +230,7 @@ final class AcquisitionLoop {
         switch completion.token {
         case .poll(let token): polled(token, result, completion.sent, received)
         case .write(let device): continueWrite(to: device, result, received.monotonic)
+        case .capture(let key): continueCapture(key, result, received)
         }
     }
 
@@ -256,6 +271,7 @@ final class AcquisitionLoop {
     private func flush() {
         isFlushScheduled = false
         if !outgoing.isEmpty { handOver() }
+        advanceCaptures(time.monotonic)
         arm()
     }
 

@@ -42,6 +42,7 @@ package actor Gateway {
     let started: MonotonicTime
     let delivery: Delivery
     let journal: JournalWorker
+    let analysis: AnalysisWorker
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
     private let claims: [ClaimedDirectory]
@@ -104,6 +105,8 @@ package actor Gateway {
         }
         uplink = Self.makeUplink(
             settings, epoch: epoch, delivery: delivery, wake: uplinkWake, time: time, logger: logger)
+        let analysis = AnalysisWorker(delivery: delivery)
+        self.analysis = analysis
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
             NIOLoopBound(
@@ -114,6 +117,8 @@ package actor Gateway {
                     worker.perform { store throws(DatabaseError) in
                         try store.remember(boundaries: Boundary.text(of: boundaries), of: device, at: wall)
                     }
+                } onWaveform: { waveform in
+                    analysis.analyse(waveform)
                 }, eventLoop: eventLoop)
         }.get()
         journal.start(with: store)
@@ -226,6 +231,7 @@ package actor Gateway {
         ServiceNotification.stopping.send()
         logger.notice("\(DaemonMessage.stopping.text(in: settings.language))")
         try? await eventLoop.submit { [acquisition] in acquisition.value.stop() }.get()
+        await analysis.stop()
     }
 
     /// Takes no more commands, and answers those that were taken.

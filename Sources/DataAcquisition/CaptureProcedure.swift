@@ -65,7 +65,7 @@ package struct CaptureProcedure: Hashable, Sendable {
     /// A number of one or two registers.
     package let sample: RegisterEncoding
     /// Samples a second.
-    package let rate: Quantity
+    package private(set) var rate: Quantity
     /// What a sample is multiplied by.
     package let gain: Quantity
     /// Counts records: a record is torn when it changes while that is read.
@@ -78,6 +78,13 @@ package struct CaptureProcedure: Hashable, Sendable {
         self.sample = sample
         self.rate = rate
         self.gain = gain
+    }
+
+    /// The same at a rate that the settings say.
+    package func with(rate: Double) -> CaptureProcedure {
+        var procedure = self
+        procedure.rate = .fixed(rate)
+        return procedure
     }
 
     /// Everything that a capture writes, so that whoever sets it up can be asked.

@@ -29,14 +29,17 @@ package struct AssetConfiguration: Hashable, Sendable {
     package var name: String
     package var points: [PointConfiguration]
     package var calculated: [CalculatedPoint]
+    package var waveforms: [WaveformConfiguration]
 
     package init(
-        id: Identifier, name: String, points: [PointConfiguration], calculated: [CalculatedPoint] = []
+        id: Identifier, name: String, points: [PointConfiguration], calculated: [CalculatedPoint] = [],
+        waveforms: [WaveformConfiguration] = []
     ) {
         self.id = id
         self.name = name
         self.points = points
         self.calculated = calculated
+        self.waveforms = waveforms
     }
 }
 

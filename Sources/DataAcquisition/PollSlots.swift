@@ -13,7 +13,7 @@ package struct PollPhase: Hashable, Sendable {
         self.steps = Int64(steps)
     }
 
-    func offset(within period: Duration) -> Duration {
+    package func offset(within period: Duration) -> Duration {
         let grid = PollSlots.grid.nanoseconds
         let available = period.nanoseconds / grid
         return .nanoseconds((Int64(Double(available) * share) + steps) % available * grid)

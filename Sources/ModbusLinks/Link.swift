@@ -88,6 +88,9 @@ package final class Link<Token: Sendable> {
     /// When ``expire(now:)`` has something to do.
     package var nextDeadline: MonotonicTime? { state == .connected ? machineDeadline : nil }
 
+    /// Whether a request would leave at once and keep nobody waiting.
+    package var isIdle: Bool { state == .connected && machine.isIdle }
+
     /// Starts connecting.
     package func open() { connect() }
 

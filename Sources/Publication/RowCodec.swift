@@ -42,6 +42,7 @@ package enum RowCodec {
         case readings = 1, epoch = 2, gap = 3
         /// With the monotonic time behind that of the wall clock, which was not set.
         case unsynchronizedEpoch = 4, unsynchronizedGap = 5
+        case features = 6, unsynchronizedFeatures = 7
     }
     private struct Flags: OptionSet {
         let rawValue: UInt8
@@ -67,6 +68,9 @@ package enum RowCodec {
             case .readings(let batch):
                 bytes.append(Tag.readings.rawValue)
                 pack(batch, &base, &bytes)
+            case .features(let features):
+                pack(features.time, tag: .features, unsynchronized: .unsynchronizedFeatures, &bytes)
+                pack(features, &bytes)
             case .epoch(let ended, let time):
                 pack(time, tag: .epoch, unsynchronized: .unsynchronizedEpoch, &bytes)
                 pack(ended, &bytes)
@@ -160,6 +164,22 @@ package enum RowCodec {
         }
     }
 
+    private static func pack(_ features: WaveformFeatures, _ bytes: inout ByteWriter) {
+        for part in [features.asset.rawValue, features.location.rawValue, features.unit] { text(part, &bytes) }
+        bytes.append(features.rate.bitPattern, width: 8)
+        varint(UInt64(features.sampleCount), &bytes)
+        bytes.append(features.verdict.rawValue)
+        bytes.append(features.speed == nil ? 0 : 1)
+        if let speed = features.speed { bytes.append(speed.bitPattern, width: 8) }
+        varint(UInt64(features.findings.count), &bytes)
+        for finding in features.findings { text(finding, &bytes) }
+        varint(UInt64(features.features.count), &bytes)
+        for feature in features.features {
+            text(feature.name, &bytes)
+            bytes.append(feature.value.bitPattern, width: 8)
+        }
+    }
+
     private static func pack(_ ended: EndedEpoch?, _ bytes: inout ByteWriter) {
         guard let ended else {
             bytes.append(0)
@@ -215,6 +235,9 @@ package enum RowCodec {
             guard let tag = Tag(rawValue: try reader.byte(bytes)) else { throw Unreadable() }
             switch tag {
             case .readings: contents.append(.readings(try batch(&reader, bytes, &base, layouts, doubt)))
+            case .features, .unsynchronizedFeatures:
+                let time = try moment(&reader, bytes, tag == .features ? nil : doubt)
+                contents.append(.features(try features(&reader, bytes, time)))
             case .epoch, .unsynchronizedEpoch:
                 let time = try moment(&reader, bytes, tag == .epoch ? nil : doubt)
                 contents.append(.epoch(ended: try ended(&reader, bytes), at: time))
@@ -285,6 +308,30 @@ package enum RowCodec {
         return column
     }
 
+    private static func features(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ time: Moment
+    ) throws(Unreadable) -> WaveformFeatures {
+        guard let asset = Identifier(try reader.text(bytes)), let location = Identifier(try reader.text(bytes)) else {
+            throw Unreadable()
+        }
+        let unit = try reader.text(bytes)
+        let rate = try reader.double(bytes)
+        guard let sampleCount = Int(exactly: try reader.varint(bytes)),
+            let verdict = WaveformFeatures.Verdict(rawValue: try reader.byte(bytes))
+        else { throw Unreadable() }
+        let speed = try reader.byte(bytes) == 0 ? nil : try reader.double(bytes)
+        var findings: [String] = []
+        for _ in 0..<(try reader.count(bytes)) { findings.append(try reader.text(bytes)) }
+        var features: [WaveformFeatures.Feature] = []
+        for _ in 0..<(try reader.count(bytes)) {
+            let name = try reader.text(bytes)
+            features.append(.init(name, try reader.double(bytes)))
+        }
+        return WaveformFeatures(
+            asset: asset, location: location, time: time, rate: rate, sampleCount: sampleCount, unit: unit,
+            speed: speed, verdict: verdict, findings: findings, features: features)
+    }
+
     private static func ended(
         _ reader: inout Reader, _ bytes: Span<UInt8>
     ) throws(Unreadable) -> EndedEpoch? {
@@ -346,6 +393,17 @@ package enum RowCodec {
             guard count <= bytes.count - position else { throw Unreadable() }
             defer { position += count }
             return (0..<count).reduce(0) { $0 | UInt64(bytes[position + $1]) << UInt64(8 * $1) }
+        }
+
+        mutating func double(_ bytes: Span<UInt8>) throws(Unreadable) -> Double {
+            Double(bitPattern: try word(bytes, count: 8))
+        }
+
+        /// How many things follow, of which each takes a byte at least.
+        mutating func count(_ bytes: Span<UInt8>) throws(Unreadable) -> Int {
+            let count = try varint(bytes)
+            guard count <= UInt64(bytes.count - position) else { throw Unreadable() }
+            return Int(count)
         }
 
         mutating func text(_ bytes: Span<UInt8>) throws(Unreadable) -> String {

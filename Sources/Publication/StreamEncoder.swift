@@ -49,6 +49,9 @@ package struct StreamEncoder: ~Copyable {
         case .readings(let batch):
             header("{\"schema\":\"data/1\",\"epoch\":\"", message, now)
             readings(batch)
+        case .features(let features):
+            header("{\"schema\":\"features/1\",\"epoch\":\"", message, now)
+            self.features(features)
         case .epoch(let ended, _):
             header("{\"schema\":\"epoch/1\",\"epoch\":\"", message, now)
             if let ended { self.ended(ended) }
@@ -130,6 +133,41 @@ package struct StreamEncoder: ~Copyable {
             keys.write(index, isFirst: isFirst, to: &writer)
             writer.number(Int64(batch.offsets[index]))
             isFirst = false
+        }
+        writer.raw("}")
+    }
+
+    // MARK: Features
+
+    private mutating func features(_ features: WaveformFeatures) {
+        writer.raw(",\"location\":")
+        writer.string(features.location.rawValue)
+        writer.raw(",\"samples\":")
+        writer.number(UInt64(features.sampleCount))
+        writer.raw(",\"rate_hz\":")
+        writer.number(features.rate)
+        writer.raw(",\"unit\":")
+        writer.string(features.unit)
+        if let speed = features.speed {
+            writer.raw(",\"speed_rpm\":")
+            writer.number(speed)
+        }
+        writer.raw(",\"verdict\":")
+        writer.string(features.verdict.label)
+        if !features.findings.isEmpty {
+            writer.raw(",\"findings\":[")
+            for (index, finding) in features.findings.enumerated() {
+                if index > 0 { writer.raw(",") }
+                writer.string(finding)
+            }
+            writer.raw("]")
+        }
+        writer.raw(",\"features\":{")
+        for (index, feature) in features.features.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(feature.name)
+            writer.raw(":")
+            writer.number(feature.value)
         }
         writer.raw("}")
     }

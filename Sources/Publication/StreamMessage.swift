@@ -144,6 +144,7 @@ package struct Gap: Hashable, Sendable {
 /// What a stream message says, before it has an epoch and a sequence number.
 package enum MessageContent: Sendable {
     case readings(ReadingBatch)
+    case features(WaveformFeatures)
     /// The first message of an epoch.
     case epoch(ended: EndedEpoch?, at: Moment)
     case gap([Gap], at: Moment)
@@ -151,6 +152,7 @@ package enum MessageContent: Sendable {
     package var messageClass: MessageClass {
         switch self {
         case .readings: .data
+        case .features: .feature
         case .epoch, .gap: .alarm
         }
     }
@@ -159,6 +161,7 @@ package enum MessageContent: Sendable {
     package var time: Moment {
         switch self {
         case .readings(let batch): batch.time
+        case .features(let features): features.time
         case .epoch(_, let time), .gap(_, let time): time
         }
     }

@@ -26,6 +26,7 @@ package struct Topics: Sendable {
     package func topic(of content: MessageContent) -> String {
         switch content {
         case .readings(let batch): data(of: batch.layout.asset)
+        case .features(let features): "\(root)/\(features.asset)/features"
         case .epoch: "\(root)/epoch"
         case .gap: "\(root)/gap"
         }

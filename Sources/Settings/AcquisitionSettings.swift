@@ -56,10 +56,14 @@ extension AssetConfiguration {
                 ? Point.calculated(CalculatedPoint(id, section, sources: sources, report: report))
                 : .read(PointConfiguration(id, section, devices: devices, report: report, sources: sources))
         }
+        let waveforms = section.items("waveforms") { id, section in
+            WaveformConfiguration.read(id, section, devices: devices, sources: sources)
+        }.compactMap(\.self)
         self.init(
             id: id, name: name,
             points: points.compactMap { if case .read(let point) = $0 { point } else { nil } } + taken.points,
-            calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } })
+            calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } },
+            waveforms: waveforms)
     }
 }
 

@@ -12,6 +12,7 @@ package struct Profile: Hashable, Sendable {
     /// What addresses may be relative to, with the values in force.
     package let parameters: [String: Int]
     package let registers: [Register]
+    package let captures: [Capture]
     let requests: RequestLimits
 
     /// A point without device, period and report.
@@ -43,6 +44,7 @@ package struct Profile: Hashable, Sendable {
         requests = RequestLimits(root, otherwise: RequestLimits())
         root.requireEntries("registers", example: "{ voltage_l1: { at: input 0 float32, unit: V } }")
         registers = root.items("registers") { Register($0, $1, parameters: parameters) }
+        captures = root.items("captures") { Capture($0, $1, parameters: parameters) }
     }
 
     package subscript(id: String) -> Register? { registers.first { $0.id.rawValue == id } }

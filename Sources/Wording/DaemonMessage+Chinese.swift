@@ -32,6 +32,7 @@ extension DaemonMessage {
         case .brokerLost(let broker, let reason): "与 \(broker) 无连接:\(reason)"
         case .deviceSilent(let device, let reason): "设备 \(device) 没有可用应答:\(reason)"
         case .deviceBack(let device): "设备 \(device) 恢复应答"
+        case .captureFailed(let waveform, let reason): "未取得 \(waveform) 的波形：\(reason)"
         case .clockStepped(let milliseconds):
             "系统时钟被\(milliseconds < 0 ? "调慢" : "调快") \(ElapsedTime(seconds: abs(Double(milliseconds)) / 1000).chinese)"
         case .written(let point, let value, let origin, let result):

@@ -39,6 +39,7 @@ extension DaemonMessage {
         case .brokerLost(let broker, let reason): "no connection to \(broker): \(reason)"
         case .deviceSilent(let device, let reason): "device \(device) gives no usable answer: \(reason)"
         case .deviceBack(let device): "device \(device) answers again"
+        case .captureFailed(let waveform, let reason): "no waveform of \(waveform): \(reason)"
         case .clockStepped(let milliseconds):
             "the clock was put \(milliseconds < 0 ? "back" : "forward") by \(ElapsedTime(seconds: abs(Double(milliseconds)) / 1000).english)"
         case .written(let point, let value, let origin, let result):

@@ -23,6 +23,7 @@ package enum DaemonMessage: Hashable, Sendable {
     case brokerLost(broker: String, reason: String)
     case deviceSilent(device: String, reason: String)
     case deviceBack(device: String)
+    case captureFailed(waveform: String, reason: String)
     /// By so much was the wall clock put forward, or, negative, back.
     case clockStepped(milliseconds: Int64)
     case messagesDropped(count: UInt64)

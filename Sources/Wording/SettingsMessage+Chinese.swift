@@ -192,9 +192,19 @@ extension SettingsMessage {
         case .notExpression(let fault):
             Explanation("不是表达式：第 \(fault.column) 个字符处\(problem(of: fault.reason))", remedy(for: fault.reason))
         case .notWritableTable(let table):
-            Explanation("表 \(table) 不能写入", "请删除 writable，或使用表 coil 或 holding 的地址。")
+            Explanation("表 \(table) 不能写入", "请使用表 coil 或 holding 的地址，或不要在此写入。")
         case .notWritableType(let type):
             Explanation("类型 \(excerpt(type)) 的点不能写入", "请删除 writable；数值和位可以写入。")
+        case .noSamples:
+            Explanation("没有说明采样数据在哪里", "请写 window、pages、queue 之一，例如 window: input 1000 int16。")
+        case .notSample(let found):
+            Explanation(
+                "\(quoted(found)) 不是所需的数值",
+                "请写“数据表 地址 类型”；采样值为 int16、uint16、int32、uint32 或 float32，其他寄存器可为任何数值。")
+        case .notFrequency(let found):
+            Explanation("\(quoted(found)) 不是采样率", "请写数值加 Hz 或 kHz，例如 25.6kHz。")
+        case .captureWrites(let registers):
+            Explanation("该采集会写设备：\(list(registers))", "如允许写入，请加 writes: allowed；不会写其他寄存器。")
         case .noCondition(let found):
             Explanation("\(quoted(found)) 没有真假之分", "请写成比较，例如：running == 0。")
         case .constantExpression(let found):
@@ -260,6 +270,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .point: "点"
     case .profile: "型号模板"
     case .register: "寄存器"
+    case .capture: "波形采集"
     case .parameter: "参数"
     }
 }
@@ -270,6 +281,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
         "请在 \(section(of: reference)) 中声明它，或改用已声明的\(name(of: reference))。"
     case .profile: "请把它放进本文件旁的 profiles 目录，或改用现有的型号模板。"
     case .register: "请使用该设备型号模板的寄存器，或写成“设备 数据表 地址 类型”。"
+    case .capture: "请使用该设备型号模板中的波形采集。"
     }
 }
 
@@ -280,6 +292,7 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .point: "points"
     case .profile: "profiles"
     case .register: "registers"
+    case .capture: "captures"
     case .parameter: "parameters"
     }
 }

@@ -263,9 +263,24 @@ extension SettingsMessage {
                 "no expression: \(problem(of: fault.reason)) at character \(fault.column)", remedy(for: fault.reason))
         case .notWritableTable(let table):
             Explanation(
-                "table \(table) cannot be written", "Remove writable, or use an address of table coil or holding.")
+                "table \(table) cannot be written", "Use an address of table coil or holding, or do not write here.")
         case .notWritableType(let type):
             Explanation("a point of type \(excerpt(type)) is not written", "Remove writable; numbers and bits are.")
+        case .noSamples:
+            Explanation(
+                "nothing says where the samples are",
+                "Add one of window, pages and queue, such as window: input 1000 int16.")
+        case .notSample(let found):
+            Explanation(
+                "\(quoted(found)) is no number of that kind",
+                "Write TABLE ADDRESS TYPE; samples are int16, uint16, int32, uint32 or float32, other registers any number."
+            )
+        case .notFrequency(let found):
+            Explanation("\(quoted(found)) is no rate", "Write a number with Hz or kHz behind it, such as 25.6kHz.")
+        case .captureWrites(let registers):
+            Explanation(
+                "this capture writes to the device: \(list(registers))",
+                "Add writes: allowed where the device may be told so; nothing else is written.")
         case .noCondition(let found):
             Explanation(
                 "\(quoted(found)) is neither true nor false", "Compare something, such as: running == 0.")
@@ -332,6 +347,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .point: "point"
     case .profile: "profile"
     case .register: "register"
+    case .capture: "capture"
     case .parameter: "parameter"
     }
 }
@@ -341,5 +357,6 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .link, .device, .point, .parameter: "Declare it under \(name(of: reference))s, or use a declared one."
     case .profile: "Put it into profiles beside this file, or use a known one."
     case .register: "Use a register of the device's profile, or write DEVICE TABLE ADDRESS TYPE."
+    case .capture: "Use a capture of the device's profile."
     }
 }

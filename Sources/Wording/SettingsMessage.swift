@@ -9,7 +9,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     /// What a value may refer to by id.
     package enum Reference: Hashable, Sendable, CaseIterable {
-        case link, device, point, profile, register, parameter
+        case link, device, point, profile, register, parameter, capture
     }
 
     // The file as a whole.
@@ -117,6 +117,11 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case constantExpression(found: String)
     case notWritableTable(String)
     case notWritableType(String)
+    case noSamples
+    case notSample(found: String)
+    case notFrequency(found: String)
+    /// What a capture would write, such as `holding 100`.
+    case captureWrites([String])
     case noCondition(found: String)
 }
 

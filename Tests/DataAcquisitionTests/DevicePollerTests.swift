@@ -354,7 +354,9 @@ import Testing
                 for batch in batches {
                     #expect(batch.qualityOfAll.allSatisfy { $0 == .good } == batch.qualities.isEmpty)
                 }
-                if Int.random(in: 0..<20, using: &pace) == 0 { rig.acquisition.connectionReturned(of: try id("line"), now: rig.now) }
+                if Int.random(in: 0..<20, using: &pace) == 0 {
+                    rig.acquisition.connectionReturned(of: try id("line"), now: rig.now)
+                }
             }
         }
     }

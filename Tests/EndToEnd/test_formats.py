@@ -8,7 +8,8 @@ import paho.mqtt.publish as publish
 import pytest
 
 from daemon import ROOT, yaml
-from peers.devices import NOISE, Device, RefusingDevice
+from peers.devices import NOISE, Device, RefusingDevice, WaveformSensor
+from test_waveforms import with_sensor
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("binaries")
@@ -66,8 +67,10 @@ def everything(stage):
         proxy.port, {"plc1": well.port, "plc2": refusing.port}, {"pump": kinds, "noise": noise},
         journal={"max_bytes": "1MiB"},
     )
-    daemon = stage.daemon(settings).start()
+    sensor = stage.device(WaveformSensor, [n % 97 for n in range(2048)])
+    daemon = stage.daemon(with_sensor(settings, sensor)).start()
     subscriber.wait_for_data("pump")
+    wait_for(lambda: subscriber.of_kind("features"), 20, "features arrive")
     proxy.cut()
     wait_for(lambda: daemon.get("/buffer")["dropped"] > 50, 60, "the journal is full and drops the oldest")
     daemon.kill()

@@ -52,6 +52,13 @@ import Testing
             #expect(before.layout === after.layout && before.time == after.time, place)
             #expect(before.qualities == after.qualities && before.offsets == after.offsets, place)
             for index in before.words.indices { #expect(before[index] == after[index], place) }
+        case (.features(let before), .features(let after)):
+            #expect(isSame(before.time, after.time), place)
+            #expect(before.features == after.features && before.findings == after.findings, place)
+            #expect(
+                (before.asset, before.location, before.unit) == (after.asset, after.location, after.unit), place)
+            #expect((before.rate, before.sampleCount) == (after.rate, after.sampleCount), place)
+            #expect(before.speed == after.speed && before.verdict == after.verdict, place)
         case (.epoch(let before, let time), .epoch(let after, let sameTime)):
             #expect(before == after && isSame(time, sameTime), place)
         case (.gap(let before, let time), .gap(let after, let sameTime)):

@@ -110,6 +110,18 @@ func randomContent(
                 epoch: randomEpoch(using: &generator), isClean: generator.chance(50), isExact: generator.chance(50),
                 issued: issued, below: randomCounts(using: &generator))
         return .epoch(ended: ended, at: time)
+    case 2:
+        let features = (0..<Int.random(in: 0..<5, using: &generator)).map { number in
+            WaveformFeatures.Feature("f\(number)", Double.random(in: -1e6...1e6, using: &generator))
+        }
+        return .features(
+            WaveformFeatures(
+                asset: identifier("pump"), location: identifier("de_h"), time: time,
+                rate: Double.random(in: 1...1e6, using: &generator),
+                sampleCount: Int.random(in: 0...1 << 20, using: &generator),
+                unit: "m/s²", speed: generator.chance(50) ? nil : 1480.5,
+                verdict: WaveformFeatures.Verdict.allCases.randomElement(using: &generator)!,
+                findings: generator.chance(50) ? [] : ["clipping", "dropout"], features: features))
     case 1:
         let gaps = (0..<Int.random(in: 0..<4, using: &generator)).map { _ in
             let from = UInt64.random(in: 0...1 << 60, using: &generator)

@@ -148,6 +148,11 @@ import Testing
                 #expect(parsed.schema == "epoch/1" && parsed.ended?.epoch == ended?.epoch.rawValue)
                 #expect(parsed.ended?.issued["d"] == ended?.issued[.data])
                 #expect(parsed.ended?.below?["a"] == (ended?.isExact == false ? ended?.below[.alarm] : nil))
+            case .features(let features):
+                #expect(parsed.schema == "features/1" && parsed.location == features.location.rawValue)
+                #expect(parsed.verdict == features.verdict.label && parsed.findings ?? [] == features.findings)
+                let sent = Dictionary(features.features.map { ($0.name, $0.value) }) { first, _ in first }
+                #expect(parsed.features == sent && parsed.speed_rpm == features.speed)
             case .gap(let gaps, _):
                 #expect(parsed.schema == "gap/1" && parsed.gaps?.map(\.from) == gaps.map(\.sequences.lowerBound))
                 #expect(parsed.gaps?.map(\.to) == gaps.map(\.sequences.upperBound))
@@ -224,6 +229,11 @@ private struct ParsedMessage: Decodable {
     let values: KeyedDecodingContainer<AnyKey>?
     let quality: [String: String]?
     let dt: [String: Int32]?
+    let location: String?
+    let verdict: String?
+    let findings: [String]?
+    let features: [String: Double]?
+    let speed_rpm: Double?
     let ended: Ended?
     let gaps: [Range]?
 
@@ -239,6 +249,11 @@ private struct ParsedMessage: Decodable {
             container.contains("values") ? try container.nestedContainer(keyedBy: AnyKey.self, forKey: "values") : nil
         quality = try container.decodeIfPresent([String: String].self, forKey: "quality")
         dt = try container.decodeIfPresent([String: Int32].self, forKey: "dt")
+        location = try container.decodeIfPresent(String.self, forKey: "location")
+        verdict = try container.decodeIfPresent(String.self, forKey: "verdict")
+        findings = try container.decodeIfPresent([String].self, forKey: "findings")
+        features = try container.decodeIfPresent([String: Double].self, forKey: "features")
+        speed_rpm = try container.decodeIfPresent(Double.self, forKey: "speed_rpm")
         ended = try container.decodeIfPresent(Ended.self, forKey: "ended")
         gaps = try container.decodeIfPresent([Range].self, forKey: "gaps")
     }

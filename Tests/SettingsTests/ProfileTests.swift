@@ -160,10 +160,10 @@ import Testing
 @Suite struct ShippedProfileTests {
     static var all: [String] { SampleTests.profiles.ids }
 
-    @Test func `there are nine devices and fifteen models of SunSpec`() {
+    @Test func `there are nine devices, fifteen models of SunSpec, and a layout of our own`() {
         let models = Self.all.filter { $0.hasPrefix("sunspec-") && !$0.hasSuffix("-block") }
         #expect(models.count == 15)
-        #expect(Self.all.count { !$0.hasPrefix("sunspec-") } == 9)
+        #expect(Self.all.count { !$0.hasPrefix("sunspec-") } == 10 && Self.all.contains("paged-sensor"))
     }
 
     @Test(arguments: ShippedProfileTests.all)

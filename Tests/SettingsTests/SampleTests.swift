@@ -34,7 +34,7 @@ import Wording
     private func uncommenting(_ text: String, examples: Bool) -> String {
         let uncommented = text.replacing(/(?m)^( *)#([a-z0-9_]+:)/) { "\($0.output.1)\($0.output.2)" }
         guard examples else { return uncommented }
-        return uncommented.replacing(/(?m)^( +)# (|  )([a-z_]+:( |$))/) { match in
+        return uncommented.replacing(/(?m)^( +)# ((?:  )*)([a-z0-9_]+:( |$))/) { match in
             "\(match.output.1)\(match.output.2)\(match.output.3)"
         }
     }

@@ -10,6 +10,8 @@ import struct
 import time
 from dataclasses import dataclass
 
+from peers.serial_line import checksum
+
 COUNTER = 100
 NOISE = 1000
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, DEVICE_FAILURE = 1, 2, 4
@@ -199,3 +201,41 @@ class Gateway(Device):
     async def answer(self, request, writer):
         if request.unit in self.answering:
             writer.write(self.response(request))
+
+
+class WaveformSensor(Device):
+    """Holds a record of samples as the profile `paged-sensor` has it."""
+
+    PAGE = 100
+
+    def __init__(self, peers, samples, rate=2500, speed=1480):
+        self.samples, self.rate, self.speed = list(samples), rate, speed
+        self.ready, self.records, self.page = 0, 0, 0
+        self.spoil = lambda sensor, request: None  # called before each answer
+        super().__init__(peers)
+
+    def data(self):
+        return b"".join(struct.pack(">h", sample) for sample in self.samples)
+
+    def response(self, request, transaction=None):
+        self.spoil(self, request)
+        if request.function != 6:
+            return super().response(request, transaction)
+        if request.address == 0:
+            self.ready, self.records = 1, self.records + 1
+        elif request.address == 1:
+            self.page = request.count
+        return self.frame(request, struct.pack(">BHH", 6, request.address, request.count), transaction)
+
+    def registers(self, request):
+        facts = [self.ready, self.records, self.rate // 100, self.page, self.checksum(), self.speed]
+        for address in range(request.address, request.address + request.count):
+            if address < len(facts):
+                yield facts[address]
+            else:
+                index = self.page * self.PAGE + address - 100
+                yield self.samples[index] & 0xFFFF if 0 <= index < len(self.samples) else 0xDEAD
+
+    def checksum(self):
+        low, high = checksum(self.data())
+        return high << 8 | low

@@ -1,0 +1,187 @@
+import DataAcquisition
+import Measurement
+import Modbus
+import ModbusLinks
+import NIOCore
+import Wording
+
+/// Whose waveform a request belongs to.
+struct WaveformKey: Hashable, Sendable, CustomStringConvertible {
+    let asset: Identifier
+    let location: Identifier
+
+    var description: String { "\(asset)/\(location)" }
+}
+
+/// A location whose waveform is due now and then, and the capture under way.
+struct CaptureSchedule {
+    let key: WaveformKey
+    let configuration: WaveformConfiguration
+    var slots: PollSlots
+    var underWay: UnderWay?
+    /// Why the last capture came to nothing; `nil` while the last one succeeded.
+    var reason: CaptureFailure?
+
+    struct UnderWay {
+        var capture: WaveformCapture
+        /// Revolutions a minute when it began.
+        let speed: Double?
+        /// Not before this is the next request due.
+        var askFrom: MonotonicTime
+        /// Whether a request is out.
+        var isAsking = false
+    }
+}
+
+/// Waveforms, in the time that polls leave. Called on the acquisition loop.
+extension AcquisitionLoop {
+    /// Takes over what the plan says. What stays as it is goes on.
+    func installCaptures(_ assets: [AssetConfiguration]) {
+        let before = captures
+        captures.removeAll()
+        let now = time.monotonic
+        let wanted = assets.flatMap { asset in
+            asset.waveforms.map { (WaveformKey(asset: asset.id, location: $0.id), $0) }
+        }
+        for (place, (key, configuration)) in wanted.enumerated() {
+            if let known = before[key], known.configuration == configuration {
+                captures[key] = known
+                continue
+            }
+            // Spread, so that the waveforms of a plant do not all come at once.
+            let phase = PollPhase(share: Double(place) / Double(wanted.count))
+            let slots = PollSlots(
+                period: configuration.period, phase: phase.offset(within: configuration.period), after: now)
+            captures[key] = CaptureSchedule(key: key, configuration: configuration, slots: slots)
+        }
+    }
+
+    /// When ``advanceCaptures(_:)`` has something to do next. What waits for an idle line is looked at after every answer.
+    func nextCapture(after now: MonotonicTime) -> MonotonicTime? {
+        captures.values.reduce(nil as MonotonicTime?) { next, schedule in
+            var time = schedule.slots.next
+            if let underWay = schedule.underWay, !underWay.isAsking, underWay.askFrom > now {
+                time = min(time, underWay.askFrom)
+            }
+            return next.map { min($0, time) } ?? time
+        }
+    }
+
+    /// Begins what is due, and asks where a line has time to spare.
+    func advanceCaptures(_ now: MonotonicTime) {
+        guard !captures.isEmpty else { return }
+        for key in captures.keys { begin(key, now) }
+        var lines: Set<Identifier> = []
+        let waiting = captures.values.filter { schedule in
+            schedule.underWay.map { !$0.isAsking && $0.askFrom <= now } ?? false
+        }
+        for schedule in waiting.sorted(by: { $0.key.description < $1.key.description }) {
+            guard let device = plan?.devices.first(where: { $0.configuration.id == schedule.configuration.device }),
+                lines.insert(device.link.id).inserted
+            else { continue }
+            ask(schedule, of: device, now)
+        }
+    }
+
+    private func begin(_ key: WaveformKey, _ now: MonotonicTime) {
+        guard var schedule = captures[key], schedule.slots.take(now: now) > 0 else { return }
+        defer { captures[key] = schedule }
+        let configuration = schedule.configuration
+        if let underWay = schedule.underWay {
+            // One that makes progress, or waits for its device, may take longer than its period: this time is left out.
+            if !underWay.isAsking, now - underWay.askFrom >= configuration.period { fail(&schedule, .noIdleTime) }
+            return
+        }
+        guard configuration.condition.map({ (value(of: $0, key.asset) ?? 0) != 0 }) ?? true,
+            let device = plan?.devices.first(where: { $0.configuration.id == configuration.device })?.configuration
+        else { return }
+        schedule.underWay = CaptureSchedule.UnderWay(
+            capture: WaveformCapture(
+                configuration.procedure, unit: device.unit, sampleCount: configuration.sampleCount,
+                retries: device.retries, begun: time.moment),
+            speed: configuration.speed.flatMap { value(of: $0, key.asset) }, askFrom: now)
+    }
+
+    /// The value of an expression over the newest values of an asset's points; `nil` unless all of them have one.
+    private func value(of expression: Expression, _ asset: Identifier) -> Double? {
+        let values = expression.references.map { latestNumber(asset, $0) }
+        guard !values.contains(nil) else { return nil }
+        let result = expression.evaluate { values[$0] ?? .nan }
+        return result.isFinite ? result : nil
+    }
+
+    // MARK: One request after the other
+
+    private func ask(_ schedule: CaptureSchedule, of device: AcquisitionPlan.Device, _ now: MonotonicTime) {
+        guard let link = links[device.link.id], let underWay = schedule.underWay else { return }
+        let turnRound = Self.turnRound(pollers[device.configuration.id])
+        guard link.isIdle, let registers = registers(fitting: spare(on: device.link.id, now), link, turnRound) else {
+            return
+        }
+        captures[schedule.key]?.underWay?.isAsking = true
+        link.submit(
+            underWay.capture.request(atMost: min(registers, device.configuration.limits.maximumRegisters)),
+            timeout: device.configuration.timeout, pause: device.configuration.pause, token: .capture(schedule.key))
+    }
+
+    /// How long nobody else needs a link.
+    private func spare(on link: Identifier, _ now: MonotonicTime) -> Duration {
+        let next = pollers.values.reduce(nil as MonotonicTime?) { next, poller in
+            guard poller.configuration.link == link, let wake = poller.nextWake else { return next }
+            return next.map { min($0, wake) } ?? wake
+        }
+        return next.map { $0 - now } ?? .seconds(60)
+    }
+
+    /// What a device takes to answer; guessed while it has not been asked.
+    private static func turnRound(_ poller: DevicePoller?) -> Duration {
+        let median = poller?.roundTrips.quantile(0.5).map { Duration.microseconds(Int64(1000 * $0)) }
+        return median ?? .milliseconds(20)
+    }
+
+    /// How many registers can be asked for and answered within a time; `nil` where not even a few can.
+    private func registers(fitting spare: Duration, _ link: Link<LineToken>, _ turnRound: Duration) -> Int? {
+        guard case .rtu(let timing) = link.configuration.framing else { return spare >= turnRound ? 125 : nil }
+        // The turn-round was measured with the characters of polls in it, so it is on the safe side.
+        let fixed = turnRound + timing.duration(of: 8 + 5) + timing.silence + timing.silence
+        let each = timing.duration(of: 2)
+        guard spare > fixed + each * 8 else { return nil }
+        return min(125, Int((spare - fixed) / each))
+    }
+
+    func continueCapture(_ key: WaveformKey, _ result: borrowing PollResult, _ received: Moment) {
+        guard var schedule = captures[key], schedule.underWay?.isAsking == true else { return }
+        schedule.underWay?.isAsking = false
+        do throws(CaptureFailure) {
+            switch try schedule.underWay?.capture.next(after: copy result, at: received) {
+            case .ask(let from)?: schedule.underWay?.askFrom = from
+            case .end(let record)?: finish(&schedule, record)
+            case nil: break
+            }
+        } catch {
+            fail(&schedule, error)
+        }
+        captures[key] = schedule
+        advanceCaptures(received.monotonic)
+    }
+
+    private func finish(_ schedule: inout CaptureSchedule, _ record: WaveformCapture.Record) {
+        captured.add()
+        schedule.reason = nil
+        let speed = schedule.underWay?.speed
+        schedule.underWay = nil
+        onWaveform(
+            Waveform(
+                asset: schedule.key.asset, location: schedule.key.location, samples: record.samples,
+                unit: schedule.configuration.unit, rate: record.rate, time: record.time, speed: speed))
+    }
+
+    private func fail(_ schedule: inout CaptureSchedule, _ reason: CaptureFailure) {
+        capturesFailed.add()
+        schedule.underWay = nil
+        if schedule.reason?.label != reason.label {
+            report(.captureFailed(waveform: schedule.key.description, reason: reason.label))
+        }
+        schedule.reason = reason
+    }
+}

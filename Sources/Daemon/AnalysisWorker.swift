@@ -1,0 +1,65 @@
+import Measurement
+import Pipeline
+import Platform
+import Publication
+
+/// The thread on which waveforms are worked on, so that neither polls nor alarms wait for them.
+final class AnalysisWorker: Sendable {
+    let analysed = Counter("waveforms.analysed")
+    /// Waveforms that were given up because others had come before they were worked on.
+    let shed = Counter("waveforms.shed")
+
+    private struct State {
+        var waiting: [Waveform] = []
+        var thread: NamedThread?
+        var isStopping = false
+    }
+
+    /// Samples that may wait, all waveforms together: 16 MB.
+    private static let limit = 4 << 20
+    private let state = PosixLocked(State())
+    private let wake = WakeUp()
+    private let delivery: Delivery
+
+    init(delivery: Delivery) { self.delivery = delivery }
+
+    /// Takes a waveform over; the oldest gives way when too many wait. The thread starts with the first one.
+    func analyse(_ waveform: Waveform) {
+        state.withLock { state in
+            guard !state.isStopping else { return }
+            state.waiting.append(waveform)
+            while state.waiting.count > 1, state.waiting.reduce(0, { $0 + $1.samples.count }) > Self.limit {
+                state.waiting.removeFirst()
+                shed.add()
+            }
+            if state.thread == nil { state.thread = NamedThread("mw-analysis") { [self] in run() } }
+        }
+        wake.signal()
+    }
+
+    /// Ends the thread; what still waits is given up.
+    func stop() async {
+        let thread = state.withLock { state in
+            state.isStopping = true
+            return state.thread.take()
+        }
+        wake.signal()
+        await thread?.finished()
+    }
+
+    private func run() {
+        var analysis = WaveformAnalysis()
+        while true {
+            let (waveform, isStopping) = state.withLock { state in
+                (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isStopping)
+            }
+            if isStopping { return }
+            guard let waveform else {
+                _ = wake.wait(timeout: .seconds(3600))
+                continue
+            }
+            delivery.accept([.features(analysis.features(of: waveform))])
+            analysed.add()
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/// What one waveform comes to, number by number.
+package struct WaveformFeatures: Sendable, Equatable {
+    package struct Feature: Sendable, Equatable {
+        /// Such as `velocity_rms`; docs/formats.md says what each is and in which unit.
+        package let name: String
+        package let value: Double
+
+        package init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Whether the numbers can be believed.
+    package enum Verdict: UInt8, Sendable, CaseIterable {
+        case good = 0
+        case uncertain = 1
+        case bad = 2
+
+        package var label: String {
+            switch self {
+            case .good: "good"
+            case .uncertain: "uncertain"
+            case .bad: "bad"
+            }
+        }
+    }
+
+    package let asset: Identifier
+    package let location: Identifier
+    package let time: Moment
+    /// Samples a second.
+    package let rate: Double
+    package let sampleCount: Int
+    /// Of the samples, and of the features that share it.
+    package let unit: String
+    /// Revolutions a minute; `nil` where nobody knows.
+    package let speed: Double?
+    package let verdict: Verdict
+    /// What speaks against the waveform, such as `clipping`; empty where nothing does.
+    package let findings: [String]
+    /// None of a waveform that is bad.
+    package let features: [Feature]
+
+    package init(
+        asset: Identifier, location: Identifier, time: Moment, rate: Double, sampleCount: Int, unit: String,
+        speed: Double?, verdict: Verdict, findings: [String], features: [Feature]
+    ) {
+        self.asset = asset
+        self.location = location
+        self.time = time
+        self.rate = rate
+        self.sampleCount = sampleCount
+        self.unit = unit
+        self.speed = speed
+        self.verdict = verdict
+        self.findings = findings
+        self.features = features
+    }
+}

@@ -1,0 +1,134 @@
+"""Waveforms that a sensor holds: captured over Modbus, worked on, published as features."""
+
+import math
+import random
+
+import pytest
+
+from daemon import ROOT
+from peers.devices import COUNTER, Device, WaveformSensor
+from test_bad_devices import assert_grid
+from waiting import wait_for
+
+pytestmark = pytest.mark.usefixtures("binaries")
+
+RATE = 2500
+COUNT = 2048
+TONE = 80.0
+
+
+def tone(amplitude):
+    """Milli-g of a tone with a little noise."""
+    noise = random.Random(1)
+    return [
+        round(1000 * amplitude * math.sin(2 * math.pi * TONE * n / RATE) + noise.gauss(0, 5)) for n in range(COUNT)
+    ]
+
+
+def with_sensor(settings, sensor, **waveform):
+    """Adds an asset `fan` whose bearing is heard by the sensor."""
+    settings["profiles"] = str(ROOT / "profiles")
+    settings["links"]["vib"] = {"tcp": f"127.0.0.1:{sensor.port}"}
+    settings["devices"]["vib"] = {"link": "vib", "unit": 1, "profile": "paged-sensor"}
+    settings["assets"]["fan"] = {
+        "points": {"speed": {"at": "vib speed", "every": "100ms"}},
+        "waveforms": {
+            "de_h": {
+                "at": "vib", "capture": "burst", "samples": COUNT, "every": "1s", "speed": "speed", "writes": "allowed",
+                **waveform,
+            }
+        },
+    }
+    return settings
+
+
+def features(subscriber):
+    return [message.json for message in subscriber.messages() if message.topic.endswith("/fan/features")]
+
+
+def test_a_waveform_comes_through_modbus_and_its_features_are_those_of_what_the_sensor_held(stage):
+    samples = tone(0.5)
+    sensor, broker = stage.device(WaveformSensor, samples, RATE), stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    settings = with_sensor(stage.settings(broker.port, {}, {}), sensor)
+    daemon = stage.daemon(settings).start()
+    wait_for(lambda: len(features(subscriber)) >= 2, 20, "features arrive")
+    first = features(subscriber)[0]
+    assert (first["location"], first["samples"], first["rate_hz"], first["unit"]) == ("de_h", COUNT, RATE, "g")
+    assert (first["speed_rpm"], first["verdict"], first["c"], first["seq"]) == (1480, "good", "f", 0)
+    mean = sum(samples) / COUNT
+    rms = math.sqrt(sum((s - mean) ** 2 for s in samples) / COUNT) / 1000
+    assert first["features"]["rms"] == pytest.approx(rms, rel=1e-6)
+    assert first["features"]["peak_to_peak"] == pytest.approx((max(samples) - min(samples)) / 1000, rel=1e-6)
+    velocity = 0.5 * 9806.65 / (2 * math.pi * TONE) / math.sqrt(2)
+    assert first["features"]["velocity_rms"] == pytest.approx(velocity, rel=0.01)
+    counters = daemon.get("/status")["counters"]
+    assert counters["waveforms.captured"] >= 2 and counters["waveforms.failed"] == 0
+    writes = {(r.function, r.address) for r in sensor.requests if r.function not in (3, 4)}
+    assert writes == {(6, 0), (6, 1)}, "nothing is written but what the profile says"
+
+
+@pytest.mark.parametrize(
+    "reason, spoil",
+    [
+        ("torn", lambda sensor, request: setattr(sensor, "records", sensor.records + (request.touches(150)))),
+        ("wrong_page", lambda sensor, request: setattr(sensor, "page", min(sensor.page, 7))),
+        ("wrong_checksum", lambda sensor, request: sensor.samples.__setitem__(5, random.randint(-99, 99))),
+        ("not_ready", lambda sensor, request: setattr(sensor, "ready", 0)),
+    ],
+)
+def test_a_waveform_that_is_not_whole_is_thrown_away_with_its_reason(stage, reason, spoil):
+    sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.broker()
+    sensor.spoil = spoil
+    subscriber = stage.mosquitto_sub(broker)
+    daemon = stage.daemon(with_sensor(stage.settings(broker.port, {}, {}), sensor)).start()
+    wait_for(lambda: f"no waveform of fan/de_h: {reason}" in daemon.log_text(), 25, "the reason is in the log")
+    assert features(subscriber) == []
+    sensor.spoil = lambda sensor, request: None
+    sensor.samples = tone(0.5)
+    wait_for(lambda: features(subscriber), 25, "the next one is whole")
+
+
+def test_a_capture_is_made_only_while_its_condition_holds(stage):
+    sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE, 0), stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    settings = with_sensor(stage.settings(broker.port, {}, {}), sensor, when="speed > 100")
+    stage.daemon(settings).start()
+    before = len(sensor.requests)
+    wait_for(lambda: len(sensor.requests) > before + 30, 20, "three seconds of polls")
+    assert {r.function for r in sensor.requests} == {4}
+    sensor.speed = 1480
+    wait_for(lambda: features(subscriber), 20, "the machine runs")
+
+
+def test_polls_of_the_same_link_keep_their_grid_while_a_waveform_is_read(stage):
+    sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    daemon = stage.daemon(with_sensor(stage.settings(broker.port, {}, {}), sensor)).start()
+    wait_for(lambda: len(features(subscriber)) >= 3, 20, "features arrive")
+    polls = [r.arrival for r in sensor.requests if r.function == 4 and r.address == 5 and r.count == 1]
+    assert_grid(polls[5:])
+    assert daemon.links()["vib"]["devices"][0]["overruns"] == 0
+
+
+def test_a_backlog_of_features_outlives_an_outage_and_a_kill(stage):
+    sensor, device, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.device(Device), stage.broker()
+    proxy = stage.proxy(broker.port)
+    subscriber = stage.paho(broker)
+    points = {"pump": {"pulses": {"at": f"plc1 holding {COUNTER} uint32", "every": "100ms"}}}
+    settings = with_sensor(stage.settings(proxy.port, {"plc1": device.port}, points), sensor)
+    daemon = stage.daemon(settings).start()
+    wait_for(lambda: subscriber.of_kind("features"), 20, "features arrive")
+    proxy.cut()
+    count = daemon.get("/status")["counters"]["waveforms.analysed"]
+    wait_for(lambda: daemon.get("/status")["counters"]["waveforms.analysed"] >= count + 3, 20, "more are made")
+    wait_for(lambda: daemon.get("/buffer")["unwritten"] < 25, 10, "they are written down")
+    daemon.kill()
+    daemon.start()
+    proxy.resume()
+    daemon.wait_until_connected(limit=20)
+    daemon.wait_until_drained()
+    daemon.stop()
+    report = stage.verify_stream(subscriber, "pump.pulses")
+    assert report["findings"] == []
+    assert sum(1 for payload in subscriber.of_kind("features") if payload.get("hist")) >= 2
