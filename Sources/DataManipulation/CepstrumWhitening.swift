@@ -1,5 +1,3 @@
-import Glibc
-
 /// Cepstrum pre-whitening: every line gets the same amplitude, so that the tones of shafts, gears and resonances no longer
 /// hide weak impacts. Equals √N · `numpy.fft.irfft(X / abs(X), N)`: RMS 1, up to lines that are 0 and stay so.
 ///
@@ -13,15 +11,27 @@ package struct CepstrumWhitening: Sendable {
         transform = RealTransform(length: count)
     }
 
-    package func whitened(_ samples: [Double]) -> [Double] {
-        var lines = transform.forward(samples)
+    /// The memory of one thread, for many calls.
+    package struct Workspace: Sendable {
+        fileprivate var memory: RealTransformMemory
+    }
+
+    package func makeWorkspace() -> Workspace { Workspace(memory: RealTransformMemory(for: transform)) }
+
+    package func whitened(_ samples: [Double], using workspace: inout Workspace) -> [Double] {
+        precondition(samples.count == transform.length, "as many samples as the plan was made for")
+        workspace.memory.load(samples, by: transform)
         let root = Double(samples.count).squareRoot()
-        for line in 0..<lines.count {
-            let magnitude = hypot(lines.real[line], lines.imaginary[line])
-            let scale = magnitude > 0 ? root / magnitude : 0
-            lines.real[line] *= scale
-            lines.imaginary[line] *= scale
+        workspace.memory.real.withUnsafeMutableBufferPointer { real in
+            workspace.memory.imaginary.withUnsafeMutableBufferPointer { imaginary in
+                for line in real.indices {
+                    let magnitude = (real[line] * real[line] + imaginary[line] * imaginary[line]).squareRoot()
+                    let scale = magnitude > 0 ? root / magnitude : 0
+                    real[line] *= scale
+                    imaginary[line] *= scale
+                }
+            }
         }
-        return transform.inverse(lines)
+        return workspace.memory.samples(by: transform)
     }
 }

@@ -11,43 +11,71 @@ package struct Envelope: Sendable {
     private let lines: Range<Int>
     private let transform: RealTransform<Double>
     private let analytic: ComplexTransform<Double>
+    private let estimator: SpectrumEstimator
 
     /// - Parameters:
     ///   - count: samples of the record.
     ///   - band: hertz, edges included; nil for all.
+    ///   - window: for the spectrum of the envelope.
     /// - Returns: nil where the record has fewer than two lines in the band.
-    package init?(count: Int, sampleRate: Double, band: ClosedRange<Double>? = nil) {
+    package init?(count: Int, sampleRate: Double, band: ClosedRange<Double>? = nil, window: Window = .hann) {
         guard count >= 4, sampleRate > 0 else { return nil }
-        transform = RealTransform(length: count)
-        let grid = LineGrid(spacing: sampleRate / Double(count), count: transform.lineCount)
-        lines = band.map(grid.lines) ?? 0..<transform.lineCount
-        guard lines.count >= 2 else { return nil }
-        self.count = band == nil ? count : min(count, FastLength.atLeast(2 * lines.count))
-        self.sampleRate = sampleRate * Double(self.count) / Double(count)
-        analytic = ComplexTransform(length: self.count)
+        self.init(transform: RealTransform(length: count), sampleRate: sampleRate, band: band, window: window)
     }
 
-    package func squared(of samples: [Double]) -> [Double] {
-        let spectrum = transform.forward(samples)
-        var shifted = SplitComplex<Double>(count: count)
-        for line in lines {
-            let hasImage = line > 0 && 2 * line != transform.length
-            let scale = (hasImage ? 2 : 1) * Double(count) / Double(transform.length)
-            // Only differences of frequencies count in the envelope: the band may begin at line 0.
-            shifted.real[line - lines.lowerBound] = spectrum.real[line] * scale
-            shifted.imaginary[line - lines.lowerBound] = spectrum.imaginary[line] * scale
+    /// With a transform that several bands share.
+    init?(transform: RealTransform<Double>, sampleRate: Double, band: ClosedRange<Double>?, window: Window) {
+        self.transform = transform
+        let grid = LineGrid(spacing: sampleRate / Double(transform.length), count: transform.lineCount)
+        lines = band.map(grid.lines) ?? 0..<transform.lineCount
+        guard lines.count >= 2 else { return nil }
+        let whole = transform.length
+        count = band == nil ? whole : min(whole, FastLength.atLeast(2 * lines.count))
+        self.sampleRate = sampleRate * Double(count) / Double(whole)
+        analytic = ComplexTransform(length: count)
+        estimator = SpectrumEstimator(segmentLength: count, window: window, sampleRate: self.sampleRate)
+    }
+
+    /// The memory of one thread, for many calls.
+    package struct Workspace: Sendable {
+        fileprivate var record: RealTransformMemory
+        fileprivate var band: ComplexTransformMemory
+        fileprivate var spectrum: SpectrumEstimator.Workspace
+    }
+
+    package func makeWorkspace() -> Workspace {
+        Workspace(
+            record: RealTransformMemory(for: transform), band: ComplexTransformMemory(for: analytic),
+            spectrum: estimator.makeWorkspace())
+    }
+
+    package func squared(of samples: [Double], using workspace: inout Workspace) -> [Double] {
+        precondition(samples.count == transform.length, "as many samples as the plan was made for")
+        workspace.record.load(samples, by: transform)
+        move(workspace.record.real, to: &workspace.band.real)
+        move(workspace.record.imaginary, to: &workspace.band.imaginary)
+        return workspace.band.powers(by: analytic)
+    }
+
+    /// The band's lines, twice as high because their mirror images are gone, begin at line 0 of the analytic signal: only
+    /// differences of frequencies count in an envelope. Above them it stays 0.
+    private func move(_ source: [Double], to target: inout [Double]) {
+        let scale = 2 * Double(count) / Double(transform.length)
+        source[lines].withUnsafeBufferPointer { source in
+            target.withUnsafeMutableBufferPointer { target in
+                for index in source.indices { target[index] = source[index] * scale }
+            }
         }
-        let values = analytic.inverse(shifted)
-        return (0..<count).map {
-            values.real[$0] * values.real[$0] + values.imaginary[$0] * values.imaginary[$0]
-        }
+        // These have no mirror image.
+        if lines.lowerBound == 0 { target[0] /= 2 }
+        if 2 * (lines.upperBound - 1) == transform.length { target[lines.count - 1] /= 2 }
     }
 
     /// The spectrum of the squared envelope without its mean; amplitudes in unit². A carrier of amplitude A, modulated by
     /// 1 + m cos Ωt, has 2mA² at Ω and m²A²/2 at 2Ω.
-    package func spectrum(of samples: [Double], window: Window = .hann) -> Spectrum {
-        let estimator = SpectrumEstimator(segmentLength: count, window: window, sampleRate: sampleRate)
-        guard let spectrum = estimator.spectrum(of: squared(of: samples)) else {
+    package func spectrum(of samples: [Double], using workspace: inout Workspace) -> Spectrum {
+        let squared = squared(of: samples, using: &workspace)
+        guard let spectrum = estimator.spectrum(of: squared, using: &workspace.spectrum) else {
             preconditionFailure("an envelope is as long as its segment")
         }
         return spectrum

@@ -15,13 +15,17 @@ package enum EnvelopeBand {
     package static func clearest(
         of bands: [Kurtogram.Band], for candidates: [Double], in samples: [Double], sampleRate: Double
     ) -> (band: Kurtogram.Band, candidate: Int, comb: HarmonicComb)? {
+        guard samples.count >= 2 else { return nil }
+        let transform = RealTransform<Double>(length: samples.count)
         var best: (band: Kurtogram.Band, candidate: Int, comb: HarmonicComb)?
         for band in bands {
             let asked = candidates.indices.filter { candidates[$0] * 3 <= band.width }
             guard !asked.isEmpty,
-                let envelope = Envelope(count: samples.count, sampleRate: sampleRate, band: band.range)
+                let envelope = Envelope(
+                    transform: transform, sampleRate: sampleRate, band: band.range, window: .hann)
             else { continue }
-            let spectrum = envelope.spectrum(of: samples)
+            var workspace = envelope.makeWorkspace()
+            let spectrum = envelope.spectrum(of: samples, using: &workspace)
             for candidate in asked {
                 guard let comb = HarmonicComb(in: spectrum, fundamental: candidates[candidate]) else { continue }
                 if comb.score > best?.comb.score ?? 0 { best = (band, candidate, comb) }

@@ -53,22 +53,12 @@ package struct FIRFilter: Sendable, Equatable {
 
     /// y[n] = Σ h[k] x[n + shift − k]. Cost: samples times coefficients.
     private func convolved(_ samples: [Double], from shift: Int) -> [Double] {
-        var result = [Double](repeating: 0, count: samples.count)
-        result.withUnsafeMutableBufferPointer { result in
-            samples.withUnsafeBufferPointer { samples in
-                // A block of results stays in the cache while all coefficients pass over it.
-                for start in stride(from: 0, to: samples.count, by: 1024) {
-                    let end = min(start + 1024, samples.count)
-                    for (index, coefficient) in coefficients.enumerated() {
-                        let offset = shift - index
-                        let first = max(start, -offset), last = min(end, samples.count - offset)
-                        guard first < last else { continue }
-                        for place in first..<last { result[place] += coefficient * samples[place + offset] }
-                    }
-                }
-            }
+        let length = coefficients.count
+        let extended = Array(repeating: 0, count: length - 1 - shift) + samples + Array(repeating: 0, count: shift)
+        let reversed = Array(coefficients.reversed())
+        return extended.withUnsafeBufferPointer { extended in
+            samples.indices.map { UnsafeBufferPointer(rebasing: extended[$0..<($0 + length)]).dot(reversed) }
         }
-        return result
     }
 }
 

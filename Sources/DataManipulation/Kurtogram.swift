@@ -47,65 +47,43 @@ package struct Kurtogram: Sendable {
         levels = counts.map { ($0, ComplexTransform(length: half / $0)) }
     }
 
+    /// The memory of one thread, for many calls.
+    package struct Workspace: Sendable {
+        fileprivate var record: RealTransformMemory
+        fileprivate var levels: [ComplexTransformMemory]
+    }
+
+    package func makeWorkspace() -> Workspace {
+        Workspace(
+            record: RealTransformMemory(for: transform), levels: levels.map { ComplexTransformMemory(for: $0.inverse) })
+    }
+
     /// All bands, level by level from the widest, upwards in frequency.
-    package func bands(of samples: [Double]) -> [Band] {
-        let spectrum = transform.forward(Array(samples.prefix(transform.length)))
-        return levels.flatMap { level in
-            let width = level.inverse.length
-            var memory = LevelMemory(level.inverse)
-            return (0..<level.bands).map { band in
-                let powers = memory.powers(spectrum, from: band * width, by: level.inverse)
-                let hertz = sampleRate / 2 / Double(level.bands)
-                return Band(
-                    range: Double(band) * hertz...Double(band + 1) * hertz, kurtosis: excessKurtosis(powers[...]),
-                    steadyKurtosis: steadyKurtosis(powers))
+    package func bands(of samples: [Double], using workspace: inout Workspace) -> [Band] {
+        precondition(samples.count >= transform.length, "as many samples as the plan was made for")
+        workspace.record.load(samples, by: transform)
+        // The mean of the signal is in no band.
+        (workspace.record.real[0], workspace.record.imaginary[0]) = (0, 0)
+        var bands = [Band]()
+        for (index, level) in levels.enumerated() {
+            let width = level.inverse.length, hertz = sampleRate / 2 / Double(level.bands)
+            for band in 0..<level.bands {
+                let lines = (band * width)..<((band + 1) * width)
+                workspace.levels[index].real.replaceSubrange(0..., with: workspace.record.real[lines])
+                workspace.levels[index].imaginary.replaceSubrange(0..., with: workspace.record.imaginary[lines])
+                let powers = workspace.levels[index].powers(by: level.inverse)
+                bands.append(
+                    Band(
+                        range: Double(band) * hertz...Double(band + 1) * hertz, kurtosis: envelopeKurtosis(powers[...]),
+                        steadyKurtosis: steadyKurtosis(powers)))
             }
         }
+        return bands
     }
 
     private func steadyKurtosis(_ powers: [Double]) -> Double {
         let length = powers.count / Self.partCount
-        let parts = (0..<Self.partCount).map { excessKurtosis(powers[($0 * length)..<(($0 + 1) * length)]) }.sorted()
+        let parts = (0..<Self.partCount).map { envelopeKurtosis(powers[($0 * length)..<(($0 + 1) * length)]) }.sorted()
         return (parts[Self.partCount / 2 - 1] + parts[Self.partCount / 2]) / 2
-    }
-}
-
-/// −2 for nothing at all, as for the steadiest of signals and below.
-private func excessKurtosis(_ powers: ArraySlice<Double>) -> Double {
-    var sum = 0.0, squares = 0.0
-    for power in powers {
-        sum += power
-        squares += power * power
-    }
-    return sum > 0 ? squares * Double(powers.count) / (sum * sum) - 2 : -2
-}
-
-/// What the bands of one level share.
-private struct LevelMemory {
-    private var lines, values: SplitComplex<Double>
-    private var workspace: [Double]
-
-    init(_ inverse: ComplexTransform<Double>) {
-        lines = SplitComplex(count: inverse.length)
-        values = lines
-        workspace = Array(repeating: 0, count: inverse.workspaceCount)
-    }
-
-    /// |c|², up to a scale.
-    mutating func powers(
-        _ spectrum: SplitComplex<Double>, from first: Int, by inverse: ComplexTransform<Double>
-    ) -> [Double] {
-        for line in 0..<inverse.length {
-            lines.real[line] = spectrum.real[first + line]
-            lines.imaginary[line] = spectrum.imaginary[first + line]
-        }
-        // The mean of the signal is no part of the band.
-        if first == 0 { (lines.real[0], lines.imaginary[0]) = (0, 0) }
-        inverse.inverse(
-            real: lines.real, imaginary: lines.imaginary, toReal: &values.real, toImaginary: &values.imaginary,
-            workspace: &workspace)
-        return (0..<inverse.length).map {
-            values.real[$0] * values.real[$0] + values.imaginary[$0] * values.imaginary[$0]
-        }
     }
 }

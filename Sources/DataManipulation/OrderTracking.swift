@@ -86,7 +86,7 @@ package enum OrderTracking {
         let near = UnsafeBufferPointer(rebasing: table[(row * 2 * reach)..<((row + 2) * 2 * reach)])
         let first = whole - reach + 1
         var sum = Lanes.zero
-        for tap in stride(from: 0, to: 2 * reach, by: 8) {
+        for tap in stride(from: 0, to: 2 * reach, by: Lanes.scalarCount) {
             let lower = near.lanes(at: tap), upper = near.lanes(at: tap + 2 * reach)
             sum += (lower + (upper - lower) * mix) * samples.lanes(at: first + tap)
         }

@@ -9,7 +9,9 @@ import Glibc
 package struct Resampling: Sendable {
     package let up: Int
     package let down: Int
-    private let filter: [Double]
+    /// For each remainder of a place by `up` the coefficients that meet samples there, the earliest sample's first.
+    private let branches: [[Double]]
+    private let half: Int
 
     private static let zeroCrossings = 16
     private static let kaiserParameter = 8.0
@@ -25,7 +27,12 @@ package struct Resampling: Sendable {
             largest == 1
             ? FIRFilter(coefficients: [1])
             : FIRFilter(windowedSinc: length, .lowPass(0.5 / Double(largest)), taper: taper, sampleRate: 1)!
-        filter = design.coefficients.map { $0 * Double(up) }
+        half = design.coefficients.count / 2
+        branches = (0..<up).map { remainder in
+            stride(from: remainder, to: design.coefficients.count, by: up).map {
+                design.coefficients[$0] * Double(up)
+            }.reversed()
+        }
     }
 
     /// Every `factor`-th sample, behind the filter.
@@ -35,17 +42,17 @@ package struct Resampling: Sendable {
     package func count(of samples: Int) -> Int { (samples * up + down - 1) / down }
 
     package func resampled(_ samples: [Double]) -> [Double] {
-        let half = filter.count / 2
-        return samples.withUnsafeBufferPointer { samples in
+        // y[n] = Σ h[k] x[(n · down + half − k) / up] over the k that leave no remainder.
+        samples.withUnsafeBufferPointer { samples in
             (0..<count(of: samples.count)).map { index in
-                // y[n] = Σ h[k] x[(n · down + half − k) / up] over the k that leave no remainder.
-                let place = index * down + half
-                let earliest = max(0, place - (filter.count - 1) + up - 1) / up
-                let latest = min(samples.count - 1, place / up)
-                var sum = 0.0
-                guard earliest <= latest else { return sum }
-                for sample in earliest...latest { sum += filter[place - sample * up] * samples[sample] }
-                return sum
+                let (last, remainder) = (index * down + half).quotientAndRemainder(dividingBy: up)
+                return branches[remainder].withUnsafeBufferPointer { branch in
+                    let first = last - branch.count + 1
+                    let inside = max(first, 0)..<max(min(last + 1, samples.count), max(first, 0))
+                    guard !inside.isEmpty else { return 0 }
+                    return UnsafeBufferPointer(rebasing: samples[inside]).dot(
+                        branch.baseAddress! + (inside.lowerBound - first))
+                }
             }
         }
     }

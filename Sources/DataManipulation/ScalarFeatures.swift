@@ -53,22 +53,32 @@ private struct Sums {
         guard let first = samples.first else { return nil }
         var sum = Lanes.zero, size = Lanes.zero, root = Lanes.zero, square = Lanes.zero
         var largest = Lanes(repeating: first), smallest = largest
-        // What is left over is filled up with 0, which changes no sum; the extremes are seen to by themselves.
-        for index in stride(from: 0, to: samples.count, by: 8) {
-            let lanes = samples.lanes(at: index, padding: 0)
-            let sizes = lanes.replacing(with: -lanes, where: lanes .< 0)
+        func add(_ lanes: Lanes) {
+            let sizes = lanes.magnitudes
             sum += lanes
             size += sizes
             root += sizes.squareRoot()
             square += lanes * lanes
-            let bounded = index + 8 <= samples.count ? lanes : samples.lanes(at: index, padding: first)
-            largest.replace(with: bounded, where: bounded .> largest)
-            smallest.replace(with: bounded, where: bounded .< smallest)
+        }
+        func bound(_ lanes: Lanes) {
+            largest = pointwiseMax(largest, lanes)
+            smallest = pointwiseMin(smallest, lanes)
+        }
+        let whole = samples.count / Lanes.scalarCount * Lanes.scalarCount
+        for index in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+            let lanes = samples.lanes(at: index)
+            add(lanes)
+            bound(lanes)
+        }
+        if whole < samples.count {
+            // What is left over is filled up with what changes nothing.
+            add(samples.lanes(at: whole, padding: 0))
+            bound(samples.lanes(at: whole, padding: first))
         }
         let mean = sum.sum() / Double(samples.count)
         guard mean.isFinite, square.sum().isFinite else { return nil }
         var second = Lanes.zero, third = Lanes.zero, fourth = Lanes.zero
-        for index in stride(from: 0, to: samples.count, by: 8) {
+        for index in stride(from: 0, to: samples.count, by: Lanes.scalarCount) {
             let deviation = samples.lanes(at: index, padding: mean) - mean
             let squared = deviation * deviation
             second += squared

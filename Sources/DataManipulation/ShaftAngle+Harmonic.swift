@@ -31,7 +31,7 @@ extension ShaftAngle {
                 band.imaginary[line] = spectrum.imaginary[line]
             }
             let values = analytic.inverse(band)
-            let kurtosis = values.envelopeKurtosis
+            let kurtosis = envelopeKurtosis(values.powers[...])
             if kurtosis < best?.steadiness ?? -0.5 { best = (kurtosis, harmonic, values) }
         }
         guard let best else { return nil }
@@ -52,18 +52,5 @@ extension ShaftAngle {
         }
         guard times.count >= 2 else { return nil }
         self.init(times: times, revolutions: revolutions)
-    }
-}
-
-extension SplitComplex<Double> {
-    /// ⟨|c|⁴⟩ / ⟨|c|²⟩² − 2.
-    fileprivate var envelopeKurtosis: Double {
-        var sum = 0.0, squares = 0.0
-        for index in 0..<count {
-            let power = real[index] * real[index] + imaginary[index] * imaginary[index]
-            sum += power
-            squares += power * power
-        }
-        return sum > 0 ? squares * Double(count) / (sum * sum) - 2 : 0
     }
 }

@@ -1,21 +1,22 @@
-// Sums over samples in eight lanes, which the compiler may not make of a plain loop because it changes the rounding.
+// Sums over samples in several lanes, which the compiler may not make of a plain loop because it changes the rounding.
 
-typealias Lanes = SIMD8<Double>
+/// As many as two registers of the baseline processor hold: six sums at once then fit into its sixteen.
+typealias Lanes = SIMD4<Double>
 
 extension UnsafeBufferPointer<Double> {
-    /// Σ f(x), with f on eight samples at a time; what is left over is filled up with `padding`, for which f must be 0.
+    /// Σ f(x), with f on four samples at a time; what is left over is filled up with `padding`, for which f must be 0.
     @inline(__always)
     func laneSum(padding: Double = 0, _ term: (Lanes) -> Lanes) -> Double {
         var even = Lanes.zero, odd = Lanes.zero
         var index = 0
-        while index + 16 <= count {
+        while index + 8 <= count {
             even += term(lanes(at: index))
-            odd += term(lanes(at: index + 8))
-            index += 16
+            odd += term(lanes(at: index + 4))
+            index += 8
         }
         while index < count {
             even += term(lanes(at: index, padding: padding))
-            index += 8
+            index += 4
         }
         return (even + odd).sum()
     }
@@ -27,7 +28,7 @@ extension UnsafeBufferPointer<Double> {
 
     @inline(__always)
     func lanes(at index: Int, padding: Double) -> Lanes {
-        if index + 8 <= count { return lanes(at: index) }
+        if index + 4 <= count { return lanes(at: index) }
         var lanes = Lanes(repeating: padding)
         for lane in 0..<(count - index) { lanes[lane] = self[index + lane] }
         return lanes
@@ -36,5 +37,30 @@ extension UnsafeBufferPointer<Double> {
     /// 0 for no samples.
     var mean: Double { count == 0 ? 0 : laneSum { $0 } / Double(count) }
 
-    var sumOfSquares: Double { laneSum { $0 * $0 } }
+    /// Σ x y; `other` has at least as many.
+    @inline(__always)
+    func dot(_ other: UnsafePointer<Double>) -> Double {
+        var even = Lanes.zero, odd = Lanes.zero
+        var index = 0
+        while index + 8 <= count {
+            let raw = UnsafeRawPointer(other + index)
+            even += lanes(at: index) * raw.loadUnaligned(as: Lanes.self)
+            odd += lanes(at: index + 4) * raw.loadUnaligned(fromByteOffset: 32, as: Lanes.self)
+            index += 8
+        }
+        var rest = 0.0
+        while index < count {
+            rest += self[index] * other[index]
+            index += 1
+        }
+        return (even + odd).sum() + rest
+    }
+}
+
+extension Lanes {
+    /// |x|: without the bit of the sign.
+    var magnitudes: Self {
+        let bits = unsafeBitCast(self, to: SIMD4<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF
+        return unsafeBitCast(bits, to: Self.self)
+    }
 }

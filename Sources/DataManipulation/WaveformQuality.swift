@@ -139,11 +139,11 @@ private func clipping(_ samples: [Double]) -> WaveformQuality.Finding? {
 /// Eight equal samples within a signal that otherwise moves by at least four counts a sample (a signal of few counts
 /// stands still by itself), and away from the rails (that is clipping).
 private func dropout(_ samples: [Double]) -> WaveformQuality.Finding? {
-    let steps = zip(samples, samples.dropFirst()).map { abs($1 - $0) }.filter { $0 > 0 }.sorted()
-    guard let median = steps.isEmpty ? nil : steps[steps.count / 2], median >= 4 * steps[0] else { return nil }
     let extremes = [samples.max(), samples.min()]
     let held = runs(in: samples, longerThan: 7).filter { !extremes.contains(samples[$0.range.lowerBound]) }
-    return held.map(\.range.count).max().map { .dropout(longest: $0) }
+    guard let longest = held.map(\.range.count).max() else { return nil }
+    let steps = zip(samples, samples.dropFirst()).map { abs($1 - $0) }.filter { $0 > 0 }.sorted()
+    return steps[steps.count / 2] >= 4 * steps[0] ? .dropout(longest: longest) : nil
 }
 
 /// Looks at samples that are whole multiples of one count. A bit counts as stuck where the codes span eight times its
