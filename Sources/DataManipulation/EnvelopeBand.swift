@@ -11,9 +11,11 @@ package enum EnvelopeBand {
     ///
     /// - Parameters:
     ///   - candidates: fundamentals in hertz: orders times the shaft's frequency.
+    ///   - shaftFrequency: hertz, where known: its harmonics are evidence of nothing else.
     /// - Returns: the band, the index of its candidate, and the comb; nil where no band can hold any.
     package static func clearest(
-        of bands: [Kurtogram.Band], for candidates: [Double], in samples: [Double], sampleRate: Double
+        of bands: [Kurtogram.Band], for candidates: [Double], shaftFrequency: Double?, in samples: [Double],
+        sampleRate: Double
     ) -> (band: Kurtogram.Band, candidate: Int, comb: HarmonicComb)? {
         guard samples.count >= 2 else { return nil }
         let transform = RealTransform<Double>(length: samples.count)
@@ -27,7 +29,10 @@ package enum EnvelopeBand {
             var workspace = envelope.makeWorkspace()
             let spectrum = envelope.spectrum(of: samples, using: &workspace)
             for candidate in asked {
-                guard let comb = HarmonicComb(in: spectrum, fundamental: candidates[candidate]) else { continue }
+                guard
+                    let comb = HarmonicComb(
+                        in: spectrum, fundamental: candidates[candidate], shaftFrequency: shaftFrequency)
+                else { continue }
                 if comb.score > best?.comb.score ?? 0 { best = (band, candidate, comb) }
             }
         }

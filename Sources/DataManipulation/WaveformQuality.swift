@@ -25,7 +25,7 @@ package struct WaveformQuality: Sendable, Equatable {
         case stuckBits([Int])
         /// The level changes once, by so much, and stays.
         case levelJump(size: Double)
-        /// The amplitude in 1–2 Hz over the median in 5–10 Hz: a settling or overloaded sensor, not a machine.
+        /// The amplitude in 1–2 Hz over the median in 5–10 Hz: a wandering or overloaded sensor, not a machine.
         case skiSlope(ratio: Double)
         case tooFewRevolutions(count: Double, needed: Double)
         /// Lines are further apart than asked, in hertz.
@@ -192,20 +192,21 @@ private func levelJump(_ samples: [Double]) -> WaveformQuality.Finding? {
     return best.size > 8 * scatter && best.size > own ? .levelJump(size: best.size) : nil
 }
 
-/// A slope of 1/f or steeper: the lowest line that the mean does not reach, or the one beside it, is the largest up to
-/// 5 Hz, because a shaft's line has a foot on both sides. A tone below 3.5 lines looks the same. Over two seconds at
-/// least, so that lines are close.
+/// A slope steeper than 1/f, and no tone: a tone has nine tenths of the energy below 5 Hz within two lines, and is not at
+/// the lowest lines that the mean does not reach (below 3.5 lines it could be either). It matters where it has more
+/// velocity in 2–10 Hz than the machine in 10–1000 Hz. Over two seconds at least, so that lines are close.
 private func skiSlope(_ samples: [Double], sampleRate: Double) -> WaveformQuality.Finding? {
     guard Double(samples.count) / sampleRate >= 2, sampleRate >= 40 else { return nil }
     let estimator = SpectrumEstimator(segmentLength: samples.count, sampleRate: sampleRate)
     guard let spectrum = estimator.spectrum(of: samples) else { return nil }
+    func energy(_ lines: Range<Int>) -> Double { spectrum.meanSquares[lines].reduce(0, +) }
     let low = spectrum.window.lobe..<spectrum.lines(in: 1...5).upperBound
-    let reference = spectrum.meanSquares[spectrum.lines(in: 5...10)].sorted()
-    guard let largest = low.max(by: { spectrum.meanSquares[$0] < spectrum.meanSquares[$1] }),
-        largest <= low.lowerBound + 1
-    else { return nil }
+    guard let largest = low.max(by: { spectrum.meanSquares[$0] < spectrum.meanSquares[$1] }) else { return nil }
+    let isTone = energy(low.clamped(to: (largest - 2)..<(largest + 3))) > 0.9 * energy(low)
+    if isTone && largest > low.lowerBound + 1 { return nil }
     let lowest = spectrum.lines(in: 1...2)
-    let level = spectrum.meanSquares[lowest].reduce(0, +) / Double(lowest.count)
-    let ratio = (level / reference[reference.count / 2]).squareRoot()
-    return ratio > 5 ? .skiSlope(ratio: ratio) : nil
+    let reference = spectrum.meanSquares[spectrum.lines(in: 5...10)].sorted()
+    let ratio = (energy(lowest) / Double(lowest.count) / reference[reference.count / 2]).squareRoot()
+    let slope = spectrum.rms(of: .once, in: 2...10), machine = spectrum.rms(of: .once, in: .severity)
+    return ratio > 5 && slope > machine ? .skiSlope(ratio: ratio) : nil
 }

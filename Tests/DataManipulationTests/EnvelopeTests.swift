@@ -179,9 +179,10 @@ extension Kurtogram {
             impacts(97, resonance: 3100, noise: 0.2), impacts(41, resonance: 8000, noise: 0, seed: 9).map { $0 * 3 })
         let bands = plan.bands(of: samples)
         let best = try #require(
-            EnvelopeBand.clearest(of: bands, for: [61.3, 97.5], in: samples, sampleRate: rate))
+            EnvelopeBand.clearest(of: bands, for: [61.3, 97.5], shaftFrequency: nil, in: samples, sampleRate: rate))
         #expect(best.candidate == 1 && best.band.range.contains(3100) && best.comb.score > 10)
-        #expect(EnvelopeBand.clearest(of: bands, for: [6000], in: samples, sampleRate: rate) == nil)
+        #expect(
+            EnvelopeBand.clearest(of: bands, for: [6000], shaftFrequency: nil, in: samples, sampleRate: rate) == nil)
     }
 
     @Test func `a record too short for one band is refused`() {
@@ -218,5 +219,22 @@ extension Kurtogram {
         #expect(try #require(HarmonicComb(in: spectrum, fundamental: 71)).score < 3)
         #expect(HarmonicComb(in: spectrum, fundamental: 5000) == nil)
         #expect(HarmonicComb(in: spectrum, fundamental: 0.1) == nil)
+    }
+
+    @Test func `what is the shaft's is not a bearing's`() throws {
+        // The second and fourth harmonic of 3.52 orders lie close to 7 and 14.
+        let samples = (1...20).reduce(gaussianNoise(40_000, seed: 8).map { $0 * 0.01 }) {
+            sum($0, tone(29.5 * Double($1), count: 40_000, sampleRate: rate))
+        }
+        let spectrum = try #require(
+            SpectrumEstimator(segmentLength: 40_000, sampleRate: rate).spectrum(of: samples))
+        let bearing = 3.52 * 29.5
+        let misled = try #require(HarmonicComb(in: spectrum, fundamental: bearing))
+        let comb = try #require(HarmonicComb(in: spectrum, fundamental: bearing, shaftFrequency: 29.5))
+        #expect(misled.score > 50 && comb.score < 3)
+        #expect(comb.teeth.map(\.harmonic) == [1, 2, 3, 4])
+        #expect(comb.teeth.allSatisfy { $0.probability > 1e-4 })
+        // Not a line is left of an order that is a multiple.
+        #expect(HarmonicComb(in: spectrum, fundamental: 59, tolerance: 0.002, shaftFrequency: 29.5) == nil)
     }
 }

@@ -77,14 +77,12 @@ import Testing
         #expect(!quality(drifting).findings.contains { if case .levelJump = $0 { true } else { false } })
     }
 
-    @Test func `a settling sensor is a ski slope and a slow shaft is not`() {
-        let machine = Self.machine(seed: 5)
-        let settling = machine.enumerated().map { $0.element + 3 * exp(-Double($0.offset) / Self.rate / 0.8) }
-        let walking = machine.indices.reduce(into: [0.0]) { $0.append($0.last! + 0.01 * machine[$1]) }
-        for samples in [settling, walking] {
-            #expect(
-                quality(samples).findings.contains { if case .skiSlope = $0 { true } else { false } })
-        }
+    @Test(arguments: 1...6) func `a wandering sensor is a ski slope and a slow shaft is not`(seed: UInt64) {
+        let machine = Self.machine(seed: 5), steps = gaussianNoise(machine.count, seed: seed)
+        let wandering = steps.reduce(into: [0.0]) { $0.append(($0.last ?? 0) + 0.1 * $1) }
+        let falling = wandering.reduce(into: [0.0]) { $0.append(($0.last ?? 0) + 0.01 * $1) }
+        let findings = quality(sum(machine, falling)).findings
+        #expect(findings.contains { if case .skiSlope = $0 { true } else { false } }, "\(findings)")
         let slow = sum(machine, tone(2.3, amplitude: 2, count: machine.count, sampleRate: Self.rate))
         #expect(quality(slow).findings == [])
     }
