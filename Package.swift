@@ -93,6 +93,7 @@ let package = Package(
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "Measurement", "Publication"]),
+        room("Recordings", ["Wording"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
         room("Uplink", ["CMosquitto", "Measurement", "Platform", "Publication"]),
@@ -129,7 +130,9 @@ let package = Package(
             "millwright",
             [
                 "CPlatform", "Commissioning", "Console", "ControlProtocol", "Measurement", "Modbus", "ModbusLinks",
-                "Platform", "Settings", "SettingsFiles", "Simulation", "Wording", arguments, nioCore, nioPosix,
+                "Pipeline",
+                "Platform", "Recordings", "Settings", "SettingsFiles", "Simulation", "Wording", arguments, nioCore,
+                nioPosix,
             ]),
 
         // One stage of the daemon alone, for comparisons.
@@ -145,6 +148,7 @@ let package = Package(
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
+        tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
         tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
         tests(of: "Uplink", ["Measurement", "Platform", "Publication"]),
@@ -170,8 +174,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Commissioning", "Console", "ControlProtocol", "DataAcquisition", "Measurement", "Modbus",
-                "Publication",
-                "Settings", "Simulation", "Wording",
+                "Pipeline", "Publication", "Recordings", "Settings", "Simulation", "Wording",
             ],
             path: "Tests/Fuzzing/Targets", swiftSettings: strict),
         .testTarget(

@@ -7,6 +7,7 @@ extension CommissioningFailure {
             Explanation("无法读取 \(path)：\(reason)", "检查路径和权限")
         case .fileTooLarge(let path, let limit):
             Explanation("\(path) 超过 \(limit) 字节", "检查是否指定了正确的文件")
+        case .recording(let reason, let path): reason.chinese(path)
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) 有 \(count) 处错误", "改正以上各处")
 
@@ -102,6 +103,29 @@ extension Quality {
         case .deviceBusy: "稍后再试"
         case .gatewayPathUnavailable, .gatewayTargetSilent: "单元号对吗？网关后的设备通电并接好线了吗？"
         default: "在设备手册中查找该异常码"
+        }
+    }
+}
+
+extension CommissioningFailure.Recording {
+    fileprivate func chinese(_ path: String) -> Explanation {
+        switch self {
+        case .unknownKind: Explanation("无法识别 \(path) 的记录格式", "使用 WAV、.csv、.txt，或 .f32、.raw 的 32 位浮点原始数据")
+        case .notWave: Explanation("\(path) 不是 WAV 文件，或文件头已损坏", "重新导出，或使用 .csv")
+        case .truncated(let stated, let found):
+            Explanation("\(path) 不完整：应有 \(stated) 字节，实有 \(found) 字节", "从采集处重新复制")
+        case .unknownCoding(let code, let bits):
+            Explanation("\(path) 的采样为 \(bits) 位、编码 \(code)", "导出为 16、24、32 位 PCM，或 32、64 位浮点")
+        case .noSamples: Explanation("\(path) 没有采样数据", "检查是否指定了正确的文件")
+        case .oneSample: Explanation("\(path) 只有一个采样值，不是波形", "检查是否指定了正确的文件")
+        case .notFinite(let sample):
+            Explanation("\(path) 的第 \(sample) 个采样值是无穷大或不是数", "在此之前截断记录，或重新导出")
+        case .noSuchChannel(let channel, let count):
+            Explanation("\(path) 没有通道 \(channel)", "用 --channel 选择 1 到 \(count)")
+        case .notNumber(let text, let line):
+            Explanation("\(path) 第 \(line) 行：“\(excerpt(text))”不是数值", "改正该行，或用 --channel 选择其他列")
+        case .missingRate: Explanation("\(path) 没有说明采样率", "请给出：--rate 12800")
+        case .noRate: Explanation("\(path) 的采样率不大于 0", "请给出：--rate 12800")
         }
     }
 }

@@ -7,6 +7,7 @@ extension CommissioningFailure {
             Explanation("\(path) cannot be read: \(reason)", "check the path and its permissions")
         case .fileTooLarge(let path, let limit):
             Explanation("\(path) is larger than \(limit) bytes", "check that this is the file you mean")
+        case .recording(let reason, let path): reason.english(path)
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) has \(count == 1 ? "1 mistake" : "\(count) mistakes")", "mend what stands above")
 
@@ -132,6 +133,39 @@ extension Quality {
         case .gatewayPathUnavailable, .gatewayTargetSilent:
             "is the unit right, and the device behind the gateway on and wired?"
         default: "look the exception up in the manual of the device"
+        }
+    }
+}
+
+extension CommissioningFailure.Recording {
+    fileprivate func english(_ path: String) -> Explanation {
+        switch self {
+        case .unknownKind:
+            Explanation(
+                "\(path) is no kind of recording that is known",
+                "use a WAV file, .csv, .txt, or raw floats as .f32 or .raw")
+        case .notWave: Explanation("\(path) is no WAV file, or its header is damaged", "export it anew, or use .csv")
+        case .truncated(let stated, let found):
+            Explanation(
+                "\(path) is cut off: it has \(found) bytes of \(stated)", "copy it again from where it was recorded")
+        case .unknownCoding(let code, let bits):
+            Explanation(
+                "\(path) has samples of \(bits) bits in coding \(code)",
+                "export it as PCM of 16, 24 or 32 bits, or as floats of 32 or 64")
+        case .noSamples: Explanation("\(path) has no samples", "check that this is the file you mean")
+        case .oneSample:
+            Explanation("\(path) has one sample, which is no waveform", "check that this is the file you mean")
+        case .notFinite(let sample):
+            Explanation(
+                "\(path): sample \(sample) is infinite or no number", "cut the record before it, or export it anew")
+        case .noSuchChannel(let channel, let count):
+            Explanation("\(path) has no channel \(channel)", "choose one from 1 to \(count) by --channel")
+        case .notNumber(let text, let line):
+            Explanation(
+                "\(path), line \(line): \"\(excerpt(text))\" is no number",
+                "mend the line, or choose another column by --channel")
+        case .missingRate: Explanation("\(path) does not say how many samples a second it has", "say it: --rate 12800")
+        case .noRate: Explanation("\(path): the rate is not above 0", "say it: --rate 12800")
         }
     }
 }

@@ -7,6 +7,8 @@ package enum CommissioningFailure: Sendable, Equatable {
     case fileTooLarge(path: String, limit: Int)
     case fileHasMistakes(path: String, count: Int)
 
+    case recording(Recording, path: String)
+
     // The words on the command line.
     case spelling(SettingsMessage)
     case notDevice(found: String)
@@ -30,6 +32,18 @@ package enum CommissioningFailure: Sendable, Equatable {
     // The plant.
     case cannotListen(Listening, address: String)
     case unitTaken(unit: UInt8, machines: [String])
+
+    /// Why a file gives no samples.
+    package enum Recording: Error, Sendable, Equatable {
+        case unknownKind, notWave
+        case truncated(stated: Int, found: Int)
+        case unknownCoding(Int, bits: Int)
+        case noSamples, oneSample
+        case notFinite(sample: Int)
+        case noSuchChannel(Int, of: Int)
+        case notNumber(String, line: Int)
+        case missingRate, noRate
+    }
 
     /// Why there is no connection.
     package enum Connection: Sendable, Equatable {

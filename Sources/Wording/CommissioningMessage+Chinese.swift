@@ -12,6 +12,10 @@ extension CommissioningMessage {
             "警告：\(key)：\(path) 过大，不像这种文件。请检查路径。"
 
         case .nothingPolled: "没有采集内容：没有资产定义测点。"
+        case .waveform(let file, let samples, let rate, let seconds, let speed):
+            "\(file)：\(samples) 点，采样率 \(rate) Hz，时长 \(seconds) 秒" + (speed.map { "，转速 \($0) rpm" } ?? "")
+        case .doubtfulWaveform(let isBad, let findings):
+            (isBad ? "不可信：" : "谨慎采信：") + findings.joined(separator: "、")
         case .overloaded(let link, let percent):
             "链路 \(link) 的负荷达到允许值的 \(percent)%：请延长周期，或放宽 max_gap。"
         case .assumptions(let milliseconds, let megabits):

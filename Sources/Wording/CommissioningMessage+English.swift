@@ -13,6 +13,10 @@ extension CommissioningMessage {
             "Warning: \(key): \(path) is too large for such a file. Check the path."
 
         case .nothingPolled: "Nothing is polled: no asset has a point."
+        case .waveform(let file, let samples, let rate, let seconds, let speed):
+            "\(file): \(samples) samples at \(rate) Hz, \(seconds) s" + (speed.map { ", shaft at \($0) rpm" } ?? "")
+        case .doubtfulWaveform(let isBad, let findings):
+            (isBad ? "Not to be believed: " : "To be believed with care: ") + findings.joined(separator: ", ")
         case .overloaded(let link, let percent):
             "Link \(link) is asked for \(percent) % of what it may carry: poll less often, or allow a larger max_gap."
         case .assumptions(let milliseconds, let megabits):

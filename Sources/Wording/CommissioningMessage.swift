@@ -7,6 +7,9 @@ package enum CommissioningMessage: Sendable, Equatable {
 
     // `plan`.
     case nothingPolled
+    /// A recorded waveform.
+    case waveform(file: String, samples: Int, rate: String, seconds: String, speed: String?)
+    case doubtfulWaveform(isBad: Bool, [String])
     case overloaded(link: String, percent: String)
     case assumptions(milliseconds: String, megabits: String)
 

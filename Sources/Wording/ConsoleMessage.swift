@@ -107,11 +107,14 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, reload, set, watch
-        case check, plan, export, `import`, scan, read, probe, write, simulate
+        case analyze, check, plan, export, `import`, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds
+        case recordingFile, speed, rate, channel, waveformUnit, fullScale
+        /// Which files `analyze` reads.
+        case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order
         case config, timeout, port, baud, parity, stopBits, link, units
         /// How `scan` goes about it.

@@ -10,7 +10,8 @@ struct Millwright: ParsableCommand {
             abstract: abstract(.millwright),
             subcommands: [
                 Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Reload.self, Set.self,
-                Check.self, Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self, Write.self,
+                Analyze.self, Check.self, Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self,
+                Write.self,
                 Simulate.self,
             ])
     }

@@ -18,6 +18,11 @@ import Wording
         as [CommissioningFailure.Connection]).map { .noConnection($0, address: "a:1") }
         + ([.portInUse, .notPermitted, .addressNotHere, .unknownHost, .other(reason: "b")]
         as [CommissioningFailure.Listening]).map { .cannotListen($0, address: "a:1") }
+        + ([
+            .unknownKind, .notWave, .truncated(stated: 9, found: 5), .unknownCoding(2, bits: 4), .noSamples, .oneSample,
+            .notFinite(sample: 3),
+            .noSuchChannel(3, of: 2), .notNumber("a", line: 7), .missingRate, .noRate,
+        ] as [CommissioningFailure.Recording]).map { .recording($0, path: "/a") }
         + Quality.allCases.map { .refused($0, code: 9, device: "a:1/1", asked: "holding 1…4") }
 
     @Test(arguments: failures)

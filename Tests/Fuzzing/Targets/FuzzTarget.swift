@@ -14,6 +14,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case plantFile = "plant-file"
     /// A table of points.
     case tables
+    /// A recorded waveform, and what it comes to.
+    case recordings
     /// A row of the journal.
     case rows
     /// What the tool reads from the daemon's socket.
@@ -38,6 +40,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .settings: try fuzzSettings(bytes)
         case .plantFile: try fuzzPlantFile(bytes)
         case .tables: try fuzzTables(bytes)
+        case .recordings: try fuzzRecordings(bytes)
         case .rows: try fuzzRows(bytes)
         case .responses: try fuzzResponses(bytes)
         case .answers: try fuzzAnswers(bytes)

@@ -1,0 +1,27 @@
+package import Measurement
+
+/// `millwright analyze FILE --json`: what a recorded waveform comes to.
+package struct AnalyzeAnswer: Codable, Sendable, Equatable {
+    package var file: String
+    package var samples: Int
+    package var rateHz: Double
+    /// Absent where nobody said.
+    package var speedRpm: Double?
+    package var unit: String
+    /// `good`, `uncertain` or `bad`.
+    package var verdict: String
+    /// What speaks against it.
+    package var findings: [String]
+    package var features: [String: Double]
+
+    package init(file: String, _ features: WaveformFeatures) {
+        self.file = file
+        samples = features.sampleCount
+        rateHz = features.rate
+        speedRpm = features.speed
+        unit = features.unit
+        verdict = features.verdict.label
+        findings = features.findings
+        self.features = Dictionary(features.features.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+}

@@ -1,0 +1,41 @@
+package import Commissioning
+package import Wording
+
+/// `analyze`: whether a waveform can be believed, and its features.
+package struct AnalyzeReport: Report {
+    private let answer: AnalyzeAnswer
+    private let language: Language
+
+    package init(_ answer: AnalyzeAnswer, language: Language) {
+        self.answer = answer
+        self.language = language
+    }
+
+    package var needsAttention: Bool { answer.verdict != "good" }
+
+    package func lines(width: Int?) -> [StyledText] {
+        let title = CommissioningMessage.waveform(
+            file: answer.file, samples: answer.samples, rate: Figures.rate(answer.rateHz),
+            seconds: Figures.fixed(Double(answer.samples) / answer.rateHz, decimals: 2),
+            speed: answer.speedRpm.map { Figures.rate($0) })
+        let doubt = CommissioningMessage.doubtfulWaveform(isBad: answer.verdict == "bad", answer.findings)
+        var table = Table([.init(""), .init("", .trailing), .init("")])
+        for (name, value) in answer.features.sorted(by: { $0.key < $1.key }) {
+            table.append([
+                StyledText(name, .faint), StyledText(Figures.fixed(value, decimals: 4)), StyledText(unit(of: name)),
+            ])
+        }
+        return [StyledText(language(title), .strong)] + (needsAttention ? [StyledText(language(doubt), .bad)] : [])
+            + table.body(width: width)
+    }
+
+    private func unit(of feature: String) -> String {
+        switch feature {
+        case "velocity_rms": "mm/s"
+        case "displacement_rms": "µm"
+        case "spectral_centroid": "Hz"
+        case "rms", "peak", "peak_to_peak", "high_frequency_rms", "high_frequency_peak": answer.unit
+        default: ""
+        }
+    }
+}

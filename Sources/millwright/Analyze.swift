@@ -1,0 +1,77 @@
+import ArgumentParser
+import Commissioning
+import Console
+import Measurement
+import Pipeline
+import Platform
+import Recordings
+import Wording
+
+struct Analyze: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(abstract: abstract(.analyze), discussion: help(.recordings).abstract)
+    }
+
+    @Argument(help: help(.recordingFile))
+    var files: [String]
+
+    @Option(help: help(.speed, valueName: "RPM"))
+    var speed: Double?
+
+    @Option(help: help(.rate, valueName: "HZ"))
+    var rate: Double?
+
+    @Option(help: help(.channel, valueName: "N"))
+    var channel = 1
+
+    @Option(help: help(.waveformUnit, valueName: "UNIT"))
+    var unit = "g"
+
+    @Option(help: help(.fullScale, valueName: "X"))
+    var fullScale = 1.0
+
+    @OptionGroup var presentation: Presentation
+
+    /// Half an hour at 12.8 kHz in doubles; what is longer belongs cut into records.
+    private static let sizeLimit = 256 << 20
+
+    func run() throws {
+        let language = try presentation.language()
+        var analysis = WaveformAnalysis()
+        var needsAttention = false
+        for file in files {
+            let answer = AnalyzeAnswer(file: file, analysis.features(of: try waveform(file)))
+            do {
+                try presentation.show(AnalyzeReport(answer, language: language), of: answer)
+            } catch ExitStatus.finding {
+                needsAttention = true
+            }
+        }
+        if needsAttention { throw ExitStatus.finding }
+    }
+
+    private func waveform(_ file: String) throws -> Waveform {
+        let bytes: [UInt8]
+        do throws(UnreadableFile) {
+            bytes = try readFile(file, limit: Self.sizeLimit)
+        } catch {
+            throw VerbFailure(error)
+        }
+        do throws(CommissioningFailure.Recording) {
+            let recording = try Recording(bytes, name: file, channel: channel, fullScale: fullScale)
+            guard let rate = rate ?? recording.rate else { throw .missingRate }
+            guard rate.isFinite, rate > 0 else { throw .noRate }
+            return Waveform(
+                asset: Self.place, location: Self.place, samples: recording.samples, unit: unit, rate: rate,
+                time: SystemTime().moment, speed: speed)
+        } catch {
+            throw VerbFailure(.badInput, .recording(error, path: file))
+        }
+    }
+
+    /// A file belongs to no asset.
+    private static let place: Identifier = {
+        guard let place = Identifier("file") else { preconditionFailure("four allowed characters") }
+        return place
+    }()
+}
