@@ -75,7 +75,7 @@ package final class WriteGuard {
         if let condition = permission.condition {
             let references = condition.references
             let holds = condition.evaluate { value(references[$0]) ?? .nan }
-            // A point without a value makes no condition true: comparisons with NaN are false, and their negations are not.
+            // A point without a value makes no condition true, not even one that is decided without it.
             guard references.allSatisfy({ value($0) != nil }), holds == 1 else {
                 return refuse(command, .conditionNotMet)
             }

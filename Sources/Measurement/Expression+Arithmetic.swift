@@ -7,16 +7,30 @@ extension Expression.Operator {
         case .subtract: left - right
         case .multiply: left * right
         case .divide: left / right
-        case .less: left < right ? 1 : 0
-        case .lessOrEqual: left <= right ? 1 : 0
-        case .greater: left > right ? 1 : 0
-        case .greaterOrEqual: left >= right ? 1 : 0
-        case .equal: left == right ? 1 : 0
-        case .unequal: left != right ? 1 : 0
-        case .and: left != 0 && right != 0 ? 1 : 0
-        case .or: left != 0 || right != 0 ? 1 : 0
+        case .less: truth(left, right) { $0 < $1 }
+        case .lessOrEqual: truth(left, right) { $0 <= $1 }
+        case .greater: truth(left, right) { $0 > $1 }
+        case .greaterOrEqual: truth(left, right) { $0 >= $1 }
+        case .equal: truth(left, right) { $0 == $1 }
+        case .unequal: truth(left, right) { $0 != $1 }
+        // What is false or true whatever the other is, is so also where that has no value.
+        case .and: left == 0 || right == 0 ? 0 : truth(left, right) { _, _ in true }
+        case .or: left.isTrue || right.isTrue ? 1 : truth(left, right) { _, _ in false }
         }
     }
+}
+
+/// What has no value, a division by zero, compares with nothing: neither the comparison nor its negation holds.
+private func truth(_ left: Double, _ right: Double, _ holds: (Double, Double) -> Bool) -> Double {
+    guard left.isFinite, right.isFinite else { return .nan }
+    return holds(left, right) ? 1 : 0
+}
+
+extension Double {
+    fileprivate var isTrue: Bool { isFinite && self != 0 }
+
+    /// Of a truth.
+    var negation: Double { isFinite ? (self == 0 ? 1 : 0) : .nan }
 }
 
 extension Expression.Function {
@@ -34,10 +48,10 @@ extension Expression.Function {
         case .round: first.rounded()
         case .floor: first.rounded(.down)
         case .ceil: first.rounded(.up)
-        case .min: Swift.min(first, arguments[1])
-        case .max: Swift.max(first, arguments[1])
+        case .min: first.isNaN || arguments[1].isNaN ? .nan : Swift.min(first, arguments[1])
+        case .max: first.isNaN || arguments[1].isNaN ? .nan : Swift.max(first, arguments[1])
         case .pow: Glibc.pow(first, arguments[1])
-        case .if: first != 0 ? arguments[1] : arguments[2]
+        case .if: first.isFinite ? (first != 0 ? arguments[1] : arguments[2]) : .nan
         }
     }
 }

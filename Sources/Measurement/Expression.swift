@@ -90,7 +90,8 @@ package struct Expression: Hashable, Sendable {
     }
 
     /// - Parameter values: One for each reference.
-    /// - Returns: The value, 1 or 0 for a truth; not finite where it has none, as after a division by zero.
+    /// - Returns: The value, 1 or 0 for a truth; not finite where it has none, as after a division by zero, or where a truth
+    ///   hangs on such a value.
     package func evaluate(_ values: (Int) -> Double) -> Double {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: depth) { stack in
             var top = -1
@@ -103,7 +104,7 @@ package struct Expression: Hashable, Sendable {
                     top += 1
                     stack[top] = values(index)
                 case .negate: stack[top] = -stack[top]
-                case .not: stack[top] = stack[top] == 0 ? 1 : 0
+                case .not: stack[top] = stack[top].negation
                 case .binary(let binary):
                     top -= 1
                     stack[top] = binary.apply(stack[top], stack[top + 1])

@@ -36,6 +36,23 @@ import Testing
 
     @Test(
         arguments: [
+            "a / b > 1", "not (a / b > 1)", "a / b == a / b", "a / b != 1", "1 < 2 and a / b > 1", "1 > 2 or a / b > 1",
+            "if(a / b > 1, 1, 2)", "min(a / b, 1)", "max(1, a / b)", "not a / b", "c > 1 or c <= 1",
+        ])
+    func `that rest on something without a value neither hold nor fail`(text: String) throws {
+        let result = try value(text, ["a": 0, "b": 0])
+        #expect(!result.isFinite, "\(text) is \(result)")
+    }
+
+    @Test(
+        arguments: [("0 > 1 and a / b > 1", 0), ("1 > 0 or a / b > 1", 1), ("if(1 > 0, 5, a / b)", 5)]
+            as [(String, Double)])
+    func `that are decided anyway need no value`(text: String, expected: Double) throws {
+        #expect(try value(text, ["a": 1, "b": 0]) == expected)
+    }
+
+    @Test(
+        arguments: [
             ("", Expression.Fault.Reason.endsEarly, 1), ("1 +", .endsEarly, 4), ("(1", .endsEarly, 3),
             ("1 2", .unexpected("2.0"), 3),
             ("a b", .unexpected("b"), 3), ("a % b", .unexpected("%"), 3), ("sine(1)", .unknownFunction("sine"), 1),

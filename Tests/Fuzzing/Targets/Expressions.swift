@@ -30,10 +30,12 @@ private func evaluate(_ expression: Expression, _ seed: UInt64) throws(Violation
         return number(index, seed)
     }
     try hold(isAsked.allSatisfy(\.self), "each point that is named counts")
-    try hold(!expression.givesTruth || result == 0 || result == 1, "a truth is 1 or 0")
+    try hold(!expression.givesTruth || result == 0 || result == 1 || result.isNaN, "a truth is 1, 0, or has no value")
     for unusual in [Double.nan, .infinity, -0.0] {
         let result = expression.evaluate { _ in unusual }
-        try hold(!expression.givesTruth || result == 0 || result == 1, "a truth is 1 or 0, whatever it is about")
+        try hold(
+            !expression.givesTruth || result == 0 || result == 1 || result.isNaN,
+            "a truth is 1, 0, or has no value, whatever it is about")
     }
 }
 
