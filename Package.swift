@@ -92,6 +92,7 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
+        room("HealthAssessment"),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "Measurement", "Publication"]),
         room("Recordings", ["Wording"]),
         room("Publication", ["Measurement", deque]),
@@ -146,6 +147,7 @@ let package = Package(
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
+        tests(of: "HealthAssessment"),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Recordings", ["Wording"]),
