@@ -17,8 +17,6 @@ extension AcquisitionLoop {
     /// - Parameter completed: Called once, on this loop, when the outcome is known: with this command, or the one with the
     ///   same id that came before.
     func carryOut(_ command: WriteCommand, completed: @escaping (WriteCommand, WriteOutcome) -> Void) {
-        // Nothing can be read any more.
-        guard !isStopped else { return completed(command, WriteOutcome(.unreadable)) }
         let verdict = writeGuard.admit(command, at: time.monotonic) { latestNumber(command.asset, $0) }
         switch verdict {
         case .answered(let outcome): completed(command, outcome)
@@ -27,6 +25,8 @@ extension AcquisitionLoop {
         case .admitted(let admitted):
             writes[admitted.device.id] = WriteUnderWay(
                 write: admitted.write, admitted: admitted, completed: [completed])
+            // After the end nothing can be read any more.
+            guard !isStopped else { return endWrite(to: admitted.device.id, admitted.write.abandoned) }
             ask(admitted.write.firstRequest, of: admitted.device)
         }
     }

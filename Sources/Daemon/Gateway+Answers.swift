@@ -86,7 +86,7 @@ extension Gateway {
     private func counters() async throws -> [String: UInt64] {
         var counters = try await onLoop(\.totals)
         let own =
-            [analysis.analysed, analysis.shed, journal.commits, journal.failures, journal.rowsWritten]
+            [turnedAway, analysis.analysed, analysis.shed, journal.commits, journal.failures, journal.rowsWritten]
             + [uplink.connections, uplink.failures, uplink.rejections, uplink.published]
             + delivery.look { [$0.delivered, $0.resent, $0.dropped] }
         for counter in own { counters[counter.name] = counter.value }

@@ -5,6 +5,7 @@ import Logging
 import Measurement
 import NIOCore
 import Platform
+import Publication
 import Settings
 import Uplink
 import Wording
@@ -29,9 +30,20 @@ extension Gateway {
             answer = outcome
         } else {
             answer = WriteAnswer(malformed: command.payload, at: time.wall)
-            guard (try? await audit(answer, origin: "mqtt")) != nil else { return }
+            log(answer, origin: "mqtt")
+            guard (try? await enter(AuditEntry(answer, origin: "mqtt"))) != nil else { return }
         }
         if let payload = try? encode(answer) { uplink.answer(command, payload) }
+    }
+
+    /// Says no to a command that found too many others waiting; the same command is welcome later.
+    nonisolated func turnAway(_ command: Command) {
+        turnedAway.add()
+        let wall = time.wall
+        let answer =
+            WriteMessage(command.payload).map { WriteAnswer($0.query, WriteOutcome(.busy), at: wall) }
+            ?? WriteAnswer(malformed: command.payload, at: wall)
+        Task { if let payload = try? encode(answer) { await uplink.answer(command, payload) } }
     }
 
     private func carryOut(
@@ -40,6 +52,8 @@ extension Gateway {
         let command = WriteCommand(
             id: query.id, asset: query.asset, point: query.point, value: query.value, expected: query.expected,
             expires: expires, origin: origin)
+        let entry = AuditEntry(WriteAnswer(query, nil, at: time.wall), origin: origin)
+        let key = try await enter(entry)
         let (known, outcome) = try await eventLoop.flatSubmit { [acquisition, eventLoop] in
             let promise = eventLoop.makePromise(of: (WriteCommand, WriteOutcome).self)
             acquisition.value.carryOut(command) { promise.succeed(($0, $1)) }
@@ -49,21 +63,71 @@ extension Gateway {
             id: known.id, asset: known.asset.rawValue, point: known.point.rawValue, requested: known.value,
             before: outcome.before, readBack: outcome.readBack, result: outcome.result.rawValue,
             ts: time.wall.milliseconds)
-        try await audit(answer, origin: command.origin)
+        log(answer, origin: origin)
+        let outcomeEntry = AuditEntry(answer, origin: origin)
+        try await journal.complete { store throws(DatabaseError) in
+            if let key { try store.complete(key, with: outcomeEntry) } else { _ = try store.enter(outcomeEntry) }
+        }
         return answer
     }
 
-    /// Who asked for what, and what came of it: in the log, and in the journal for good before anybody is answered.
+    /// Puts a command into the journal before it is carried out.
     ///
-    /// - Throws: `CancellationError` when the journal has closed. One that fails to write keeps nobody from an answer.
-    private func audit(_ answer: WriteAnswer, origin: String) async throws {
-        let entry = AuditEntry(
+    /// - Returns: `nil` where the journal fails to write, which keeps nobody from an answer.
+    /// - Throws: `CancellationError` when the journal has closed.
+    private func enter(_ entry: AuditEntry) async throws -> RowID? {
+        let key = PosixLocked<RowID?>(nil)
+        try await journal.complete { store throws(DatabaseError) in
+            let entered = try store.enter(entry)
+            key.withLock { $0 = entered }
+        }
+        return key.withLock { $0 }
+    }
+
+    /// Who asked for what, and what came of it.
+    private func log(_ answer: WriteAnswer, origin: String) {
+        let message = DaemonMessage.written(
+            point: "\(answer.asset)/\(answer.point)", value: "\(answer.requested)", origin: origin,
+            result: answer.result)
+        logger.notice("\(message.text(in: settings.language))")
+    }
+
+    /// What came of the last commands of earlier runs; of those that a crash interrupted nobody knows.
+    static func answered(
+        in store: OutboxStore, at now: MonotonicTime
+    ) throws(DatabaseError) -> [(WriteCommand, WriteOutcome)] {
+        let entries = try store.settleAudit(
+            interrupted: WriteOutcome.Result.unconfirmed.rawValue, underWay: AuditEntry.underWay,
+            limit: WriteGuard.memory)
+        return entries.compactMap { entry in
+            let point = entry.point.split(separator: "/").compactMap { Identifier(String($0)) }
+            guard point.count == 2, let result = WriteOutcome.Result(rawValue: entry.result) else { return nil }
+            let command = WriteCommand(
+                id: entry.id, asset: point[0], point: point[1], value: entry.requested, expected: nil, expires: now,
+                origin: entry.origin)
+            return (command, WriteOutcome(result, before: entry.before, readBack: entry.readBack))
+        }
+    }
+}
+
+extension AuditEntry {
+    /// The result of a command that has none yet.
+    fileprivate static let underWay = "under_way"
+
+    fileprivate init(_ answer: WriteAnswer, origin: String) {
+        self.init(
             wall: WallTime(milliseconds: answer.ts), origin: origin, id: answer.id,
             point: "\(answer.asset)/\(answer.point)", requested: answer.requested, before: answer.before,
             readBack: answer.readBack, result: answer.result)
-        let message = DaemonMessage.written(
-            point: entry.point, value: "\(answer.requested)", origin: origin, result: answer.result)
-        logger.notice("\(message.text(in: settings.language))")
-        try await journal.complete { store throws(DatabaseError) in try store.audit(entry) }
+    }
+}
+
+extension WriteAnswer {
+    /// - Parameter outcome: `nil` while it is not known.
+    fileprivate init(_ query: WriteQuery, _ outcome: WriteOutcome?, at wall: WallTime) {
+        self.init(
+            id: query.id, asset: query.asset.rawValue, point: query.point.rawValue, requested: query.value,
+            before: outcome?.before, readBack: outcome?.readBack,
+            result: outcome?.result.rawValue ?? AuditEntry.underWay, ts: wall.milliseconds)
     }
 }

@@ -52,6 +52,9 @@ package actor Gateway {
     private var isReloading = false
     /// Commands from the broker that are not answered yet.
     private nonisolated let commandsUnderWay = PosixLocked(0)
+    /// More than these do not wait: a device takes one at a time, and each expires within seconds.
+    private static let commandsAtOnce = 256
+    nonisolated let turnedAway = Counter("writes.turned_away")
 
     /// Opens everything and starts the threads; nothing is polled before ``start()``.
     package init(
@@ -77,9 +80,11 @@ package actor Gateway {
         let boot = bootID()
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
         let ended: EndedEpoch?
+        let answered: [(WriteCommand, WriteOutcome)]
         do {
             ended = try store.begin(epoch, boot: boot, page: page.previous)
             plan = try AcquisitionPlan.registered(settings, in: store, at: time.wall)
+            answered = try Self.answered(in: store, at: started)
         } catch let error as DatabaseError {
             throw StartFailure(.journalUnusable(path: Self.journalPath(in: places.data), reason: error.message))
         }
@@ -109,17 +114,18 @@ package actor Gateway {
         self.analysis = analysis
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
-            NIOLoopBound(
-                AcquisitionLoop(on: eventLoop, time: time, delivery: delivery) { message in
-                    logger.notice("\(message.text(in: language))")
-                } remember: { device, boundaries in
-                    let wall = time.wall
-                    worker.perform { store throws(DatabaseError) in
-                        try store.remember(boundaries: Boundary.text(of: boundaries), of: device, at: wall)
-                    }
-                } onWaveform: { waveform in
-                    analysis.analyse(waveform)
-                }, eventLoop: eventLoop)
+            let loop = AcquisitionLoop(on: eventLoop, time: time, delivery: delivery) { message in
+                logger.notice("\(message.text(in: language))")
+            } remember: { device, boundaries in
+                let wall = time.wall
+                worker.perform { store throws(DatabaseError) in
+                    try store.remember(boundaries: Boundary.text(of: boundaries), of: device, at: wall)
+                }
+            } onWaveform: { waveform in
+                analysis.analyse(waveform)
+            }
+            loop.writeGuard.recall(answered)
+            return NIOLoopBound(loop, eventLoop: eventLoop)
         }.get()
         journal.start(with: store)
         delivery.accept([.epoch(ended: ended, at: time.moment)])
@@ -203,7 +209,12 @@ package actor Gateway {
         guard isWritable else { return uplink.setCommandHandler(nil) }
         uplink.setCommandHandler { [weak self] command in
             guard let self else { return }
-            commandsUnderWay.withLock { $0 += 1 }
+            let isWelcome = commandsUnderWay.withLock { count in
+                guard count < Self.commandsAtOnce else { return false }
+                count += 1
+                return true
+            }
+            guard isWelcome else { return turnAway(command) }
             Task {
                 await self.carryOut(command)
                 self.commandsUnderWay.withLock { $0 -= 1 }

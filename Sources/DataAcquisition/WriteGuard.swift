@@ -37,7 +37,8 @@ package final class WriteGuard {
     /// The last answers by id, the oldest first.
     private var answers: [String: (command: WriteCommand, outcome: WriteOutcome)] = [:]
     private var answered: [String] = []
-    private static let memory = 1000
+    /// Answers that are remembered.
+    package static let memory = 1000
 
     package init() {}
 
@@ -92,11 +93,17 @@ package final class WriteGuard {
         remember(admitted.write.command, outcome)
     }
 
+    /// Remembers what an earlier run answered, oldest first: a command that comes again is not carried out again.
+    package func recall(_ earlier: [(WriteCommand, WriteOutcome)]) {
+        for (command, outcome) in earlier where answers[command.id] == nil && outcome.result.isFinal {
+            remember(command, outcome)
+        }
+    }
+
     private func refuse(_ command: WriteCommand, _ result: WriteOutcome.Result) -> Verdict {
         let outcome = WriteOutcome(result)
         refused.add()
-        // Worth another try later, under the same id.
-        if result != .busy && result != .tooSoon { remember(command, outcome) }
+        if result.isFinal { remember(command, outcome) }
         return .answered(outcome)
     }
 

@@ -67,6 +67,9 @@ package struct WriteOutcome: Hashable, Sendable {
         case unconfirmed = "failed:unconfirmed"
         /// The device confirmed, but the point reads another value.
         case differs = "failed:reads_other_value"
+
+        /// Whether the same command is not worth another try later, under the same id.
+        var isFinal: Bool { self != .busy && self != .tooSoon }
     }
 
     package let result: Result

@@ -30,7 +30,7 @@ package final class OutboxStore {
     package private(set) var newestRow: RowID
     package private(set) var layouts: [UInt32: BatchLayout] = [:]
 
-    private let database: Database
+    let database: Database
     /// The size at which the oldest messages of the lowest class go.
     package private(set) var maximumBytes: Int64
     private var epochKeys: [Epoch: Int64] = [:]
@@ -336,26 +336,6 @@ package final class OutboxStore {
         insert.bind(2, boundaries)
         insert.bind(3, wall.milliseconds)
         try insert.run()
-    }
-
-    // MARK: Audit
-
-    /// Keeps what was asked and what came of it; beyond a hundred thousand entries the oldest go.
-    package func audit(_ entry: AuditEntry) throws(DatabaseError) {
-        try database.transaction { () throws(DatabaseError) in
-            let insert = try Statement(
-                "INSERT INTO audit VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", on: database)
-            insert.bind(1, entry.wall.milliseconds)
-            insert.bind(2, entry.origin)
-            insert.bind(3, entry.id)
-            insert.bind(4, entry.point)
-            insert.bind(5, entry.requested)
-            insert.bind(6, entry.before)
-            insert.bind(7, entry.readBack)
-            insert.bind(8, entry.result)
-            try insert.run()
-            try database.execute("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - 100000")
-        }
     }
 
     /// `ID:TYPE`, and `:FACTOR:OFFSET:DECIMALS` where the word is not the value.

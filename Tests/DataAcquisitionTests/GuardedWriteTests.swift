@@ -229,6 +229,16 @@ private struct Plant {
         #expect(known.value == 1 && known.point.rawValue == "p", "the answer is of what was done")
     }
 
+    @Test func `that an earlier run answered is not carried out again, unless it was only too soon`() throws {
+        let guarding = try guarding([try point()])
+        guarding.recall([
+            (try command(1, id: "1"), WriteOutcome(.unconfirmed)), (try command(2, id: "1"), WriteOutcome(.done)),
+            (try command(3, id: "2"), WriteOutcome(.busy)),
+        ])
+        #expect(verdict(guarding, try command(1, id: "1")) == .unconfirmed)
+        #expect(verdict(guarding, try command(3, id: "2")) == nil, "it goes through")
+    }
+
     @Test func `of one id happens once, also while it is under way`() throws {
         let guarding = try guarding([try point(), try point("q", .holding, 20)])
         guard case .admitted(let first) = guarding.admit(try command(1, id: "1"), at: now, value: { _ in nil }) else {

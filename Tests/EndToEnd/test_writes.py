@@ -224,3 +224,35 @@ def test_a_response_topic_that_is_none_costs_nobody_the_answer_or_the_connection
     platform.send(command("good", 8), ResponseTopic="platform/answers")
     wait_for(lambda: len(platform.answered("good")) == 2, 10, "the next is answered in both places")
     assert daemon.get("/status")["counters"]["uplink.connections"] == 1
+
+
+class StallingDevice(Device):
+    """Takes writes and answers none of them."""
+
+    async def answer(self, request, writer):
+        if request.function in (1, 2, 3, 4):
+            await super().answer(request, writer)
+
+
+def test_a_command_that_a_kill_interrupted_is_not_carried_out_again_and_its_fate_is_told(stage):
+    device, broker = stage.device(StallingDevice), stage.broker()
+    subscriber = stage.paho(broker)
+    points = {"setpoint": {"at": "plc1 holding 7 uint16", "every": "100ms", "writable": {"min": 0, "max": 100}}}
+    daemon = stage.daemon(stage.settings(broker.port, {"plc1": device.port}, {"pump": points})).start()
+    subscriber.wait_for_data("pump")
+    platform = Platform(broker.port)
+
+    def writes():
+        return [request for request in list(device.requests) if request.function in (5, 6, 15, 16)]
+
+    platform.send(command("torn", 50))
+    wait_for(writes, 10, "the write is on its way")
+    assert [row[5] for row in audit(daemon)] == ["under_way"]
+    daemon.kill()
+    daemon.start()
+    wait_for(lambda: [row[5] for row in audit(daemon)] == ["failed:unconfirmed"], 10, "its fate is told")
+    platform.send(command("torn", 50))
+    wait_for(lambda: platform.answered("torn"), 10, "it is answered")
+    assert platform.answered("torn")[0]["result"] == "failed:unconfirmed"
+    assert len(writes()) == 1
+    platform.end()
