@@ -1,4 +1,5 @@
 package import Commissioning
+import Measurement
 package import Wording
 
 /// `analyze`: whether a waveform can be believed, and its features.
@@ -22,20 +23,11 @@ package struct AnalyzeReport: Report {
         var table = Table([.init(""), .init("", .trailing), .init("")])
         for (name, value) in answer.features.sorted(by: { $0.key < $1.key }) {
             table.append([
-                StyledText(name, .faint), StyledText(Figures.fixed(value, decimals: 4)), StyledText(unit(of: name)),
+                StyledText(name, .faint), StyledText(Figures.fixed(value, decimals: 4)),
+                StyledText(WaveformFeatures.unit(of: name, samples: answer.unit)),
             ])
         }
         return [StyledText(language(title), .strong)] + (needsAttention ? [StyledText(language(doubt), .bad)] : [])
             + table.body(width: width)
-    }
-
-    private func unit(of feature: String) -> String {
-        switch feature {
-        case "velocity_rms": "mm/s"
-        case "displacement_rms": "µm"
-        case "spectral_centroid": "Hz"
-        case "rms", "peak", "peak_to_peak", "high_frequency_rms", "high_frequency_peak": answer.unit
-        default: ""
-        }
     }
 }

@@ -8,6 +8,9 @@ package enum Endpoint: Hashable, Sendable {
     case points(asset: Identifier?)
     case links
     case buffer
+    /// Which trends are kept.
+    case trends
+    case trend(TrendQuery)
     case reload
     /// Gives a point a value, where the settings permit it.
     case write(WriteQuery)
@@ -32,7 +35,7 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .points, .links, .buffer: .get
+        case .status, .assets, .points, .links, .buffer, .trends, .trend: .get
         case .reload, .write: .post
         }
     }
@@ -46,6 +49,8 @@ package enum Endpoint: Hashable, Sendable {
         case .points(let asset?): "/points?asset=\(asset)"
         case .links: "/links"
         case .buffer: "/buffer"
+        case .trends: "/trends"
+        case .trend(let query): "/trend?\(query.text)"
         case .reload: "/reload"
         case .write(let query): "/write?\(query.text)"
         }
@@ -61,13 +66,16 @@ package enum Endpoint: Hashable, Sendable {
         case "/points": self = .points(asset: nil)
         case "/links": self = .links
         case "/buffer": self = .buffer
+        case "/trends": self = .trends
         case "/reload": self = .reload
         default:
-            let points = "/points?asset=", write = "/write?"
+            let points = "/points?asset=", write = "/write?", trend = "/trend?"
             if target.hasPrefix(points), let asset = Identifier(String(target.dropFirst(points.count))) {
                 self = .points(asset: asset)
             } else if target.hasPrefix(write), let query = WriteQuery(String(target.dropFirst(write.count))) {
                 self = .write(query)
+            } else if target.hasPrefix(trend), let query = TrendQuery(String(target.dropFirst(trend.count))) {
+                self = .trend(query)
             } else {
                 return nil
             }

@@ -38,6 +38,7 @@ final class AcquisitionLoop {
     private let delivery: Delivery
     let report: (DaemonMessage) -> Void
     let onWaveform: (Waveform) -> Void
+    private let onTrend: ([(TrendSeries, TrendSpan)]) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     private let acquisition = Acquisition()
     let writeGuard = WriteGuard()
@@ -62,10 +63,11 @@ final class AcquisitionLoop {
     ///   - report: Hears when a device falls silent or comes back, at most once a minute for each device.
     ///   - remember: Takes what was found out about a device.
     ///   - onWaveform: Takes each waveform; must not keep the loop waiting.
+    ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
     init(
         on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery,
         report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
-        onWaveform: @escaping (Waveform) -> Void
+        onWaveform: @escaping (Waveform) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
@@ -73,6 +75,7 @@ final class AcquisitionLoop {
         self.report = report
         self.remember = remember
         self.onWaveform = onWaveform
+        self.onTrend = onTrend
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
@@ -88,7 +91,9 @@ final class AcquisitionLoop {
         applyLinks(plan.links)
         self.plan = plan
         writeGuard.install(plan.assets, plan.devices.map(\.configuration))
-        pipeline.install(plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } })
+        pipeline.install(
+            plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } },
+            trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }))
         for device in plan.devices where !kept.contains(device.configuration.id) { add(device, in: plan) }
         installCaptures(plan.assets)
         arm()
@@ -100,6 +105,7 @@ final class AcquisitionLoop {
         timer?.cancel()
         endWrites()
         flush()
+        onTrend(pipeline.takeTrends(includingPresent: true))
         for link in links.values { link.close() }
     }
 
@@ -239,6 +245,7 @@ final class AcquisitionLoop {
     ) {
         let batches = acquisition.completed(token, result: copy result, sent: sent, received: received)
         outgoing.append(contentsOf: pipeline.accept(batches))
+        onTrend(pipeline.takeTrends())
         if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
         if !batches.isEmpty { reportHealth(of: token.poller, received.monotonic) }
     }

@@ -1,3 +1,4 @@
+import Journal
 import Measurement
 import Pipeline
 import Platform
@@ -21,7 +22,12 @@ final class AnalysisWorker: Sendable {
     private let wake = WakeUp()
     private let delivery: Delivery
 
-    init(delivery: Delivery) { self.delivery = delivery }
+    private let record: RecordWorker
+
+    init(delivery: Delivery, record: RecordWorker) {
+        self.delivery = delivery
+        self.record = record
+    }
 
     /// Takes a waveform over; the oldest gives way when too many wait. The thread starts with the first one.
     func analyse(_ waveform: Waveform) {
@@ -58,7 +64,9 @@ final class AnalysisWorker: Sendable {
                 _ = wake.wait(timeout: .seconds(3600))
                 continue
             }
-            delivery.accept([.features(analysis.features(of: waveform))])
+            let features = analysis.features(of: waveform)
+            delivery.accept([.features(features)])
+            record.add(features.trends)
             analysed.add()
         }
     }

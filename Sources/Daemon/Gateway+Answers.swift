@@ -19,6 +19,8 @@ extension Gateway {
         case .points(let asset): try encode(await onLoop(\.snapshot)?.points(of: asset) ?? [])
         case .links: try encode(await onLoop(\.linkAnswers))
         case .buffer: try encode(buffer)
+        case .trends: try encode(await trends())
+        case .trend(let query): try encode(await trend(query))
         case .reload: try encode(await reload())
         case .write(let query): try encode(try await write(query))
         }
@@ -38,6 +40,24 @@ extension Gateway {
             version: version, epoch: epoch.rawValue, now: time.wall.milliseconds, clock: clock,
             uptime: (time.monotonic - started).seconds, uplink: uplinkAnswer, buffer: buffer, devices: devices,
             points: points, valuesPerSecond: rate, residentBytes: residentBytes(), counters: try await counters())
+    }
+
+    private func trends() async throws -> [TrendSeriesAnswer] {
+        let series = try await record.withStore(\.series).map(TrendSeriesAnswer.init)
+        return series.sorted { ($0.asset, $0.name) < ($1.asset, $1.name) }
+    }
+
+    /// Two days minute by minute, more by quarters of an hour.
+    private func trend(_ query: TrendQuery) async throws -> TrendAnswer {
+        let now = time.wall.milliseconds / 1000
+        let resolution: RecordStore.Resolution = query.hours <= 48 ? .minute : .quarter
+        return try await record.withStore { store in
+            guard let series = store.series.first(where: { $0.asset == query.asset && $0.name == query.name }) else {
+                return TrendAnswer(query, unit: "", resolution: resolution.rawValue, spans: [])
+            }
+            let spans = try store.spans(of: series, resolution, from: now - Int64(query.hours) * 3600, to: now)
+            return TrendAnswer(query, unit: series.unit, resolution: resolution.rawValue, spans: spans)
+        }
     }
 
     private var clock: StatusAnswer.Clock {
@@ -86,7 +106,10 @@ extension Gateway {
     private func counters() async throws -> [String: UInt64] {
         var counters = try await onLoop(\.totals)
         let own =
-            [turnedAway, analysis.analysed, analysis.shed, journal.commits, journal.failures, journal.rowsWritten]
+            [
+                turnedAway, analysis.analysed, analysis.shed, record.written, record.failures, record.dropped,
+                journal.commits, journal.failures, journal.rowsWritten,
+            ]
             + [uplink.connections, uplink.failures, uplink.rejections, uplink.published]
             + delivery.look { [$0.delivered, $0.resent, $0.dropped] }
         for counter in own { counters[counter.name] = counter.value }

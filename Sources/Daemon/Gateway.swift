@@ -42,6 +42,7 @@ package actor Gateway {
     let started: MonotonicTime
     let delivery: Delivery
     let journal: JournalWorker
+    let record: RecordWorker
     let analysis: AnalysisWorker
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
@@ -74,8 +75,12 @@ package actor Gateway {
         let epoch = Epoch.random(using: &generator)
         self.epoch = epoch
 
-        let store = try Self.openStore(in: places.data, settings.outbox) { message in
-            logger.error("\(message.text(in: language))")
+        let report = { (message: DaemonMessage) in logger.error("\(message.text(in: language))") }
+        let store = try StoreFile.outbox.open(in: places.data, report: report) {
+            try OutboxStore(path: $0, configuration: settings.outbox)
+        }
+        let record = try StoreFile.record.open(in: places.data, report: report) {
+            try RecordStore(path: $0, maximumBytes: settings.record.maximumBytes)
         }
         let boot = bootID()
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
@@ -86,7 +91,7 @@ package actor Gateway {
             plan = try AcquisitionPlan.registered(settings, in: store, at: time.wall)
             answered = try Self.answered(in: store, at: started)
         } catch let error as DatabaseError {
-            throw StartFailure(.journalUnusable(path: Self.journalPath(in: places.data), reason: error.message))
+            throw StartFailure(.journalUnusable(path: StoreFile.outbox.path(in: places.data), reason: error.message))
         }
 
         let journalWake = WakeUp()
@@ -110,7 +115,12 @@ package actor Gateway {
         }
         uplink = Self.makeUplink(
             settings, epoch: epoch, delivery: delivery, wake: uplinkWake, time: time, logger: logger)
-        let analysis = AnalysisWorker(delivery: delivery)
+        let trends = RecordWorker(record, time: time) { failure in
+            let message = failure.map { DaemonMessage.recordWriteFailed(reason: $0.message) } ?? .recordRecovered
+            logger.error("\(message.text(in: language))")
+        }
+        self.record = trends
+        let analysis = AnalysisWorker(delivery: delivery, record: trends)
         self.analysis = analysis
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
@@ -123,53 +133,14 @@ package actor Gateway {
                 }
             } onWaveform: { waveform in
                 analysis.analyse(waveform)
+            } onTrend: { spans in
+                trends.add(spans)
             }
             loop.writeGuard.recall(answered)
             return NIOLoopBound(loop, eventLoop: eventLoop)
         }.get()
         journal.start(with: store)
         delivery.accept([.epoch(ended: ended, at: time.moment)])
-    }
-
-    private static func journalPath(in directory: String) -> String { "\(directory)/outbox.db" }
-
-    private static func openStore(
-        in directory: String, _ configuration: OutboxConfiguration, report: (DaemonMessage) -> Void
-    ) throws -> sending OutboxStore {
-        let path = journalPath(in: directory)
-        if byteCount(of: path) == 0, byteCount(of: path + "-wal") > 0 {
-            // SQLite deletes a log whose file is empty or missing.
-            let kept = try setAside(path)
-            report(.journalDamaged(path: path, kept: kept, reason: systemText(ENODATA)))
-        }
-        do {
-            return try OutboxStore(path: path, configuration: configuration)
-        } catch let error as OutboxStore.Foreign {
-            throw StartFailure(.journalNewer(path: path, version: Int(error.version)))
-        } catch let error as DatabaseError where error.isDamage {
-            let kept = try setAside(path)
-            report(.journalDamaged(path: path, kept: kept, reason: error.message))
-            return try OutboxStore(path: path, configuration: configuration)
-        } catch let error as DatabaseError {
-            throw StartFailure(.journalUnusable(path: path, reason: error.message))
-        }
-    }
-
-    /// Gives a damaged file and its log another name; nothing is deleted.
-    private static func setAside(_ path: String) throws(StartFailure) -> String {
-        let kept = "\(path).damaged-\(SystemTime().wall.milliseconds)"
-        for suffix in ["", "-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
-            guard rename(path + suffix, kept + suffix) == 0 else {
-                throw StartFailure(.journalUnusable(path: path, reason: systemText(errno)))
-            }
-        }
-        return kept
-    }
-
-    /// 0 where there is no file.
-    private static func byteCount(of path: String) -> Int64 {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
     }
 
     private static func openPage(
@@ -256,6 +227,7 @@ package actor Gateway {
     }
 
     func stopJournal() async {
+        await record.stop()
         await journal.stop()
         logger.notice("\(DaemonMessage.stopped.text(in: settings.language))")
     }

@@ -30,6 +30,8 @@ package struct AssetConfiguration: Hashable, Sendable {
     package var points: [PointConfiguration]
     package var calculated: [CalculatedPoint]
     package var waveforms: [WaveformConfiguration]
+    /// The points whose past is kept, minute by minute.
+    package var trends: [Identifier] = []
 
     package init(
         id: Identifier, name: String, points: [PointConfiguration], calculated: [CalculatedPoint] = [],

@@ -20,12 +20,6 @@ package final class OutboxStore {
         package let droppedMessages: Int
     }
 
-    /// A file that a newer version has written, or that is not ours.
-    package struct Foreign: Error, Hashable, Sendable {
-        package let path: String
-        package let version: Int64
-    }
-
     package private(set) var usage = Usage()
     package private(set) var newestRow: RowID
     package private(set) var layouts: [UInt32: BatchLayout] = [:]
@@ -48,7 +42,9 @@ package final class OutboxStore {
     package init(path: String, configuration: OutboxConfiguration) throws {
         database = try Database(path: path)
         maximumBytes = configuration.maximumBytes
-        try Self.prepare(database, path: path)
+        // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
+        try database.prepare(
+            OutboxSchema.steps, application: OutboxSchema.applicationID, path: path, synchronous: "FULL")
         try Self.limitLog(of: database, maximumBytes: maximumBytes)
         insertRow = try Statement(
             "INSERT INTO outbox(id, class, epoch, first, count, wall, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -67,34 +63,6 @@ package final class OutboxStore {
         try measure()
     }
 
-    private static func prepare(_ database: Database, path: String) throws {
-        let version = try database.number("PRAGMA user_version")
-        let application = try database.number("PRAGMA application_id")
-        if version == 0 && application == 0 {
-            try database.execute("PRAGMA page_size = \(pageBytes); PRAGMA auto_vacuum = INCREMENTAL")
-        } else if !(1...OutboxSchema.version).contains(version) || application != OutboxSchema.applicationID {
-            throw Foreign(path: path, version: version)
-        } else {
-            // Before anything is written: a damaged file is kept as it was found.
-            try check(database, path: path)
-        }
-        // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
-        try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        guard version < OutboxSchema.version else { return }
-        try database.transaction { () throws(DatabaseError) in
-            for step in OutboxSchema.steps[Int(version)...] { try database.execute(step) }
-            try database.execute("PRAGMA application_id = \(OutboxSchema.applicationID)")
-            try database.execute("PRAGMA user_version = \(OutboxSchema.version)")
-        }
-    }
-
-    private static func check(_ database: Database, path: String) throws(DatabaseError) {
-        let verdict = try database.text("PRAGMA quick_check(1)")
-        guard verdict == "ok" else {
-            throw DatabaseError(operation: "check \(path)", code: SQLITE_CORRUPT, message: verdict ?? "no answer")
-        }
-    }
-
     /// Changes the size at which the oldest messages go; they go with the next commit.
     package func limit(to maximumBytes: Int64) throws(DatabaseError) {
         try Self.limitLog(of: database, maximumBytes: maximumBytes)
@@ -103,11 +71,10 @@ package final class OutboxStore {
 
     /// Keeps the log at an eighth of a small file's cap, and never beyond SQLite's default of 1000 pages.
     private static func limitLog(of database: Database, maximumBytes: Int64) throws(DatabaseError) {
-        let pages = min(max(64, maximumBytes / 8 / pageBytes), 1000)
-        try database.execute("PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(pages * pageBytes)")
+        let pages = min(max(64, maximumBytes / 8 / Database.pageBytes), 1000)
+        try database.execute(
+            "PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(pages * Database.pageBytes)")
     }
-
-    private static let pageBytes: Int64 = 4096
 
     private func loadDictionaries() throws {
         let epochs = try Statement("SELECT id, epoch, boot FROM epochs", on: database)
@@ -423,12 +390,12 @@ package final class OutboxStore {
 
     /// Deletes the oldest rows of the lowest class until the file has a sixteenth of its cap to spare.
     private func makeRoom(besides inUse: Set<RowID>) throws(DatabaseError) -> [Gap] {
-        guard try usedBytes() > maximumBytes else { return [] }
+        guard try database.usedBytes() > maximumBytes else { return [] }
         let target = maximumBytes - maximumBytes / 16
         var gaps: [Gap] = []
         for messageClass in MessageClass.allCases.reversed() where messageClass != .alarm {
             var after: RowID = 0
-            while try usedBytes() > target {
+            while try database.usedBytes() > target {
                 let rows = try oldest(messageClass, after: after)
                 guard let last = rows.last else { break }
                 after = last.id
@@ -504,14 +471,8 @@ package final class OutboxStore {
 
     // MARK: Size
 
-    private func usedBytes() throws(DatabaseError) -> Int64 {
-        let pages = try database.number("PRAGMA page_count")
-        let free = try database.number("PRAGMA freelist_count")
-        return (pages - free) * Self.pageBytes
-    }
-
     private func measure() throws(DatabaseError) {
-        usage.bytes = try usedBytes()
+        usage.bytes = try database.usedBytes()
         usage.oldest =
             usage.messages == 0
             ? nil
@@ -519,8 +480,5 @@ package final class OutboxStore {
     }
 
     /// Gives pages that a drained backlog left behind back to the file system, a few at a time.
-    package func shrink() throws(DatabaseError) {
-        guard try database.number("PRAGMA freelist_count") > 64 else { return }
-        try database.execute("PRAGMA incremental_vacuum(256)")
-    }
+    package func shrink() throws(DatabaseError) { try database.shrink() }
 }

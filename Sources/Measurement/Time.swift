@@ -78,7 +78,7 @@ package struct CivilTime: Hashable, Sendable {
 
 extension Int64 {
     /// The remainder is never negative.
-    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    package func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let remainder = ((self % divisor) + divisor) % divisor
         return ((self - remainder) / divisor, remainder)
     }

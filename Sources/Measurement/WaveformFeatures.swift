@@ -26,6 +26,29 @@ package struct WaveformFeatures: Sendable, Equatable {
         }
     }
 
+    /// The unit of a feature; empty for a ratio.
+    ///
+    /// - Parameter samples: the unit of the samples.
+    package static func unit(of feature: String, samples: String) -> String {
+        switch feature {
+        case "velocity_rms": "mm/s"
+        case "displacement_rms": "µm"
+        case "spectral_centroid": "Hz"
+        case "rms", "peak", "peak_to_peak", "high_frequency_rms", "high_frequency_peak": samples
+        default: ""
+        }
+    }
+
+    /// Each feature as a value of its trend.
+    package var trends: [(TrendSeries, TrendSpan)] {
+        features.map { feature in
+            var span = TrendSpan(start: TrendSpan.minute(of: time.wall))
+            span.add(feature.value)
+            let unit = Self.unit(of: feature.name, samples: unit)
+            return (TrendSeries(asset: asset, name: "\(location).\(feature.name)", unit: unit), span)
+        }
+    }
+
     package let asset: Identifier
     package let location: Identifier
     package let time: Moment

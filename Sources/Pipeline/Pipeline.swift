@@ -18,12 +18,18 @@ package final class Pipeline {
     private var calculations: [UInt32: [Calculation]] = [:]
     /// One for each column, only of layouts that have some.
     private var filters: [UInt32: [ValueFilter?]] = [:]
+    private var trends = TrendGathering()
 
     package init() {}
 
     /// Says what is polled from now on: each outline with its layout. A layout that was there before keeps what was
     /// reported of it.
-    package func install(_ members: [(outline: GroupOutline, layout: BatchLayout)]) {
+    ///
+    /// - Parameter trends: The points of each asset whose past is kept.
+    package func install(
+        _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:]
+    ) {
+        self.trends.install(members, trends: trends)
         var sources: [Identifier: [Identifier: Calculation.Source]] = [:]
         for (_, layout) in members {
             for (column, point) in layout.points.enumerated() {
@@ -56,8 +62,15 @@ package final class Pipeline {
             for calculation in calculations[batch.layout.id] ?? [] { calculation.fill(&batch, latest: latest) }
             values.add(UInt64(batch.words.count))
             latest[batch.layout.id] = batch
+            trends.take(batch)
             return filtered(batch).map(MessageContent.readings)
         }
+    }
+
+    /// What the minutes that are over came to, or, at the end, all that was gathered.
+    package func takeTrends(includingPresent isEnd: Bool = false) -> [(TrendSeries, TrendSpan)] {
+        if isEnd { trends.finish() }
+        return trends.takeFinished()
     }
 
     /// The batch without what is not reported, or `nil` where nothing is left.

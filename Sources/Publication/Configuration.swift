@@ -77,3 +77,11 @@ package struct OutboxConfiguration: Hashable, Sendable {
 
     package init() {}
 }
+
+/// What the record of trends may use of the disk.
+package struct RecordConfiguration: Hashable, Sendable {
+    /// The size on disk at which the oldest days go first.
+    package var maximumBytes: Int64 = 1 << 30
+
+    package init() {}
+}

@@ -64,6 +64,9 @@ extension AssetConfiguration {
             points: points.compactMap { if case .read(let point) = $0 { point } else { nil } } + taken.points,
             calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } },
             waveforms: waveforms)
+        let numbers = DeclaredNames(
+            section.names(under: "points").inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
+        trends = section.list("trends", ifThere: .reference(to: .point, among: numbers))
     }
 }
 

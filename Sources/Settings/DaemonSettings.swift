@@ -12,6 +12,7 @@ package struct DaemonSettings: Hashable, Sendable {
     package let synchronizedFile: String?
     package let uplink: UplinkConfiguration
     package let outbox: OutboxConfiguration
+    package let record: RecordConfiguration
     package let links: [LinkConfiguration]
     package let devices: [DeviceConfiguration]
     package let assets: [AssetConfiguration]
@@ -47,6 +48,7 @@ package struct DaemonSettings: Hashable, Sendable {
             UplinkConfiguration(section, client: client)
         }
         outbox = root.section("journal") { OutboxConfiguration($0) }
+        record = root.section("record") { RecordConfiguration($0) }
         let equipment = Equipment(root, profiles: profiles)
         links = equipment.links
         devices = equipment.devices

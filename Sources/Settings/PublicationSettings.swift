@@ -49,3 +49,10 @@ extension OutboxConfiguration {
         section.read("commit_every", .duration(.milliseconds(50) ... .seconds(60)), into: &commitInterval)
     }
 }
+
+extension RecordConfiguration {
+    init(_ section: Section) {
+        self.init()
+        section.read("max_bytes", .size(1 << 20...1 << 40), into: &maximumBytes)
+    }
+}

@@ -50,6 +50,8 @@ extension ConsoleMessage {
         case .linkConnecting: "正在连接"
         case .linkWaiting: "未连接"
         case .nothingToShow: "没有可显示的内容：配置中没有定义。"
+        case .nothingInThisTime: "这段时间没有记录。"
+        case .noTrends: "还没有保存任何趋势：在资产的 trends 中列出测点；每个波形自动保存其特征。"
 
         case .settingsApplied(let added, let removed, let changed):
             "配置已生效：新增 \(added)，删除 \(removed)，修改 \(changed)"
@@ -100,6 +102,8 @@ extension ConsoleMessage.Failure {
         case .notAnAssetID(let text): "“\(text)”不可能是资产：标识只含 a-z 0-9 _ -。"
         case .unknownLanguage(let text): "没有“\(text)”这种语言。"
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) 不是有效的时长。"
+        case .hoursOutOfRange(let hours): "--hours \(hours) 超出保存的时间范围。"
+        case .noSuchTrend(let name): "没有保存名为“\(name)”的趋势。"
         case .commissioning(let failure): "\(failure.chinese.problem)。"
         }
     }
@@ -118,6 +122,8 @@ extension ConsoleMessage.Remedy {
         case .listAssets: "millwright assets"
         case .knownLanguages: "--lang zh 或 --lang en"
         case .positiveSeconds: "1 或更大"
+        case .hours(let longest): "1 至 \(longest)"
+        case .listTrends: "用 millwright trend 列出；资产的 trends: [测点] 保存测点的历史"
         case .commissioning(let failure): failure.chinese.remedy
         }
     }
@@ -132,6 +138,7 @@ extension ConsoleMessage.Verb {
         case .points: "列出测点：数值、单位、质量、时间。"
         case .links: "列出链路和设备：状态、计数、原因。"
         case .buffer: "显示等待发送的数据、还能存多久、何时排空。"
+        case .trend: "显示一个测点或特征的历史，或列出保存了哪些。"
         case .reload: "重新应用配置文件；有错误则不作任何改变。"
         case .set: "给点写入一个值（须经配置允许）；需要 --confirm。"
         case .watch: "实时查看全部状况；没有终端时每秒输出一行。"
@@ -157,6 +164,8 @@ extension ConsoleMessage.Help {
         case .language: "zh 或 en。（默认由环境决定）"
         case .asset: "只列出该资产的测点。"
         case .seconds: "到指定的秒数后结束。"
+        case .trend: "测点，或 测量位置.特征；省略则列出全部。"
+        case .hours: "往回多少小时。"
         case .recordingFile: "一个或多个记录文件。"
         case .speed: "轴的转速，单位 rpm。"
         case .rate: "采样率（Hz）；文件中没有时必须给出，给出时优先。"
@@ -223,6 +232,9 @@ extension ConsoleMessage.Label {
         case .name: "名称"
         case .good: "有效"
         case .newest: "最新"
+        case .lowest: "最低"
+        case .mean: "平均"
+        case .highest: "最高"
         case .reason: "原因"
         case .point: "测点"
         case .value: "数值"

@@ -51,6 +51,9 @@ extension ConsoleMessage {
         case .linkConnecting: "connecting"
         case .linkWaiting: "not connected"
         case .nothingToShow: "Nothing to show: the settings name none."
+        case .nothingInThisTime: "Nothing was recorded in this time."
+        case .noTrends:
+            "No trend is kept yet: the settings name points in trends, and each waveform brings its features."
 
         case .settingsApplied(let added, let removed, let changed):
             "Settings applied: \(added) added, \(removed) removed, \(changed) changed"
@@ -103,6 +106,8 @@ extension ConsoleMessage.Failure {
         case .notAnAssetID(let text): "“\(text)” cannot be an asset: ids consist of a-z 0-9 _ -."
         case .unknownLanguage(let text): "“\(text)” is none of the languages."
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no length of time."
+        case .hoursOutOfRange(let hours): "--hours \(hours) is more than is kept, or nothing."
+        case .noSuchTrend(let name): "no trend “\(name)” is kept."
         case .commissioning(let failure): "\(failure.english.problem)."
         }
     }
@@ -121,6 +126,8 @@ extension ConsoleMessage.Remedy {
         case .listAssets: "millwright assets"
         case .knownLanguages: "--lang zh or --lang en"
         case .positiveSeconds: "1 or more"
+        case .hours(let longest): "1 to \(longest)"
+        case .listTrends: "millwright trend lists them; trends: [POINT] of an asset keeps the past of a point"
         case .commissioning(let failure): failure.english.remedy
         }
     }
@@ -135,6 +142,7 @@ extension ConsoleMessage.Verb {
         case .points: "List the points with value, unit, quality and age."
         case .links: "List the links and devices: their state, their counters, their reasons."
         case .buffer: "Show what waits for the broker, how much more fits, when it is drained."
+        case .trend: "Show the past of a point or a feature, or which are kept."
         case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
         case .set: "Give a point a value, where the settings let it be written; asks for --confirm."
         case .watch: "Watch everything live. Without a terminal: one line a second."
@@ -160,6 +168,8 @@ extension ConsoleMessage.Help {
         case .language: "zh or en. (default: as the environment says)"
         case .asset: "Only the points of this asset."
         case .seconds: "End after so many seconds."
+        case .trend: "A point, or LOCATION.FEATURE; all that are kept where it is left out."
+        case .hours: "How far back."
         case .recordingFile: "One or more recordings."
         case .speed: "Revolutions a minute of the shaft."
         case .rate: "Samples a second, where the file does not say; otherwise in its place."
@@ -235,7 +245,8 @@ extension ConsoleMessage.Label {
         case .busTime: "ms"
         case .registerMap: "register map"
         case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
-            .newest, .reason, .point, .value, .age, .source, .link, .address, .state, .connects, .disconnects,
+            .newest, .reason, .lowest, .mean, .highest, .point, .value, .age, .source, .link, .address, .state,
+            .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
             .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .before,
             .requested, .machine,

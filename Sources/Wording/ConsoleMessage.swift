@@ -47,6 +47,8 @@ package enum ConsoleMessage: Sendable, Equatable {
     case linkConnecting
     case linkWaiting
     case nothingToShow
+    case nothingInThisTime
+    case noTrends
 
     // Reload.
     case settingsApplied(added: Int, removed: Int, changed: Int)
@@ -89,6 +91,8 @@ package enum ConsoleMessage: Sendable, Equatable {
         case notAnAssetID(String)
         case unknownLanguage(String)
         case secondsOutOfRange(Int)
+        case hoursOutOfRange(Int)
+        case noSuchTrend(String)
         case commissioning(CommissioningFailure)
     }
 
@@ -102,16 +106,18 @@ package enum ConsoleMessage: Sendable, Equatable {
         case listAssets
         case knownLanguages
         case positiveSeconds
+        case hours(upTo: Int)
+        case listTrends
         case commissioning(CommissioningFailure)
     }
 
     package enum Verb: String, Sendable, CaseIterable {
-        case millwright, status, assets, points, links, buffer, reload, set, watch
+        case millwright, status, assets, points, links, buffer, trend, reload, set, watch
         case analyze, check, plan, export, `import`, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
-        case json, runtime, language, asset, seconds
+        case json, runtime, language, asset, seconds, trend, hours
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
         /// Which files `analyze` reads.
         case recordings
@@ -130,6 +136,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     package enum Label: Sendable, CaseIterable {
         case gateway, uplink, devices, points, values, buffer, daemon, assets, links
         case asset, name, good, newest, reason
+        case lowest, mean, highest
         case point, value, age, source
         case link, address, state, connects, disconnects, unmatched
         case device, unit, requests, timeouts, exceptions, faults, checksumErrors, retries, overruns, roundTrip

@@ -27,6 +27,9 @@ extension DaemonMessage {
         case .journalDamaged(let path, let kept, let reason):
             "日志库 \(path) 已损坏(\(reason));原文件保留为 \(kept),已新建日志库"
         case .journalWriteFailed(let reason): "日志库无法写入:\(reason)。消息暂存内存;请释放磁盘空间"
+        case .recordWriteFailed(let reason):
+            "趋势库无法写入:\(reason)。最近一小时的趋势暂存内存;请释放磁盘空间"
+        case .recordRecovered: "趋势库恢复写入"
         case .journalRecovered: "日志库恢复写入"
         case .brokerConnected(let broker): "已连接 \(broker)"
         case .brokerLost(let broker, let reason): "与 \(broker) 无连接:\(reason)"

@@ -34,6 +34,9 @@ extension DaemonMessage {
             "the journal \(path) is damaged (\(reason)); it was kept as \(kept) and a new one begun"
         case .journalWriteFailed(let reason):
             "the journal cannot be written: \(reason). Messages wait in memory; free some space"
+        case .recordWriteFailed(let reason):
+            "the record cannot be written: \(reason); trends of the last hour stay in memory: free some disk space"
+        case .recordRecovered: "the record can be written again"
         case .journalRecovered: "the journal can be written again"
         case .brokerConnected(let broker): "connected to \(broker)"
         case .brokerLost(let broker, let reason): "no connection to \(broker): \(reason)"

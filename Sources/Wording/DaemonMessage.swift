@@ -19,6 +19,8 @@ package enum DaemonMessage: Hashable, Sendable {
     case journalDamaged(path: String, kept: String, reason: String)
     case journalWriteFailed(reason: String)
     case journalRecovered
+    case recordWriteFailed(reason: String)
+    case recordRecovered
     case brokerConnected(broker: String)
     case brokerLost(broker: String, reason: String)
     case deviceSilent(device: String, reason: String)

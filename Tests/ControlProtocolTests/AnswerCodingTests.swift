@@ -80,13 +80,24 @@ import Testing
 @Suite struct `Endpoints` {
     private static let all: [Endpoint] = [
         .status, .assets, .points(asset: nil), .points(asset: Identifier("pump-07")), .links, .buffer, .reload,
+        .trends,
     ]
 
     @Test func `the target names the endpoint`() {
         for endpoint in Self.all { #expect(Endpoint(target: endpoint.target) == endpoint) }
+        let pump = Identifier("pump-07")
+        for name in ["temp", "de_h.velocity_rms"] {
+            let trend = pump.flatMap { TrendQuery(asset: $0, name: name, hours: 48) }.map(Endpoint.trend)
+            #expect(trend != nil && trend.flatMap { Endpoint(target: $0.target) } == trend)
+        }
     }
 
-    @Test(arguments: ["", "/", "/status/", "/points?asset=", "/points?asset=Pump", "/points?x=1", "status"])
+    @Test(arguments: [
+        "", "/", "/status/", "/points?asset=", "/points?asset=Pump", "/points?x=1", "status",
+        "/trend?", "/trend?asset=a&name=b", "/trend?asset=a&name=b&hours=0", "/trend?asset=a&name=b&hours=17569",
+        "/trend?asset=a&name=a.b.c&hours=1", "/trend?asset=A&name=b&hours=1", "/trend?asset=a&name=b&hours=1&x=1",
+        "/trend?asset=a&name=b&hours=1&",
+    ])
     func `any other target names none`(target: String) { #expect(Endpoint(target: target) == nil) }
 
     @Test func `only what changes something goes to the socket for changes`() {

@@ -169,7 +169,7 @@ import Testing
         try directory.tamper("PRAGMA user_version = 4")
         #expect {
             try OpenStore(directory, epoch: "bbbbbbbb")
-        } throws: { ($0 as? OutboxStore.Foreign)?.version == 4 }
+        } throws: { ($0 as? ForeignFile)?.version == 4 }
         try directory.tamper("PRAGMA user_version = 3")
         #expect(try OpenStore(directory, epoch: "bbbbbbbb").ended?.epoch == epoch("aaaaaaaa"))
     }

@@ -59,9 +59,9 @@ final class TemporaryDirectory: Sendable {
     }
 
     /// Runs SQL on the outbox from outside.
-    func tamper(_ sql: String) throws {
+    func tamper(_ sql: String, file: String = "outbox.db") throws {
         var handle: OpaquePointer?
-        try #require(sqlite3_open("\(path)/outbox.db", &handle) == SQLITE_OK)
+        try #require(sqlite3_open("\(path)/\(file)", &handle) == SQLITE_OK)
         defer { sqlite3_close(handle) }
         try #require(
             sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(handle)))")

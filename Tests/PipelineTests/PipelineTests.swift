@@ -11,7 +11,9 @@ private struct Bench {
     private(set) var members: [(outline: GroupOutline, layout: BatchLayout)] = []
 
     /// - Parameter points: Id, period in seconds, and rule of each.
-    init(_ points: [(String, Int, ReportRule?)], calculated: [(String, String, ReportRule?)] = []) throws {
+    init(
+        _ points: [(String, Int, ReportRule?)], calculated: [(String, String, ReportRule?)] = [], trends: [String] = []
+    ) throws {
         let plc = try #require(Identifier("plc")), link = try #require(Identifier("line"))
         let device = DeviceConfiguration(id: plc, link: link, unit: UnitID(1))
         let asset = AssetConfiguration(
@@ -33,7 +35,7 @@ private struct Bench {
                 id: UInt32(index), asset: outline.asset, device: plc, revision: 1, points: outline.columns)
             return (outline, layout)
         }
-        pipeline.install(members)
+        pipeline.install(members, trends: [asset.id: Set(try trends.map { try #require(Identifier($0)) })])
     }
 
     /// What comes of one poll of a group: value or reason of each point, those that are left out not among them.
@@ -60,6 +62,21 @@ private struct Bench {
 }
 
 @Suite struct `Between the wire and the broker` {
+    @Test func `gathers what each minute of the points comes to whose trend is kept, computed ones too`() throws {
+        let bench = try Bench([("a", 1, nil), ("b", 1, nil)], calculated: [("c", "a * 2", nil)], trends: ["a", "c"])
+        for (value, at) in [(1, 0), (3, 30_000), (nil, 40_000), (8, 61_000)] as [(Int64?, Int64)] {
+            _ = bench.poll([value, 100], at: at)
+        }
+        let over = bench.pipeline.takeTrends()
+        #expect(Set(over.map(\.0.name)) == ["a", "c"] && over.allSatisfy { $0.1.start == 0 && $0.1.count == 2 })
+        let a = try #require(over.first { $0.0.name == "a" }).1
+        #expect((a.low, a.mean, a.high, a.last) == (1, 2, 3, 3))
+        #expect(over.first { $0.0.name == "c" }?.1.last == 6)
+        #expect(bench.pipeline.takeTrends().isEmpty)
+        let rest = bench.pipeline.takeTrends(includingPresent: true)
+        #expect(rest.count == 2 && rest.allSatisfy { $0.1.start == 60 && $0.1.count == 1 })
+    }
+
     private func rule(
         _ deadband: ReportRule.Deadband = .absolute(0), min: Duration = .zero, max: Duration? = nil
     ) -> ReportRule {

@@ -137,7 +137,13 @@ import Wording
 
     private func expectSame(_ assets: [AssetConfiguration], _ comment: Comment) throws {
         let csv = PointTable.csv(of: assets)
-        #expect(try imported(csv) == assets, "\(comment)\n\(csv)")
+        // A table has points; which of them have a trend is the asset's.
+        let points = assets.map { asset in
+            var asset = asset
+            asset.trends = []
+            return asset
+        }
+        #expect(try imported(csv) == points, "\(comment)\n\(csv)")
     }
 
     @Test func `every point of the sample is the same after export and import`() throws {

@@ -1,0 +1,53 @@
+import Glibc
+import Journal
+import Measurement
+import Platform
+import Wording
+
+/// The files of the data directory.
+enum StoreFile: String {
+    case outbox = "outbox.db"
+    case record = "record.db"
+
+    func path(in directory: String) -> String { "\(directory)/\(rawValue)" }
+
+    /// Opens the file; a damaged one is kept under another name, and a new one made.
+    func open<Store>(
+        in directory: String, report: (DaemonMessage) -> Void, _ make: (String) throws -> sending Store
+    ) throws -> sending Store {
+        let path = path(in: directory)
+        if byteCount(of: path) == 0, byteCount(of: path + "-wal") > 0 {
+            // SQLite deletes a log whose file is empty or missing.
+            let kept = try setAside(path)
+            report(.journalDamaged(path: path, kept: kept, reason: systemText(ENODATA)))
+        }
+        do {
+            return try make(path)
+        } catch let error as ForeignFile {
+            throw StartFailure(.journalNewer(path: path, version: Int(error.version)))
+        } catch let error as DatabaseError where error.isDamage {
+            let kept = try setAside(path)
+            report(.journalDamaged(path: path, kept: kept, reason: error.message))
+            return try make(path)
+        } catch let error as DatabaseError {
+            throw StartFailure(.journalUnusable(path: path, reason: error.message))
+        }
+    }
+}
+
+/// Gives a damaged file and its log another name; nothing is deleted.
+private func setAside(_ path: String) throws(StartFailure) -> String {
+    let kept = "\(path).damaged-\(SystemTime().wall.milliseconds)"
+    for suffix in ["", "-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
+        guard rename(path + suffix, kept + suffix) == 0 else {
+            throw StartFailure(.journalUnusable(path: path, reason: systemText(errno)))
+        }
+    }
+    return kept
+}
+
+/// 0 where there is no file.
+private func byteCount(of path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+}

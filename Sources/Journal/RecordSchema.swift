@@ -1,0 +1,24 @@
+/// The tables of `record.db`; docs/record.md says to everybody what they hold.
+enum RecordSchema {
+    /// "mrec" in ASCII.
+    static let applicationID: Int64 = 0x6D72_6563
+    static var version: Int64 { Int64(steps.count) }
+
+    /// From each version to the next, nothing first. Never changed once released.
+    static let steps = [trends]
+
+    /// Rows of one time lie together: what is written in a minute touches few pages.
+    private static let trends = """
+        CREATE TABLE series(
+            id INTEGER PRIMARY KEY, asset TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE(asset, name)
+        ) STRICT;
+        CREATE TABLE minutes(
+            start INTEGER NOT NULL, series INTEGER NOT NULL REFERENCES series, count INTEGER NOT NULL, low REAL NOT NULL,
+            mean REAL NOT NULL, high REAL NOT NULL, last REAL NOT NULL, PRIMARY KEY(start, series)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE quarters(
+            start INTEGER NOT NULL, series INTEGER NOT NULL REFERENCES series, count INTEGER NOT NULL, low REAL NOT NULL,
+            mean REAL NOT NULL, high REAL NOT NULL, last REAL NOT NULL, PRIMARY KEY(start, series)
+        ) STRICT, WITHOUT ROWID;
+        """
+}
