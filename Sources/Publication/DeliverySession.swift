@@ -192,6 +192,7 @@ package struct DeliverySession: Sendable {
     }
 
     private static func weight(_ entry: Entry) -> Int {
+        if case .verdict(let verdict) = entry.message.content { return 256 + verdict.fields.count }
         guard case .readings(let batch) = entry.message.content else { return 1024 }
         return 192 + 8 * batch.words.count + batch.qualities.count + 4 * batch.offsets.count
     }

@@ -43,6 +43,7 @@ package enum RowCodec {
         /// With the monotonic time behind that of the wall clock, which was not set.
         case unsynchronizedEpoch = 4, unsynchronizedGap = 5
         case features = 6, unsynchronizedFeatures = 7
+        case verdict = 12, unsynchronizedVerdict = 13
     }
     private struct Flags: OptionSet {
         let rawValue: UInt8
@@ -71,6 +72,9 @@ package enum RowCodec {
             case .features(let features):
                 pack(features.time, tag: .features, unsynchronized: .unsynchronizedFeatures, &bytes)
                 pack(features, &bytes)
+            case .verdict(let verdict):
+                pack(verdict.time, tag: .verdict, unsynchronized: .unsynchronizedVerdict, &bytes)
+                pack(verdict, &bytes)
             case .epoch(let ended, let time):
                 pack(time, tag: .epoch, unsynchronized: .unsynchronizedEpoch, &bytes)
                 pack(ended, &bytes)
@@ -204,6 +208,13 @@ package enum RowCodec {
         }
     }
 
+    private static func pack(_ verdict: Verdict, _ bytes: inout ByteWriter) {
+        bytes.append(verdict.kind.rawValue)
+        text(verdict.asset.rawValue, &bytes)
+        varint(UInt64(verdict.fields.count), &bytes)
+        for byte in verdict.fields { bytes.append(byte) }
+    }
+
     private static func varint(_ value: UInt64, _ bytes: inout ByteWriter) {
         var rest = value
         while rest >= 0x80 {
@@ -238,6 +249,9 @@ package enum RowCodec {
             case .features, .unsynchronizedFeatures:
                 let time = try moment(&reader, bytes, tag == .features ? nil : doubt)
                 contents.append(.features(try features(&reader, bytes, time)))
+            case .verdict, .unsynchronizedVerdict:
+                let time = try moment(&reader, bytes, tag == .verdict ? nil : doubt)
+                contents.append(.verdict(try verdict(&reader, bytes, time)))
             case .epoch, .unsynchronizedEpoch:
                 let time = try moment(&reader, bytes, tag == .epoch ? nil : doubt)
                 contents.append(.epoch(ended: try ended(&reader, bytes), at: time))
@@ -330,6 +344,18 @@ package enum RowCodec {
         return WaveformFeatures(
             asset: asset, location: location, time: time, rate: rate, sampleCount: sampleCount, unit: unit,
             speed: speed, verdict: verdict, findings: findings, features: features)
+    }
+
+    private static func verdict(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ time: Moment
+    ) throws(Unreadable) -> Verdict {
+        guard let kind = Verdict.Kind(rawValue: try reader.byte(bytes)),
+            let asset = Identifier(try reader.text(bytes))
+        else { throw Unreadable() }
+        let count = try reader.count(bytes)
+        defer { reader.position += count }
+        let fields = bytes.extracting(reader.position..<reader.position + count)
+        return Verdict(kind, of: asset, at: time, fields: fields.withUnsafeBufferPointer { Array($0) })
     }
 
     private static func ended(

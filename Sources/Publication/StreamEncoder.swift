@@ -52,6 +52,12 @@ package struct StreamEncoder: ~Copyable {
         case .features(let features):
             header("{\"schema\":\"features/1\",\"epoch\":\"", message, now)
             self.features(features)
+        case .verdict(let verdict):
+            writer.raw("{\"schema\":\"")
+            writer.plain(verdict.kind.label)
+            header("/1\",\"epoch\":\"", message, now)
+            if !verdict.fields.isEmpty { writer.raw(",") }
+            writer.raw(verdict.fields.span)
         case .epoch(let ended, _):
             header("{\"schema\":\"epoch/1\",\"epoch\":\"", message, now)
             if let ended { self.ended(ended) }

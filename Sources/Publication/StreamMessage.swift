@@ -145,6 +145,7 @@ package struct Gap: Hashable, Sendable {
 package enum MessageContent: Sendable {
     case readings(ReadingBatch)
     case features(WaveformFeatures)
+    case verdict(Verdict)
     /// The first message of an epoch.
     case epoch(ended: EndedEpoch?, at: Moment)
     case gap([Gap], at: Moment)
@@ -153,6 +154,7 @@ package enum MessageContent: Sendable {
         switch self {
         case .readings: .data
         case .features: .feature
+        case .verdict: .verdict
         case .epoch, .gap: .alarm
         }
     }
@@ -162,6 +164,7 @@ package enum MessageContent: Sendable {
         switch self {
         case .readings(let batch): batch.time
         case .features(let features): features.time
+        case .verdict(let verdict): verdict.time
         case .epoch(_, let time), .gap(_, let time): time
         }
     }

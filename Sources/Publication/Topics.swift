@@ -20,6 +20,9 @@ package struct Topics: Sendable {
     /// What the points of an asset are, retained.
     package func describe(_ asset: Identifier) -> String { "\(root)/\(asset)/now/describe" }
 
+    /// The latest verdict of its kind, retained.
+    package func view(of verdict: Verdict) -> String { "\(root)/\(verdict.asset)/now/\(verdict.kind.label)" }
+
     package func data(of asset: Identifier) -> String { "\(root)/\(asset)/data" }
 
     /// Where a stream message goes.
@@ -27,6 +30,7 @@ package struct Topics: Sendable {
         switch content {
         case .readings(let batch): data(of: batch.layout.asset)
         case .features(let features): "\(root)/\(features.asset)/features"
+        case .verdict(let verdict): "\(root)/\(verdict.asset)/\(verdict.kind.label)"
         case .epoch: "\(root)/epoch"
         case .gap: "\(root)/gap"
         }

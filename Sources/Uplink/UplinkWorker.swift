@@ -65,6 +65,9 @@ package final class UplinkWorker: Sendable {
         /// Write the descriptions to publish, now and on every new connection.
         var descriptions: [@Sendable () -> Retained] = []
         var areDescriptionsNew = false
+        /// The latest verdicts by topic, and which of them the broker does not have.
+        var views: [String: [UInt8]] = [:]
+        var newViews: Set<String> = []
         /// To be sent once while connected, otherwise forgotten: the newest counters.
         var metrics: [UInt8]?
         /// Hears of every command; `nil` where none is wanted.
@@ -126,6 +129,16 @@ package final class UplinkWorker: Sendable {
         orders.withLock {
             $0.descriptions = descriptions
             $0.areDescriptionsNew = true
+        }
+        wake.signal()
+    }
+
+    /// Publishes the latest of a kind of verdict, retained, now and on every new connection.
+    package func show(_ verdict: Verdict) {
+        let topic = topics.view(of: verdict)
+        orders.withLock {
+            $0.views[topic] = verdict.view
+            $0.newViews.insert(topic)
         }
         wake.signal()
     }
@@ -336,6 +349,7 @@ package final class UplinkWorker: Sendable {
             worker.onChange(attempt.broker, nil)
             worker.orders.withLock {
                 $0.areDescriptionsNew = true
+                $0.newViews = Set($0.views.keys)
                 $0.metrics = nil
             }
             _ = try client.publish(
@@ -363,6 +377,7 @@ package final class UplinkWorker: Sendable {
                 let description = describe()
                 _ = try client.publish(description.payload, to: description.topic, retained: true)
             }
+            for (topic, view) in takeNewViews() { _ = try client.publish(view, to: topic, retained: true) }
             if let metrics { _ = try client.publish(metrics, to: worker.topics.metrics, isAcknowledged: false) }
             while true {
                 let now = worker.time.moment
@@ -370,6 +385,13 @@ package final class UplinkWorker: Sendable {
                 if sendings.isEmpty { return }
                 for sending in sendings { try publish(sending, now, client) }
                 try client.write()
+            }
+        }
+
+        private func takeNewViews() -> [(String, [UInt8])] {
+            worker.orders.withLock { orders in
+                defer { orders.newViews.removeAll() }
+                return orders.newViews.sorted().compactMap { topic in orders.views[topic].map { (topic, $0) } }
             }
         }
 

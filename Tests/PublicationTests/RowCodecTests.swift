@@ -59,6 +59,9 @@ import Testing
                 (before.asset, before.location, before.unit) == (after.asset, after.location, after.unit), place)
             #expect((before.rate, before.sampleCount) == (after.rate, after.sampleCount), place)
             #expect(before.speed == after.speed && before.verdict == after.verdict, place)
+        case (.verdict(let before), .verdict(let after)):
+            #expect(isSame(before.time, after.time), place)
+            #expect((before.kind, before.asset) == (after.kind, after.asset) && before.fields == after.fields, place)
         case (.epoch(let before, let time), .epoch(let after, let sameTime)):
             #expect(before == after && isSame(time, sameTime), place)
         case (.gap(let before, let time), .gap(let after, let sameTime)):

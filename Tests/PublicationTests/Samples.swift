@@ -122,6 +122,12 @@ func randomContent(
                 unit: "m/s²", speed: generator.chance(50) ? nil : 1480.5,
                 verdict: WaveformFeatures.Verdict.allCases.randomElement(using: &generator)!,
                 findings: generator.chance(50) ? [] : ["clipping", "dropout"], features: features))
+    case 3:
+        let objects = ["{}", #"{"location":"x"}"#, #"{"findings":["a","轴承"]}"#]
+        return .verdict(
+            Verdict(
+                Verdict.Kind.allCases.randomElement(using: &generator)!, of: identifier("pump"), at: time,
+                object: Array(objects.randomElement(using: &generator)!.utf8)))
     case 1:
         let gaps = (0..<Int.random(in: 0..<4, using: &generator)).map { _ in
             let from = UInt64.random(in: 0...1 << 60, using: &generator)

@@ -153,6 +153,11 @@ import Testing
                 #expect(parsed.verdict == features.verdict.label && parsed.findings ?? [] == features.findings)
                 let sent = Dictionary(features.features.map { ($0.name, $0.value) }) { first, _ in first }
                 #expect(parsed.features == sent && parsed.speed_rpm == features.speed)
+            case .verdict(let verdict):
+                #expect(parsed.schema == "\(verdict.kind.label)/1")
+                let view = try JSONDecoder().decode(ParsedView.self, from: Data(verdict.view))
+                #expect(view.schema == parsed.schema && view.ts == verdict.time.wall.milliseconds)
+                #expect(view.location == parsed.location && view.findings == parsed.findings)
             case .gap(let gaps, _):
                 #expect(parsed.schema == "gap/1" && parsed.gaps?.map(\.from) == gaps.map(\.sequences.lowerBound))
                 #expect(parsed.gaps?.map(\.to) == gaps.map(\.sequences.upperBound))
@@ -208,6 +213,13 @@ import Testing
 }
 
 /// A message as a consumer reads it.
+private struct ParsedView: Decodable {
+    let schema: String
+    let ts: Int64
+    let location: String?
+    let findings: [String]?
+}
+
 private struct ParsedMessage: Decodable {
     struct Ended: Decodable {
         let epoch: String
