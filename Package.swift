@@ -93,7 +93,7 @@ let package = Package(
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
         room("HealthAssessment"),
-        room("Pipeline", ["DataAcquisition", "DataManipulation", "Measurement", "Publication"]),
+        room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         room("Recordings", ["Wording"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
@@ -112,9 +112,15 @@ let package = Package(
         room(
             "Commissioning",
             [
-                "ControlProtocol", "DataAcquisition", "Measurement", "Modbus", "Settings", "Simulation", "Wording",
+                "ControlProtocol", "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Modbus",
+                "Pipeline", "Settings", "Simulation", "Wording",
             ]),
-        room("Console", ["Commissioning", "ControlProtocol", "Measurement", "Wording"]),
+        room(
+            "Console",
+            [
+                "Commissioning", "ControlProtocol", "DataManipulation", "HealthAssessment", "Measurement", "Pipeline",
+                "Wording",
+            ]),
 
         // The daemon, and the tool for people with one file a verb.
         room(
@@ -130,10 +136,9 @@ let package = Package(
         program(
             "millwright",
             [
-                "CPlatform", "Commissioning", "Console", "ControlProtocol", "Measurement", "Modbus", "ModbusLinks",
-                "Pipeline",
-                "Platform", "Recordings", "Settings", "SettingsFiles", "Simulation", "Wording", arguments, nioCore,
-                nioPosix,
+                "CPlatform", "Commissioning", "Console", "ControlProtocol", "HealthAssessment", "Measurement", "Modbus",
+                "ModbusLinks", "Pipeline", "Platform", "Recordings", "Settings", "SettingsFiles", "Simulation",
+                "Wording", arguments, nioCore, nioPosix,
             ]),
 
         // One stage of the daemon alone, for comparisons.
@@ -148,7 +153,8 @@ let package = Package(
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
         tests(of: "HealthAssessment"),
-        tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
+        tests(
+            of: "Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
@@ -162,7 +168,10 @@ let package = Package(
         tests(of: "Commissioning", ["ControlProtocol", "Measurement", "Modbus", "Settings", "Wording"]),
         tests(
             of: "Console",
-            ["Commissioning", "ControlProtocol", "Measurement", "Modbus", "Settings", "Simulation", "Wording"],
+            [
+                "Commissioning", "ControlProtocol", "HealthAssessment", "Measurement", "Modbus", "Pipeline", "Settings",
+                "Simulation", "Wording",
+            ],
             exclude: ["Golden"]),
         tests(
             of: "millwright",

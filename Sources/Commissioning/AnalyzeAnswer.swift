@@ -1,4 +1,5 @@
 package import Measurement
+package import Pipeline
 
 /// `millwright analyze FILE --json`: what a recorded waveform comes to.
 package struct AnalyzeAnswer: Codable, Sendable, Equatable {
@@ -13,8 +14,12 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
     /// What speaks against it.
     package var findings: [String]
     package var features: [String: Double]
+    /// Absent without the speed.
+    package var shaft: ShaftLinesAnswer?
+    /// Absent without the speed and a bearing.
+    package var envelope: EnvelopeLinesAnswer?
 
-    package init(file: String, _ features: WaveformFeatures) {
+    package init(file: String, _ features: WaveformFeatures, _ inspection: WaveformInspection) {
         self.file = file
         samples = features.sampleCount
         rateHz = features.rate
@@ -23,5 +28,7 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
         verdict = features.verdict.label
         findings = features.findings
         self.features = Dictionary(features.features.map { ($0.name, $0.value) }) { first, _ in first }
+        shaft = ShaftLinesAnswer(inspection)
+        envelope = EnvelopeLinesAnswer(inspection)
     }
 }

@@ -5,10 +5,12 @@ package import Wording
 /// `analyze`: whether a waveform can be believed, and its features.
 package struct AnalyzeReport: Report {
     private let answer: AnalyzeAnswer
+    private let plot: Plot?
     private let language: Language
 
-    package init(_ answer: AnalyzeAnswer, language: Language) {
+    package init(_ answer: AnalyzeAnswer, plot: Plot? = nil, language: Language) {
         self.answer = answer
+        self.plot = plot
         self.language = language
     }
 
@@ -28,6 +30,10 @@ package struct AnalyzeReport: Report {
             ])
         }
         return [StyledText(language(title), .strong)] + (needsAttention ? [StyledText(language(doubt), .bad)] : [])
+            + (plot?.lines(width: width) ?? [])
+            + WaveformLinesReport(
+                shaft: answer.shaft, envelope: answer.envelope, unit: answer.unit, language: language
+            ).lines(width: width)
             + table.body(width: width)
     }
 }

@@ -1,4 +1,5 @@
 package import ControlProtocol
+import Glibc
 import Measurement
 
 /// Numbers as people read them; the same in every language.
@@ -47,6 +48,16 @@ package enum Figures {
         let fraction = String(whole % Int64(scale))
         let zeros = String(repeating: "0", count: decimals - fraction.count)
         return "\(sign)\(whole / Int64(scale)).\(zeros)\(fraction)"
+    }
+
+    /// Three significant digits; numbers too large or small for that with a power of ten.
+    package static func significant(_ number: Double) -> String {
+        guard number.isFinite, number != 0 else { return number == 0 ? "0" : "–" }
+        let exponent = Int(log10(abs(number)).rounded(.down))
+        guard (-4...5).contains(exponent) else {
+            return fixed(number / pow(10, Double(exponent)), decimals: 2) + "e\(exponent)"
+        }
+        return fixed(number, decimals: max(0, 2 - exponent))
     }
 
     /// A value with every digit that its type carries.

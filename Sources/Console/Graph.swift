@@ -35,5 +35,8 @@ package enum Graph {
             + StyledText(String(repeating: "─", count: width - filled), .faint)
     }
 
+    /// One cell of a column that is so many eighths high from the cell's bottom: blank from 0 down, full from 8 up.
+    package static func column(eighths: Int) -> Character { eighths < 1 ? " " : blocks[min(eighths, 8) - 1] }
+
     private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 }

@@ -10,7 +10,7 @@ package struct ShaftSpeed: Sendable, Equatable {
     package let uncertainty: Double
 
     /// The largest energy of a harmonic over the local median that noise may well reach.
-    private static let significance = 20.0
+    static let significance = 20.0
 
     /// Looks for the harmonics 1 to `harmonics` of a speed near the nominal one.
     ///
@@ -54,7 +54,7 @@ package struct ShaftSpeed: Sendable, Equatable {
     }
 
     /// The median of the lines within half a revolution's frequency, as a mean of noise.
-    private static func background(in spectrum: Spectrum, around centre: Double, _ nominal: Double) -> Double {
+    static func background(in spectrum: Spectrum, around centre: Double, _ nominal: Double) -> Double {
         let energies = spectrum.meanSquares[spectrum.lines(in: (centre - nominal / 2)...(centre + nominal / 2))]
             .sorted()
         // A spectrum of tones alone has nothing between them but rounding.
@@ -64,7 +64,7 @@ package struct ShaftSpeed: Sendable, Equatable {
 
     /// The frequency of a tone by the amplitudes of its line a and the larger neighbour b: (2b − a) / (a + b) lines towards
     /// the neighbour, exact for a Hann window.
-    private static func place(in spectrum: Spectrum, near frequency: Double) -> Double {
+    static func place(in spectrum: Spectrum, near frequency: Double) -> Double {
         var line = spectrum.line(nearest: frequency)
         for neighbour in [line - 1, line + 1]
         where spectrum.meanSquares.indices.contains(neighbour)

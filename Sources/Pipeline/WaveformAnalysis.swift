@@ -85,7 +85,7 @@ package struct WaveformAnalysis {
     }
 
     /// Spellings of units of acceleration.
-    private static let metresPerSecondSquared = ["g": 9.80665, "m/s²": 1, "m/s2": 1, "mg": 0.00980665]
+    static let metresPerSecondSquared = ["g": 9.80665, "m/s²": 1, "m/s2": 1, "mg": 0.00980665]
 
     private static func shape(of spectrum: Spectrum, rate: Double) -> [WaveformFeatures.Feature] {
         guard let shape = SpectralFeatures(of: spectrum, in: 10...max(10, rate / 2.56)) else { return [] }

@@ -8,6 +8,16 @@ extension CommissioningFailure {
         case .fileTooLarge(let path, let limit):
             Explanation("\(path) 超过 \(limit) 字节", "检查是否指定了正确的文件")
         case .recording(let reason, let path): reason.chinese(path)
+        case .fileUnwritable(let path, let reason): Explanation("无法写入 \(path)：\(reason)", "检查路径和权限")
+        case .severalRecordings: Explanation("--png 和 --csv 只能用于一个记录", "一次给出一个记录")
+        case .noVelocity(let unit):
+            Explanation("“\(excerpt(unit))”不是加速度单位，无法得到速度", "--unit g、mg 或 m/s²，或选择其他 --plot")
+        case .noSpectrum(let samples): Explanation("\(samples) 个采样值不足以得到该谱", "使用更长的记录，或 --plot waveform")
+        case .nothingInRange(let end): Explanation("--range 之内没有可画的内容", "取 \(end) 以下的范围")
+        case .notBearing(let found):
+            Explanation(
+                "“\(excerpt(found))”不是轴承的几何尺寸", "--bearing n=9,d=7.94,D=39.04,phi=0：滚动体个数、滚动体直径、节圆直径、接触角")
+        case .notRange(let found): Explanation("“\(excerpt(found))”不是范围", "两个不小于 0 的数，从小到大：--range 0-200")
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) 有 \(count) 处错误", "改正以上各处")
 

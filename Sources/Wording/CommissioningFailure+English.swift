@@ -8,6 +8,24 @@ extension CommissioningFailure {
         case .fileTooLarge(let path, let limit):
             Explanation("\(path) is larger than \(limit) bytes", "check that this is the file you mean")
         case .recording(let reason, let path): reason.english(path)
+        case .fileUnwritable(let path, let reason):
+            Explanation("\(path) cannot be written: \(reason)", "check the path and its permissions")
+        case .severalRecordings:
+            Explanation("--png and --csv have room for one recording", "one recording at a time")
+        case .noVelocity(let unit):
+            Explanation(
+                "“\(excerpt(unit))” is no unit of acceleration, so there is no velocity",
+                "--unit g, mg or m/s², or another --plot")
+        case .noSpectrum(let samples):
+            Explanation("\(samples) samples do not make this spectrum", "a longer recording, or --plot waveform")
+        case .nothingInRange(let end):
+            Explanation("there is nothing to draw in that --range", "a range below \(end)")
+        case .notBearing(let found):
+            Explanation(
+                "“\(excerpt(found))” are not the dimensions of a bearing",
+                "--bearing n=9,d=7.94,D=39.04,phi=0: elements, their diameter, the pitch diameter, the contact angle")
+        case .notRange(let found):
+            Explanation("“\(excerpt(found))” is no range", "two numbers from 0 on, the smaller first: --range 0-200")
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) has \(count == 1 ? "1 mistake" : "\(count) mistakes")", "mend what stands above")
 

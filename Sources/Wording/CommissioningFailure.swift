@@ -9,7 +9,16 @@ package enum CommissioningFailure: Sendable, Equatable {
 
     case recording(Recording, path: String)
 
+    case fileUnwritable(path: String, reason: String)
+    case severalRecordings
+    /// A view that a waveform does not have.
+    case noVelocity(unit: String)
+    case noSpectrum(samples: Int)
+    case nothingInRange(end: String)
+
     // The words on the command line.
+    case notRange(found: String)
+    case notBearing(found: String)
     case spelling(SettingsMessage)
     case notDevice(found: String)
     case linkWithoutSettings(found: String)

@@ -10,6 +10,9 @@ package enum CommissioningMessage: Sendable, Equatable {
     /// A recorded waveform.
     case waveform(file: String, samples: Int, rate: String, seconds: String, speed: String?)
     case doubtfulWaveform(isBad: Bool, [String])
+    /// What stands out of its spectra. Without a speed no line of the shaft does.
+    case shaftLines(speed: String?)
+    case envelopeLines(from: String, to: String, found: Bool)
     case overloaded(link: String, percent: String)
     case assumptions(milliseconds: String, megabits: String)
 

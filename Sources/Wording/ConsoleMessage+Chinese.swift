@@ -172,6 +172,11 @@ extension ConsoleMessage.Help {
         case .channel: "WAV 的通道或表格的列，从 1 开始。"
         case .waveformUnit: "采样值的单位；g、mg 和 m/s² 可换算振动速度。"
         case .fullScale: "WAV 整数采样的满量程，以该单位计。"
+        case .bearing: "轴承，用于标出其谱线：几何尺寸 n=9,d=7.94,D=39.04,phi=0。"
+        case .plot: "画图：spectrum（频谱）、velocity（速度谱）、envelope（包络谱）或 waveform（波形）。"
+        case .range: "只画这一段，单位 Hz；波形则为秒：0-200。"
+        case .png: "把图写入文件。"
+        case .csv: "把图中的数值写入文件。"
         case .recordings:
             "可读取 WAV（16、24、32 位 PCM，32、64 位浮点）、数值表格（.csv、.txt）和 32 位浮点原始数据（.f32、.raw）。浮点数即为该单位的值；整数按 --full-scale 换算。"
         case .settingsFile: "配置文件，例如 /etc/millwright/millwright.yaml。"
@@ -285,6 +290,13 @@ extension ConsoleMessage.Label {
         case .vendor: "厂商"
         case .product: "产品"
         case .revision: "版本"
+        case .order: "阶次"
+        case .amplitude: "幅值"
+        case .overBackground: "背景倍数"
+        case .outerRace: "外圈"
+        case .innerRace: "内圈"
+        case .rollingElement: "滚动体"
+        case .cage: "保持架"
         case .registerMap: "寄存器表"
         }
     }

@@ -176,6 +176,11 @@ extension ConsoleMessage.Help {
         case .channel: "Which channel of a WAV file, or which column of a table, from 1."
         case .waveformUnit: "The unit of the samples; velocity is computed from g, mg and m/s²."
         case .fullScale: "What the largest integer of a WAV file stands for, in the unit."
+        case .bearing: "The bearing, for its lines: its dimensions n=9,d=7.94,D=39.04,phi=0."
+        case .plot: "Draw it: spectrum, velocity, envelope or waveform."
+        case .range: "Draw this part only, in hertz, or seconds of a waveform: 0-200."
+        case .png: "Write the picture to a file."
+        case .csv: "Write its numbers to a file."
         case .recordings:
             "Reads WAV files (PCM of 16, 24 or 32 bits, floats of 32 or 64), tables of numbers (.csv, .txt), and raw 32-bit floats (.f32, .raw). Floats are in the unit; integers are shares of --full-scale."
         case .settingsFile: "The settings file, such as /etc/millwright/millwright.yaml."
@@ -244,13 +249,17 @@ extension ConsoleMessage.Label {
         case .maxRegisters: "max_registers"
         case .busTime: "ms"
         case .registerMap: "register map"
+        case .overBackground: "× background"
+        case .outerRace: "outer race"
+        case .innerRace: "inner race"
+        case .rollingElement: "rolling element"
         case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
             .newest, .reason, .lowest, .mean, .highest, .point, .value, .age, .source, .link, .address, .state,
             .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
             .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .before,
             .requested, .machine,
-            .kind, .vendor, .product, .revision:
+            .kind, .vendor, .product, .revision, .order, .amplitude, .cage:
             String(describing: self)
         }
     }

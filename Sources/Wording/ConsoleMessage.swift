@@ -119,6 +119,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds, trend, hours
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
+        case bearing, plot, range, png, csv
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order
@@ -148,6 +149,8 @@ package enum ConsoleMessage: Sendable, Equatable {
         case before, requested, readBack
         case machine, kind, registerMap
         case vendor, product, revision
+        case order, amplitude, overBackground
+        case outerRace, innerRace, rollingElement, cage
     }
 
     package func text(in language: Language) -> String {

@@ -30,6 +30,8 @@ struct Analyze: ParsableCommand {
     @Option(help: help(.fullScale, valueName: "X"))
     var fullScale = 1.0
 
+    @OptionGroup var drawing: PlotOptions
+
     @OptionGroup var presentation: Presentation
 
     /// Half an hour at 12.8 kHz in doubles; what is longer belongs cut into records.
@@ -37,12 +39,17 @@ struct Analyze: ParsableCommand {
 
     func run() throws {
         let language = try presentation.language()
+        if drawing.writesFile, files.count > 1 { throw VerbFailure(.badInput, .severalRecordings) }
+        let bearing = try drawing.bearingGeometry()
         var analysis = WaveformAnalysis()
         var needsAttention = false
         for file in files {
-            let answer = AnalyzeAnswer(file: file, analysis.features(of: try waveform(file)))
+            let waveform = try waveform(file)
+            let inspection = WaveformInspection(of: waveform, bearing: bearing)
+            let plot = try drawing.plot(inspection, of: waveform, title: file)
+            let answer = AnalyzeAnswer(file: file, analysis.features(of: waveform), inspection)
             do {
-                try presentation.show(AnalyzeReport(answer, language: language), of: answer)
+                try presentation.show(AnalyzeReport(answer, plot: plot, language: language), of: answer)
             } catch ExitStatus.finding {
                 needsAttention = true
             }

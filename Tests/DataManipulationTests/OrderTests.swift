@@ -184,6 +184,16 @@ private enum RunUp {
         #expect(found.uncertainty < 0.01)
     }
 
+    @Test func `its lines have the amplitudes of their tones, wherever those fall between lines`() throws {
+        let spectrum = try spectrum([(1, 1), (2, 0.3), (7, 0.2)], of: 24.37, noise: 0.01)
+        let lines = try #require(ShaftSpeed(refining: 24.7, in: spectrum)).lines(upToOrder: 10, in: spectrum)
+        #expect(lines.map(\.order) == [1, 2, 7])
+        for (line, amplitude) in zip(lines, [1, 0.3, 0.2]) {
+            #expect(abs(line.amplitude / amplitude - 1) < 0.01)
+            #expect(abs(line.frequency - Double(line.order) * 24.37) < 0.01)
+        }
+    }
+
     @Test func `noise and coarse spectra have none`() throws {
         #expect(ShaftSpeed(refining: 24.7, in: try spectrum([], of: 1, noise: 1)) == nil)
         #expect(ShaftSpeed(refining: 1.9, in: try spectrum([(1, 1)], of: 1.9, noise: 0.1)) == nil)

@@ -1,0 +1,26 @@
+import Glibc
+
+/// Writes a whole file, over one that is there.
+package func writeFile(_ path: String, _ bytes: [UInt8]) throws(UnwritableFile) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw UnwritableFile(path: path, errno: errno) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else {
+            let code = errno
+            close(descriptor)
+            throw UnwritableFile(path: path, errno: code)
+        }
+        rest = rest.dropFirst(count)
+    }
+    // Some file systems say only now that there was no room.
+    guard close(descriptor) == 0 else { throw UnwritableFile(path: path, errno: errno) }
+}
+
+/// Why a file was not written.
+package struct UnwritableFile: Error, Hashable, Sendable {
+    package let path: String
+    package let errno: CInt
+}

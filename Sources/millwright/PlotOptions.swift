@@ -1,0 +1,79 @@
+import ArgumentParser
+import Commissioning
+import Console
+import HealthAssessment
+import Measurement
+import Pipeline
+import Platform
+import Settings
+import Wording
+
+/// The options of verbs that draw a waveform.
+struct PlotOptions: ParsableArguments {
+    @Option(help: help(.bearing, valueName: "BEARING"))
+    var bearing: String?
+
+    @Option(name: .customLong("plot"), help: help(.plot, valueName: "VIEW"))
+    var viewName: String?
+
+    @Option(name: .customLong("range"), help: help(.range, valueName: "FROM-TO"))
+    var rangeText: String?
+
+    @Option(help: help(.png, valueName: "FILE"))
+    var png: String?
+
+    @Option(help: help(.csv, valueName: "FILE"))
+    var csv: String?
+
+    var writesFile: Bool { png != nil || csv != nil }
+
+    /// Writes the files that are asked for.
+    ///
+    /// - Returns: What to draw on the terminal; nil where no view was named.
+    func plot(_ inspection: WaveformInspection, of waveform: Waveform, title: String) throws -> Plot? {
+        let range = try range()
+        guard let view = try view() ?? (writesFile ? .spectrum : nil) else { return nil }
+        guard let trace = inspection.trace(view) else {
+            throw VerbFailure(
+                .badInput,
+                view == .velocity ? .noVelocity(unit: waveform.unit) : .noSpectrum(samples: waveform.samples.count))
+        }
+        guard let plot = Plot(trace, of: inspection, range: range) else {
+            let end = Figures.significant(trace.end) + (view == .waveform ? " s" : " Hz")
+            throw VerbFailure(.badInput, .nothingInRange(end: end))
+        }
+        do throws(UnwritableFile) {
+            if let png { try writeFile(png, plot.image(title: title)) }
+            if let csv { try writeFile(csv, Array(trace.csv.utf8)) }
+        } catch {
+            throw VerbFailure(.badInput, .fileUnwritable(path: error.path, reason: systemText(error.errno)))
+        }
+        return viewName == nil ? nil : plot
+    }
+
+    func bearingGeometry() throws -> BearingGeometry? {
+        guard let bearing else { return nil }
+        guard let geometry = BearingGeometry(dimensions: bearing) else {
+            throw VerbFailure(.badInput, .notBearing(found: bearing))
+        }
+        return geometry
+    }
+
+    private func view() throws -> WaveformView? {
+        guard let viewName else { return nil }
+        guard let view = WaveformView(rawValue: viewName) else {
+            let names = WaveformView.allCases.map(\.rawValue)
+            throw VerbFailure(.badInput, .spelling(.notOneOf(found: viewName, allowed: names, nearest: nil)))
+        }
+        return view
+    }
+
+    private func range() throws -> ClosedRange<Double>? {
+        guard let rangeText else { return nil }
+        let ends = rangeText.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
+        guard ends.count == 2, ends.allSatisfy(\.isFinite), ends[0] >= 0, ends[0] < ends[1] else {
+            throw VerbFailure(.badInput, .notRange(found: rangeText))
+        }
+        return ends[0]...ends[1]
+    }
+}
