@@ -92,7 +92,7 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
-        room("HealthAssessment"),
+        room("HealthAssessment", ["Measurement"]),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         room("Recordings", ["Wording"]),
         room("Publication", ["Measurement", deque]),
@@ -106,7 +106,10 @@ let package = Package(
         room("Wording", ["Measurement"]),
         room(
             "Settings",
-            ["CYAML", "DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"]),
+            [
+                "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation",
+                "Wording",
+            ]),
         room("SettingsFiles", ["Measurement", "Platform", "Publication", "Settings", "Simulation"]),
         room("ControlProtocol", ["Measurement"]),
         room(
@@ -126,8 +129,9 @@ let package = Package(
         room(
             "Daemon",
             [
-                "CPlatform", "ControlProtocol", "DataAcquisition", "Journal", "Measurement", "Modbus", "ModbusLinks",
-                "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles", "Uplink", "Wording",
+                "CPlatform", "ControlProtocol", "DataAcquisition", "HealthAssessment", "Journal", "Measurement",
+                "Modbus",
+                "ModbusLinks", "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),
         program(

@@ -1,4 +1,5 @@
 import DataAcquisition
+import HealthAssessment
 import Journal
 import Measurement
 import Modbus
@@ -28,6 +29,7 @@ struct AcquisitionPlan: Sendable {
     let links: [LinkConfiguration]
     let devices: [Device]
     let assets: [AssetConfiguration]
+    let register: [Identifier: RegisteredAsset]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
     /// What is known of each device from before.
@@ -55,6 +57,7 @@ struct AcquisitionPlan: Sendable {
             return Device(configuration: device, link: link, outlines: own.map(\.0), layouts: own.map(\.1))
         }
         assets = settings.assets
+        register = Dictionary(uniqueKeysWithValues: settings.register.map { ($0.id, $0) })
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
     }
 
@@ -67,7 +70,9 @@ struct AcquisitionPlan: Sendable {
                 asset: outline.asset, device: outline.device,
                 points: outline.columns)
         }
-        let descriptions = settings.assets.map { ($0.id, Description.text(of: $0)) }
+        let descriptions = zip(settings.assets, settings.register).map { asset, registered in
+            (asset.id, Description.text(of: asset, registered))
+        }
         let since = WallTime(milliseconds: wall.milliseconds - memory.milliseconds)
         return AcquisitionPlan(
             settings,

@@ -1,4 +1,5 @@
 import DataAcquisition
+import HealthAssessment
 import Measurement
 import Modbus
 import Publication
@@ -11,34 +12,38 @@ enum Description {
     static func messages(of plan: AcquisitionPlan, topics: Topics) -> [@Sendable () -> UplinkWorker.Retained] {
         plan.assets.compactMap { asset in
             guard let revision = plan.revisions[asset.id] else { return nil }
-            return { message(of: asset, revision: revision, topics: topics) }
+            let registered = plan.register[asset.id]
+            return { message(of: asset, registered, revision: revision, topics: topics) }
         }
     }
 
     private static func message(
-        of asset: AssetConfiguration, revision: UInt32, topics: Topics
+        of asset: AssetConfiguration, _ registered: RegisteredAsset?, revision: UInt32, topics: Topics
     ) -> UplinkWorker.Retained {
         var writer = JSONWriter()
         writer.raw("{\"schema\":\"describe/1\",\"cfg\":")
         writer.number(UInt64(revision))
         writer.raw(",")
-        write(asset, &writer)
+        write(asset, registered, &writer)
         writer.raw("}")
         return UplinkWorker.Retained(topic: topics.describe(asset.id), payload: writer.bytes)
     }
 
     /// Equal exactly while nothing of the description changed.
-    static func text(of asset: AssetConfiguration) -> String {
+    static func text(of asset: AssetConfiguration, _ registered: RegisteredAsset?) -> String {
         var writer = JSONWriter()
-        write(asset, &writer)
+        write(asset, registered, &writer)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private static func write(_ asset: AssetConfiguration, _ writer: inout JSONWriter) {
+    private static func write(
+        _ asset: AssetConfiguration, _ registered: RegisteredAsset?, _ writer: inout JSONWriter
+    ) {
         writer.raw("\"asset\":")
         writer.string(asset.id.rawValue)
         writer.raw(",\"name\":")
         writer.string(asset.name)
+        if let registered { write(registered, &writer) }
         writer.raw(",\"points\":{")
         var isFirst = true
         for point in asset.points {

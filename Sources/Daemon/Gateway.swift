@@ -272,6 +272,9 @@ package actor Gateway {
             $0.limits.window = new.uplink.window
             $0.limits.replayRate = new.uplink.replayRate
         }
+        if new.record != old.record {
+            try? await record.withStore { $0.maximumBytes = new.record.maximumBytes }
+        }
         settings = new
         timeService.watch(new.synchronizedFile)
         self.plan = plan

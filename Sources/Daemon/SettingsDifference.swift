@@ -1,5 +1,6 @@
 import ControlProtocol
 import DataAcquisition
+import HealthAssessment
 import Measurement
 import Modbus
 import Settings
@@ -14,11 +15,21 @@ struct SettingsDifference {
         for (name, isSame) in [
             ("gateway", old.gateway == new.gateway && old.synchronizedFile == new.synchronizedFile),
             ("uplink", old.uplink == new.uplink),
-            ("journal", old.outbox == new.outbox), ("control", old.control == new.control),
+            ("journal", old.outbox == new.outbox), ("record", old.record == new.record),
+            ("control", old.control == new.control),
         ] where !isSame { changed.append(name) }
         compare("link", old.links, new.links, id: \.id)
         compare("device", old.devices, new.devices, id: \.id)
-        compare("asset", old.assets, new.assets, id: \.id)
+        compare("asset", Self.assets(of: old), Self.assets(of: new), id: \.configuration.id)
+    }
+
+    private struct Asset: Equatable {
+        let configuration: AssetConfiguration
+        let registered: RegisteredAsset
+    }
+
+    private static func assets(of settings: DaemonSettings) -> [Asset] {
+        zip(settings.assets, settings.register).map(Asset.init)
     }
 
     private mutating func compare<Item: Equatable>(

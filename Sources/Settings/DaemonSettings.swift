@@ -1,4 +1,5 @@
 package import DataAcquisition
+package import HealthAssessment
 package import Modbus
 package import Publication
 package import Wording
@@ -16,6 +17,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let links: [LinkConfiguration]
     package let devices: [DeviceConfiguration]
     package let assets: [AssetConfiguration]
+    /// What the plant's books say of the assets, in the same order.
+    package let register: [RegisteredAsset]
     package let control: ControlGroups
 
     fileprivate static let sample = "Config/millwright.yaml"
@@ -52,7 +55,12 @@ package struct DaemonSettings: Hashable, Sendable {
         let equipment = Equipment(root, profiles: profiles)
         links = equipment.links
         devices = equipment.devices
-        assets = root.items("assets") { AssetConfiguration($0, $1, devices: equipment.declared) }
+        let assets = root.items("assets") { id, section in
+            let asset = AssetConfiguration(id, section, devices: equipment.declared)
+            return (asset, RegisteredAsset(id, section, locations: section.names(under: "waveforms")))
+        }
+        self.assets = assets.map(\.0)
+        register = assets.map(\.1)
         control = root.section("control") { ControlGroups($0) }
     }
 }

@@ -77,6 +77,10 @@ extension SettingsMessage {
             Explanation("文本含有换行或控制字符", "请写在一行内，不要用转义字符。")
         case .notGroup(let found):
             Explanation("\(quoted(found)) 不是 Unix 用户组名", "请使用 getent group 列出的用户组，例如 millwright。")
+        case .notDay(let found):
+            Explanation("\(quoted(found)) 不是日期", "请写成 年-月-日，例如 2021-03-15。")
+        case .notBearing(let found):
+            Explanation("\(quoted(found)) 不是轴承的几何尺寸", "请写滚动体个数、直径、节圆直径和接触角，例如 n=9,d=7.94,D=39.04,phi=0。")
         case .notTopicPrefix(let found):
             Explanation(
                 "\(quoted(found)) 不是合法的主题前缀；前缀不含 + 或 #，不以 $ 开头，也没有空的层级", "请用 / 分隔各层级，例如 factory/line。")
@@ -272,12 +276,13 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .register: "寄存器"
     case .capture: "波形采集"
     case .parameter: "参数"
+    case .location: "测量位置"
     }
 }
 
 private func remedy(for reference: SettingsMessage.Reference) -> String {
     switch reference {
-    case .link, .device, .point, .parameter:
+    case .link, .device, .point, .parameter, .location:
         "请在 \(section(of: reference)) 中声明它，或改用已声明的\(name(of: reference))。"
     case .profile: "请把它放进本文件旁的 profiles 目录，或改用现有的型号模板。"
     case .register: "请使用该设备型号模板的寄存器，或写成“设备 数据表 地址 类型”。"
@@ -294,5 +299,6 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .register: "registers"
     case .capture: "captures"
     case .parameter: "parameters"
+    case .location: "waveforms"
     }
 }

@@ -98,6 +98,13 @@ extension SettingsMessage {
             Explanation(
                 "\(quoted(found)) is no name of a Unix group",
                 "Use a group that getent group lists, such as millwright.")
+        case .notDay(let found):
+            Explanation("\(quoted(found)) is no day", "Write year, month and day, such as 2021-03-15.")
+        case .notBearing(let found):
+            Explanation(
+                "\(quoted(found)) are not the dimensions of a bearing",
+                "Write the number of elements, their diameter, the pitch diameter and the contact angle, such as "
+                    + "n=9,d=7.94,D=39.04,phi=0.")
         case .notTopicPrefix(let found):
             Explanation(
                 "\(quoted(found)) is no topic prefix; it has no + or #, no $ in front and no empty level",
@@ -349,12 +356,14 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .register: "register"
     case .capture: "capture"
     case .parameter: "parameter"
+    case .location: "measurement location"
     }
 }
 
 private func remedy(for reference: SettingsMessage.Reference) -> String {
     switch reference {
     case .link, .device, .point, .parameter: "Declare it under \(name(of: reference))s, or use a declared one."
+    case .location: "Declare it under waveforms, or use a declared one."
     case .profile: "Put it into profiles beside this file, or use a known one."
     case .register: "Use a register of the device's profile, or write DEVICE TABLE ADDRESS TYPE."
     case .capture: "Use a capture of the device's profile."

@@ -9,7 +9,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     /// What a value may refer to by id.
     package enum Reference: Hashable, Sendable, CaseIterable {
-        case link, device, point, profile, register, parameter, capture
+        case link, device, point, profile, register, parameter, capture, location
     }
 
     // The file as a whole.
@@ -53,6 +53,8 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case textTooLong(maximum: Int)
     case controlCharacterInText
     case notGroup(found: String)
+    case notDay(found: String)
+    case notBearing(found: String)
     case notTopicPrefix(found: String)
     case unitTaken(unit: String, machine: String)
 

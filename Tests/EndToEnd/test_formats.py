@@ -67,6 +67,11 @@ def everything(stage):
         proxy.port, {"plc1": well.port, "plc2": refusing.port}, {"pump": kinds, "noise": noise},
         journal={"max_bytes": "1MiB"},
     )
+    settings["assets"]["pump"] |= {
+        "line": "line-2", "criticality": "a", "maker": "Example", "serial": "4711", "commissioned": "2021-03-15",
+        "spare_parts": ["seal"],
+        "components": {"de_bearing": {"bearing": "n=9,d=7.94,D=39.04", "name": "驱动端轴承", "spare_parts": ["6205"]}},
+    }
     sensor = stage.device(WaveformSensor, [n % 97 for n in range(2048)])
     daemon = stage.daemon(with_sensor(settings, sensor)).start()
     subscriber.wait_for_data("pump")

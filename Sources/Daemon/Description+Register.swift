@@ -1,0 +1,69 @@
+import HealthAssessment
+import Measurement
+import Publication
+
+/// What the plant's books say of an asset, in its `describe` message: only what somebody said.
+extension Description {
+    static func write(_ asset: RegisteredAsset, _ writer: inout JSONWriter) {
+        write(asset.line?.rawValue, under: ",\"line\":", &writer)
+        write(asset.criticality?.rawValue, under: ",\"criticality\":", &writer)
+        write(asset.entry, &writer)
+        guard !asset.components.isEmpty else { return }
+        writer.raw(",\"components\":{")
+        for (index, component) in asset.components.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(component.id.rawValue)
+            writer.raw(":{\"name\":")
+            writer.string(component.name)
+            write(component.location?.rawValue, under: ",\"location\":", &writer)
+            if let orders = component.bearing?.orders { write(orders, &writer) }
+            write(component.entry, &writer)
+            writer.raw("}")
+        }
+        writer.raw("}")
+    }
+
+    private static func write(_ entry: RegisterEntry, _ writer: inout JSONWriter) {
+        write(entry.maker, under: ",\"maker\":", &writer)
+        write(entry.type, under: ",\"type\":", &writer)
+        write(entry.serial, under: ",\"serial\":", &writer)
+        write(entry.commissioned?.dayText, under: ",\"commissioned\":", &writer)
+        guard !entry.spareParts.isEmpty else { return }
+        writer.raw(",\"spare_parts\":[")
+        for (index, part) in entry.spareParts.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(part)
+        }
+        writer.raw("]")
+    }
+
+    /// Multiples of the shaft's frequency at which defects of the bearing show.
+    private static func write(_ orders: BearingGeometry.Orders, _ writer: inout JSONWriter) {
+        writer.raw(",\"orders\":{\"bpfo\":")
+        writer.number(orders.outerRace)
+        writer.raw(",\"bpfi\":")
+        writer.number(orders.innerRace)
+        writer.raw(",\"bsf\":")
+        writer.number(orders.elementSpin)
+        writer.raw(",\"ftf\":")
+        writer.number(orders.cage)
+        writer.raw("}")
+    }
+
+    private static func write(_ text: String?, under key: StaticString, _ writer: inout JSONWriter) {
+        guard let text else { return }
+        writer.raw(key)
+        writer.string(text)
+    }
+}
+
+extension CivilTime {
+    /// `2021-03-15`
+    fileprivate var dayText: String {
+        func padded(_ number: Int, _ count: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, count - digits.count)) + digits
+        }
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    }
+}
