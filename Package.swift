@@ -149,7 +149,7 @@ let package = Package(
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
         tests(of: "HealthAssessment"),
         tests(of: "Pipeline", ["DataAcquisition", "Measurement", "Publication"]),
-        tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
+        tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
         tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
