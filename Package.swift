@@ -159,7 +159,7 @@ let package = Package(
         tests(of: "HealthAssessment"),
         tests(
             of: "Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
-        tests(of: "Simulation", ["Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
+        tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
         tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),

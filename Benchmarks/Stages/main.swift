@@ -10,6 +10,7 @@ import Publication
 //                                     of transform times for each line read
 //        stages fourier-lines FIRST LAST
 //                                     the lines of samples read, for each length
+//        stages analysis FILE RATE    the analysis of samples; a JSON line of times for each line read
 
 struct Polls {
     static let perTransaction = 1000
@@ -84,7 +85,11 @@ case ("fourier", 3, 1) where numbers[0] >= 2:
     compareFourierTransforms(length: numbers[0])
 case ("fourier-lines", 4, 2) where numbers[0] >= 2 && numbers[0] <= numbers[1]:
     writeFourierLines(lengths: numbers[0]...numbers[1])
+case ("analysis", 4, 1) where numbers[0] > 0:
+    compareAnalysis(file: arguments[2], rate: Double(numbers[0]))
 default:
-    print("usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST")
+    print(
+        "usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST | stages analysis FILE RATE"
+    )
     exit(2)
 }

@@ -24,6 +24,12 @@ package struct PlantReport: Report {
                 StyledText(machine.registerMap, .faint),
             ])
         }
+        for sensor in answer.sensors {
+            table.append([
+                StyledText(sensor.id, .strong), StyledText("sensor"), StyledText(String(sensor.unit)),
+                StyledText(sensor.registerMap, .faint),
+            ])
+        }
         let heading = CommissioningMessage.served(machines: answer.machines.count, address: answer.address)
         return [StyledText(language(heading), .good), StyledText("")] + table.lines(width: width)
     }

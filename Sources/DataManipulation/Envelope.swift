@@ -5,13 +5,15 @@
 /// `abs(scipy.signal.hilbert(x)) ** 2`. A plan, made once and shared between threads. Cost: two transforms.
 package struct Envelope: Sendable {
     /// Of the squared envelope, hertz.
-    package let sampleRate: Double
+    package private(set) var sampleRate: Double
     /// Samples of the squared envelope.
-    package let count: Int
-    private let lines: Range<Int>
+    package private(set) var count: Int
+    private let window: Window
+    private let grid: LineGrid
+    private var lines: Range<Int>
     private let transform: RealTransform<Double>
-    private let analytic: ComplexTransform<Double>
-    private let estimator: SpectrumEstimator
+    private var analytic: ComplexTransform<Double>
+    private var estimator: SpectrumEstimator
 
     /// - Parameters:
     ///   - count: samples of the record.
@@ -20,20 +22,32 @@ package struct Envelope: Sendable {
     /// - Returns: nil where the record has fewer than two lines in the band.
     package init?(count: Int, sampleRate: Double, band: ClosedRange<Double>? = nil, window: Window = .hann) {
         guard count >= 4, sampleRate > 0 else { return nil }
-        self.init(transform: RealTransform(length: count), sampleRate: sampleRate, band: band, window: window)
-    }
-
-    /// With a transform that several bands share.
-    init?(transform: RealTransform<Double>, sampleRate: Double, band: ClosedRange<Double>?, window: Window) {
-        self.transform = transform
-        let grid = LineGrid(spacing: sampleRate / Double(transform.length), count: transform.lineCount)
+        transform = RealTransform(length: count)
+        grid = LineGrid(spacing: sampleRate / Double(count), count: transform.lineCount)
+        self.window = window
         lines = band.map(grid.lines) ?? 0..<transform.lineCount
         guard lines.count >= 2 else { return nil }
-        let whole = transform.length
-        count = band == nil ? whole : min(whole, FastLength.atLeast(2 * lines.count))
-        self.sampleRate = sampleRate * Double(count) / Double(whole)
-        analytic = ComplexTransform(length: count)
-        estimator = SpectrumEstimator(segmentLength: count, window: window, sampleRate: self.sampleRate)
+        self.count = band == nil ? count : min(count, FastLength.atLeast(2 * lines.count))
+        self.sampleRate = grid.spacing * Double(self.count)
+        analytic = ComplexTransform(length: self.count)
+        estimator = SpectrumEstimator(segmentLength: self.count, window: window, sampleRate: self.sampleRate)
+    }
+
+    /// The same for another band of the same records. What can be shared is: a band as wide as this one costs nothing, and
+    /// takes the same workspace; another has another ``count``.
+    ///
+    /// - Returns: nil where the record has fewer than two lines in the band.
+    package func tuned(to band: ClosedRange<Double>) -> Envelope? {
+        var tuned = self
+        tuned.lines = grid.lines(in: band)
+        guard tuned.lines.count >= 2 else { return nil }
+        let count = min(transform.length, FastLength.atLeast(2 * tuned.lines.count))
+        guard count != self.count else { return tuned }
+        tuned.count = count
+        tuned.sampleRate = grid.spacing * Double(count)
+        tuned.analytic = ComplexTransform(length: count)
+        tuned.estimator = SpectrumEstimator(segmentLength: count, window: window, sampleRate: tuned.sampleRate)
+        return tuned
     }
 
     /// The memory of one thread, for many calls.

@@ -17,15 +17,11 @@ package enum EnvelopeBand {
         of bands: [Kurtogram.Band], for candidates: [Double], shaftFrequency: Double?, in samples: [Double],
         sampleRate: Double
     ) -> (band: Kurtogram.Band, candidate: Int, comb: HarmonicComb)? {
-        guard samples.count >= 2 else { return nil }
-        let transform = RealTransform<Double>(length: samples.count)
+        guard let whole = Envelope(count: samples.count, sampleRate: sampleRate) else { return nil }
         var best: (band: Kurtogram.Band, candidate: Int, comb: HarmonicComb)?
         for band in bands {
             let asked = candidates.indices.filter { candidates[$0] * 3 <= band.width }
-            guard !asked.isEmpty,
-                let envelope = Envelope(
-                    transform: transform, sampleRate: sampleRate, band: band.range, window: .hann)
-            else { continue }
+            guard !asked.isEmpty, let envelope = whole.tuned(to: band.range) else { continue }
             var workspace = envelope.makeWorkspace()
             let spectrum = envelope.spectrum(of: samples, using: &workspace)
             for candidate in asked {

@@ -1,7 +1,8 @@
 /// How impulsive a signal is band by band: the fast kurtogram over a tree of bands, each level split in halves and thirds.
 ///
 /// Bands are cut out of the lines of one transform; each inverse transform yields the complex envelope c of a band at the
-/// rate of its width. A plan, made once and shared between threads. Cost: about one transform a level.
+/// rate of its width. In single precision: what is 120 dB below the strongest line drowns. A plan, made once and shared between
+/// threads. Cost: about one transform a level.
 ///
 /// Source: Antoni, Mech. Syst. Signal Process. 21 (2007) 108–124.
 package struct Kurtogram: Sendable {
@@ -22,9 +23,14 @@ package struct Kurtogram: Sendable {
     private static let fewestSamples = 16
 
     private let sampleRate: Double
-    private let transform: RealTransform<Double>
-    /// Numbers of bands on each level, with the transform back from the lines of one.
-    private let levels: [(bands: Int, inverse: ComplexTransform<Double>)]
+    private let transform: RealTransform<Float>
+    private let levels: [Level]
+
+    private struct Level {
+        let bands: Int
+        /// From the lines of a band.
+        let inverse: ComplexTransform<Float>
+    }
 
     /// - Parameters:
     ///   - count: samples of the record; the last few are left out, so that bands have whole numbers of lines.
@@ -44,46 +50,76 @@ package struct Kurtogram: Sendable {
         guard half > 0, half / most >= fewestLines / 2 else { return nil }
         self.sampleRate = sampleRate
         transform = RealTransform(length: 2 * half)
-        levels = counts.map { ($0, ComplexTransform(length: half / $0)) }
+        levels = counts.map { Level(bands: $0, inverse: ComplexTransform(length: half / $0)) }
     }
 
     /// The memory of one thread, for many calls.
     package struct Workspace: Sendable {
-        fileprivate var record: RealTransformMemory
-        fileprivate var levels: [ComplexTransformMemory]
+        fileprivate var samples, scratch: [Float]
+        /// The lines of the record.
+        fileprivate var lines: SplitComplex<Float>
+        /// The complex envelope of a band.
+        fileprivate var envelope: SplitComplex<Float>
     }
 
     package func makeWorkspace() -> Workspace {
-        Workspace(
-            record: RealTransformMemory(for: transform), levels: levels.map { ComplexTransformMemory(for: $0.inverse) })
+        let widest = levels.reduce(0) { max($0, $1.inverse.length) }
+        let scratch = levels.reduce(transform.workspaceCount) { max($0, $1.inverse.workspaceCount) }
+        return Workspace(
+            samples: Array(repeating: 0, count: transform.length), scratch: Array(repeating: 0, count: scratch),
+            lines: SplitComplex(count: transform.lineCount), envelope: SplitComplex(count: widest))
     }
 
     /// All bands, level by level from the widest, upwards in frequency.
     package func bands(of samples: [Double], using workspace: inout Workspace) -> [Band] {
         precondition(samples.count >= transform.length, "as many samples as the plan was made for")
-        workspace.record.load(samples, by: transform)
-        // The mean of the signal is in no band.
-        (workspace.record.real[0], workspace.record.imaginary[0]) = (0, 0)
-        var bands = [Band]()
-        for (index, level) in levels.enumerated() {
-            let width = level.inverse.length, hertz = sampleRate / 2 / Double(level.bands)
-            for band in 0..<level.bands {
-                let lines = (band * width)..<((band + 1) * width)
-                workspace.levels[index].real.replaceSubrange(0..., with: workspace.record.real[lines])
-                workspace.levels[index].imaginary.replaceSubrange(0..., with: workspace.record.imaginary[lines])
-                let powers = workspace.levels[index].powers(by: level.inverse)
-                bands.append(
-                    Band(
-                        range: Double(band) * hertz...Double(band + 1) * hertz, kurtosis: envelopeKurtosis(powers[...]),
-                        steadyKurtosis: steadyKurtosis(powers)))
+        load(samples, into: &workspace)
+        return levels.flatMap { level in
+            let hertz = sampleRate / 2 / Double(level.bands)
+            return (0..<level.bands).map { band in
+                self.band(
+                    Double(band) * hertz...Double(band + 1) * hertz, from: band * level.inverse.length,
+                    by: level.inverse, using: &workspace)
             }
         }
-        return bands
     }
 
-    private func steadyKurtosis(_ powers: [Double]) -> Double {
-        let length = powers.count / Self.partCount
-        let parts = (0..<Self.partCount).map { envelopeKurtosis(powers[($0 * length)..<(($0 + 1) * length)]) }.sorted()
-        return (parts[Self.partCount / 2 - 1] + parts[Self.partCount / 2]) / 2
+    private func load(_ samples: [Double], into workspace: inout Workspace) {
+        // At most 1: lines and envelopes are then at most N, and the sum of N fourth powers far from the largest `Float`.
+        let largest = samples.withUnsafeBufferPointer { $0.largestSize }
+        let scale = largest > 0 ? 1 / largest : 0
+        for index in workspace.samples.indices { workspace.samples[index] = Float(samples[index] * scale) }
+        transform.forward(
+            workspace.samples, real: &workspace.lines.real, imaginary: &workspace.lines.imaginary,
+            workspace: &workspace.scratch)
+        // The mean of the signal is in no band.
+        (workspace.lines.real[0], workspace.lines.imaginary[0]) = (0, 0)
+    }
+
+    /// - Parameter line: the first of the band.
+    private func band(
+        _ range: ClosedRange<Double>, from line: Int, by inverse: ComplexTransform<Float>,
+        using workspace: inout Workspace
+    ) -> Band {
+        // Forwards with real and imaginary parts exchanged is backwards, but for a factor, which kurtosis does not see.
+        workspace.lines.withParts { real, imaginary in
+            inverse.forward(
+                real: imaginary.baseAddress! + line, imaginary: real.baseAddress! + line,
+                toReal: &workspace.envelope.imaginary, toImaginary: &workspace.envelope.real,
+                workspace: &workspace.scratch)
+        }
+        return workspace.envelope.withParts { real, imaginary in
+            func moments(_ samples: Range<Int>) -> EnvelopeMoments {
+                EnvelopeMoments(
+                    of: UnsafeBufferPointer(rebasing: real[samples]), UnsafeBufferPointer(rebasing: imaginary[samples]))
+            }
+            let length = inverse.length / Self.partCount
+            let parts = (0..<Self.partCount).map { moments($0 * length..<($0 + 1) * length) }
+            let rest = moments(Self.partCount * length..<inverse.length)
+            let sorted = parts.map(\.kurtosis).sorted()
+            return Band(
+                range: range, kurtosis: parts.reduce(rest, +).kurtosis,
+                steadyKurtosis: (sorted[Self.partCount / 2 - 1] + sorted[Self.partCount / 2]) / 2)
+        }
     }
 }

@@ -61,8 +61,8 @@ private struct Sums {
             square += lanes * lanes
         }
         func bound(_ lanes: Lanes) {
-            largest = pointwiseMax(largest, lanes)
-            smallest = pointwiseMin(smallest, lanes)
+            largest.raise(to: lanes)
+            smallest.lower(to: lanes)
         }
         let whole = samples.count / Lanes.scalarCount * Lanes.scalarCount
         for index in stride(from: 0, to: whole, by: Lanes.scalarCount) {

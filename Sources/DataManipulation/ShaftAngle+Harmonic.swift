@@ -31,7 +31,7 @@ extension ShaftAngle {
                 band.imaginary[line] = spectrum.imaginary[line]
             }
             let values = analytic.inverse(band)
-            let kurtosis = envelopeKurtosis(values.powers[...])
+            let kurtosis = EnvelopeMoments(of: values).kurtosis
             if kurtosis < best?.steadiness ?? -0.5 { best = (kurtosis, harmonic, values) }
         }
         guard let best else { return nil }

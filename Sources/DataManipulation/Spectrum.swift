@@ -15,18 +15,21 @@ package struct Spectrum: Sendable, Equatable {
 
     package var lineCount: Int { meanSquares.count }
 
-    /// How often a line is there in the two-sided spectrum.
-    private func multiplicity(of line: Int) -> Double {
-        line == 0 || (endsWithoutImage && line == lineCount - 1) ? 1 : 2
-    }
-
     /// Peak amplitudes of tones on the lines, in the signal's unit: 2|X_k| / Σw; |X_k| / Σw for lines without image.
     package var amplitudes: [Double] {
-        meanSquares.indices.map { (meanSquares[$0] * gains.noiseBandwidth * multiplicity(of: $0)).squareRoot() }
+        let factor = 2 * gains.noiseBandwidth
+        var amplitudes = meanSquares.map { ($0 * factor).squareRoot() }
+        // Lines without an image are there once in the two-sided spectrum.
+        amplitudes[0] /= 2.0.squareRoot()
+        if endsWithoutImage { amplitudes[lineCount - 1] /= 2.0.squareRoot() }
+        return amplitudes
     }
 
     /// The power spectral density, unit²/Hz: 2|X_k|² / (sampleRate Σw²).
-    package var density: [Double] { meanSquares.map { $0 / lineSpacing } }
+    package var density: [Double] {
+        let factor = 1 / lineSpacing
+        return meanSquares.map { $0 * factor }
+    }
 
     package func frequency(of line: Int) -> Double { Double(line) * lineSpacing }
 

@@ -79,25 +79,39 @@ package struct SpectrumEstimator: Sendable {
             for segment in 0..<segments {
                 let start = segment * step
                 let block = UnsafeBufferPointer(rebasing: samples[start..<(start + segmentLength)])
-                switch averaging {
-                case .linear:
-                    transform.forEachLine(of: block, using: &workspace.transform) { energies[$0] += $1 }
-                case .peakHold:
-                    transform.forEachLine(of: block, using: &workspace.transform) {
-                        energies[$0] = max(energies[$0], $1)
-                    }
+                transform.load(block, using: &workspace.transform)
+                workspace.transform.real.withUnsafeBufferPointer { real in
+                    workspace.transform.imaginary.withUnsafeBufferPointer { add(real, $0, to: energies) }
                 }
             }
         }
         let length = Double(segmentLength), isEven = segmentLength.isMultiple(of: 2)
         let averaged = averaging == .linear ? Double(segments) : 1
         let scale = 1 / (averaged * length * length * transform.gains.power)
-        for line in energies.indices {
-            let hasImage = line > 0 && !(isEven && line == energies.count - 1)
-            energies[line] *= hasImage ? 2 * scale : scale
-        }
+        for line in energies.indices { energies[line] *= 2 * scale }
+        energies[0] /= 2
+        if isEven { energies[energies.count - 1] /= 2 }
         return Spectrum(
             meanSquares: energies, lineSpacing: sampleRate / length, window: transform.window,
             gains: transform.gains, endsWithoutImage: isEven)
+    }
+
+    /// Takes |X|² of each line in.
+    private func add(
+        _ real: UnsafeBufferPointer<Double>, _ imaginary: UnsafeBufferPointer<Double>,
+        to energies: UnsafeMutableBufferPointer<Double>
+    ) {
+        let known = UnsafeBufferPointer(energies), whole = real.count / Lanes.scalarCount * Lanes.scalarCount
+        for index in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+            let x = real.lanes(at: index), y = imaginary.lanes(at: index)
+            let energy = x * x + y * y
+            var lanes = known.lanes(at: index)
+            if averaging == .linear { lanes += energy } else { lanes.raise(to: energy) }
+            energies.store(lanes, at: index)
+        }
+        for index in whole..<real.count {
+            let energy = real[index] * real[index] + imaginary[index] * imaginary[index]
+            energies[index] = averaging == .linear ? energies[index] + energy : max(energies[index], energy)
+        }
     }
 }

@@ -13,12 +13,3 @@ extension SplitComplex<Double> {
         }
     }
 }
-
-/// The kurtosis of a complex envelope c by its powers |c|²: ⟨|c|⁴⟩ / ⟨|c|²⟩² − 2, which is 0 for Gaussian noise and −1 for a
-/// tone; −2, less than anything can have, for nothing at all.
-func envelopeKurtosis(_ powers: ArraySlice<Double>) -> Double {
-    let (sum, squares) = powers.withUnsafeBufferPointer { powers in
-        (powers.laneSum { $0 }, powers.laneSum { $0 * $0 })
-    }
-    return sum > 0 ? squares * Double(powers.count) / (sum * sum) - 2 : -2
-}

@@ -10,6 +10,12 @@ package struct SplitComplex<Scalar: TransformScalar>: Sendable, Equatable {
         self.imaginary = imaginary
     }
 
+    func withParts<Result>(
+        _ body: (UnsafeBufferPointer<Scalar>, UnsafeBufferPointer<Scalar>) -> Result
+    ) -> Result {
+        real.withUnsafeBufferPointer { real in imaginary.withUnsafeBufferPointer { body(real, $0) } }
+    }
+
     /// Zeros.
     package init(count: Int) {
         self.init(real: Array(repeating: 0, count: count), imaginary: Array(repeating: 0, count: count))

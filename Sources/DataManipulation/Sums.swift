@@ -37,6 +37,15 @@ extension UnsafeBufferPointer<Double> {
     /// 0 for no samples.
     var mean: Double { count == 0 ? 0 : laneSum { $0 } / Double(count) }
 
+    /// The largest |x|; 0 for no samples.
+    var largestSize: Double {
+        var largest = Lanes.zero
+        for index in stride(from: 0, to: count, by: Lanes.scalarCount) {
+            largest.raise(to: lanes(at: index, padding: 0).magnitudes)
+        }
+        return largest.max()
+    }
+
     /// Σ x y; `other` has at least as many.
     @inline(__always)
     func dot(_ other: UnsafePointer<Double>) -> Double {
@@ -57,7 +66,20 @@ extension UnsafeBufferPointer<Double> {
     }
 }
 
+extension UnsafeMutableBufferPointer<Double> {
+    @inline(__always)
+    func store(_ lanes: Lanes, at index: Int) {
+        UnsafeMutableRawPointer(baseAddress! + index).storeBytes(of: lanes, as: Lanes.self)
+    }
+}
+
 extension Lanes {
+    // As the processor's own instructions; the standard library's are calls.
+    @inline(__always)
+    mutating func raise(to other: Self) { replace(with: other, where: other .> self) }
+    @inline(__always)
+    mutating func lower(to other: Self) { replace(with: other, where: other .< self) }
+
     /// |x|: without the bit of the sign.
     var magnitudes: Self {
         let bits = unsafeBitCast(self, to: SIMD4<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF

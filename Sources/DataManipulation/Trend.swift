@@ -22,6 +22,25 @@ package enum Trend: Sendable {
 
         @inline(__always)
         func value(at index: Int) -> Double { offset + slope * Double(index) }
+
+        /// What is left of the samples, each times its weight.
+        func remove(
+            from samples: UnsafeBufferPointer<Double>, weighing weights: UnsafeBufferPointer<Double>,
+            to rest: UnsafeMutableBufferPointer<Double>
+        ) {
+            var index = 0
+            // Most have no slope.
+            if slope == 0 {
+                while index + Lanes.scalarCount <= samples.count {
+                    rest.store((samples.lanes(at: index) - offset) * weights.lanes(at: index), at: index)
+                    index += Lanes.scalarCount
+                }
+            }
+            while index < samples.count {
+                rest[index] = (samples[index] - value(at: index)) * weights[index]
+                index += 1
+            }
+        }
     }
 
     func line(through samples: UnsafeBufferPointer<Double>) -> Line {

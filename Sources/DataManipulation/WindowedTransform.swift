@@ -9,7 +9,9 @@ struct WindowedTransform: Sendable {
 
     /// The memory of one thread; its contents mean nothing between calls.
     struct Workspace: Sendable {
-        fileprivate var block, real, imaginary, scratch: [Double]
+        fileprivate var block, scratch: [Double]
+        /// X_k, not normalised.
+        fileprivate(set) var real, imaginary: [Double]
     }
 
     init(length: Int, window: Window, trend: Trend) {
@@ -26,31 +28,18 @@ struct WindowedTransform: Sendable {
     func makeWorkspace() -> Workspace {
         func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
         return Workspace(
-            block: zeros(length), real: zeros(lineCount), imaginary: zeros(lineCount),
-            scratch: zeros(transform.workspaceCount))
+            block: zeros(length), scratch: zeros(transform.workspaceCount), real: zeros(lineCount),
+            imaginary: zeros(lineCount))
     }
 
-    /// Hands |X_k|² of each line to `take`; X is not normalised.
-    func forEachLine(
-        of samples: UnsafeBufferPointer<Double>, using workspace: inout Workspace, _ take: (Int, Double) -> Void
-    ) {
+    /// Leaves the lines of the samples in the workspace.
+    func load(_ samples: UnsafeBufferPointer<Double>, using workspace: inout Workspace) {
         precondition(samples.count == length, "as many samples as the plan was made for")
         let line = trend.line(through: samples)
         workspace.block.withUnsafeMutableBufferPointer { block in
-            coefficients.withUnsafeBufferPointer { coefficients in
-                for index in block.indices {
-                    block[index] = (samples[index] - line.value(at: index)) * coefficients[index]
-                }
-            }
+            coefficients.withUnsafeBufferPointer { line.remove(from: samples, weighing: $0, to: block) }
         }
         transform.forward(
             workspace.block, real: &workspace.real, imaginary: &workspace.imaginary, workspace: &workspace.scratch)
-        workspace.real.withUnsafeBufferPointer { real in
-            workspace.imaginary.withUnsafeBufferPointer { imaginary in
-                for index in real.indices {
-                    take(index, real[index] * real[index] + imaginary[index] * imaginary[index])
-                }
-            }
-        }
     }
 }

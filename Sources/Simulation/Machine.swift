@@ -1,20 +1,15 @@
 /// A machine whose physics is advanced from outside, and whose registers show it.
-package protocol Machine: Sendable {
-    /// What a controller in front of the machine offers on Modbus. Every row lies at addresses of its own.
-    static var registers: [Register<Self>] { get }
-
-    init(random: RandomSource)
-
+package protocol Machine: RegisterDevice {
     /// Steps up to one second are small against every time constant.
     mutating func advance(by step: Duration)
 }
 
-extension MachineConfiguration.Kind {
-    package var machineType: any Machine.Type {
-        switch self {
-        case .pump: Pump.self
-        case .fan: Fan.self
-        case .chamber: Chamber.self
+extension MachineConfiguration {
+    func machine(random: RandomSource) -> any Machine {
+        switch kind {
+        case .pump: Pump(random: random, outerRaceDefect: outerRaceDefect)
+        case .fan: Fan(random: random)
+        case .chamber: Chamber(random: random)
         }
     }
 }

@@ -7,11 +7,15 @@ package struct PlantConfiguration: Hashable, Sendable {
     /// Two plants with the same seed and the same times read the same.
     package var seed: UInt64
     package var machines: [MachineConfiguration]
+    package var sensors: [SensorConfiguration]
 
-    package init(endpoint: TCPEndpoint, seed: UInt64 = 1, machines: [MachineConfiguration]) {
+    package init(
+        endpoint: TCPEndpoint, seed: UInt64 = 1, machines: [MachineConfiguration], sensors: [SensorConfiguration] = []
+    ) {
         self.endpoint = endpoint
         self.seed = seed
         self.machines = machines
+        self.sensors = sensors
     }
 }
 
@@ -22,6 +26,8 @@ package struct MachineConfiguration: Hashable, Sendable {
     package let id: Identifier
     package let kind: Kind
     package let unit: UnitID
+    /// In what time of running a defect of a pump's outer race grows; `nil` for a sound bearing.
+    package var outerRaceDefect: Duration?
 
     package init(id: Identifier, kind: Kind, unit: UnitID) {
         self.id = id

@@ -1,3 +1,4 @@
+package import Measurement
 import Modbus
 package import NIOCore
 import NIOPosix
@@ -28,11 +29,13 @@ package final class PlantServer: Sendable {
         self.clock = clock
     }
 
+    /// - Parameter recordings: What sensors with files play, by the id of the sensor.
     /// - Throws: ``ListenError`` when the address cannot be had, ``Plant/UnitTaken`` when two machines share a unit.
     package static func start(
-        _ configuration: PlantConfiguration, on eventLoop: any EventLoop
+        _ configuration: PlantConfiguration, recordings: [Identifier: Vibration] = [:], on eventLoop: any EventLoop
     ) async throws -> PlantServer {
-        let floor = NIOLoopBoundBox.makeBoxSendingValue(Floor(plant: try Plant(configuration)), eventLoop: eventLoop)
+        let plant = try Plant(configuration, recordings: recordings)
+        let floor = NIOLoopBoundBox.makeBoxSendingValue(Floor(plant: plant), eventLoop: eventLoop)
         let listener = try await listen(at: configuration.endpoint, for: floor, on: eventLoop)
         return PlantServer(
             port: listener.localAddress?.port.map(UInt16.init) ?? configuration.endpoint.port,

@@ -36,9 +36,15 @@ package struct Pump: Machine {
     package private(set) var vibration = 0.0
     /// 0 for a new bearing, 1 at its rated life.
     package private(set) var wear = 0.1
+    /// What a flake has grown to that broke out of the outer race: 0 for none, 1 when it cannot be overheard.
+    package private(set) var defect = 0.0
+    /// In how many seconds of running a defect grows; `nil` for a sound bearing.
+    private let defectGrowth: Double?
 
-    package init(random: RandomSource) {
+    /// - Parameter outerRaceDefect: In what time of running a defect of the outer race grows; `nil` for a sound bearing.
+    package init(random: RandomSource, outerRaceDefect: Duration? = nil) {
         var random = random
+        defectGrowth = outerRaceDefect?.seconds
         duty = DutyCycle(running: 180...360, resting: 20...45, &random)
         self.random = random
     }
@@ -70,7 +76,7 @@ package struct Pump: Machine {
         vibrate()
     }
 
-    private var relativeSpeed: Double { speed / Self.ratedSpeed }
+    var relativeSpeed: Double { speed / Self.ratedSpeed }
 
     /// The load on the shaft at this speed, as a share of the motor's rated power. A radial pump takes about half of
     /// its power against a closed valve and the rest in proportion to flow; all of it goes with the cube of speed.
@@ -109,7 +115,7 @@ package struct Pump: Machine {
     /// A first-order thermal model. 1.6 N·m of friction (load, grease, seals; more when worn) at 155 rad/s are 250 W;
     /// the housing gives off 9 W/K and 12 kg of cast iron hold 5.5 kJ/K: 28 K above the room after some half an hour.
     private mutating func heatBearing(_ step: Double) {
-        let torque = 1.6 * (0.7 + 0.3 * load / Self.ratedLoad) * (1 + wear)
+        let torque = 1.6 * (0.7 + 0.3 * load / Self.ratedLoad) * (1 + wear + defect / 2)
         let heat = torque * speed * 2 * .pi / 60
         bearingTemperature.approach(24 + room.value + heat / 9, timeConstant: 5500 / 9, step: step)
     }
@@ -119,18 +125,22 @@ package struct Pump: Machine {
     private mutating func wearBearing(_ step: Double) {
         let share = load / Self.ratedLoad
         wear += step / (20_000 * 3600) * share * share * share * (1 + wear)
+        if isRunning, let defectGrowth { defect = min(1, defect + step / defectGrowth) }
     }
 
     /// Sources that know nothing of each other add by their squares: residual unbalance ∝ n², the vanes' flow, which is
     /// quietest at the best efficiency point, and the bearing, whose 3 mm/s at the end of its life reach zone C or D.
     private mutating func vibrate() {
-        let n = relativeSpeed
-        let unbalance = 1.1 * n * n
-        let offDesign = n > 0.5 ? abs(flow / Self.ratedFlow - 1) : 0
-        let hydraulic = n * (0.7 + 1.5 * offDesign)
-        let bearing = 3 * wear * n
-        let sum = unbalance * unbalance + hydraulic * hydraulic + bearing * bearing
+        let velocities = [unbalanceVelocity, hydraulicVelocity, bearingVelocity]
         // A finite averaging time leaves some 3 % of scatter.
-        vibration = sum.squareRoot() * (1 + 0.03 * random.normal())
+        vibration = velocities.reduce(0) { $0 + $1 * $1 }.squareRoot() * (1 + 0.03 * random.normal())
     }
+
+    // mm/s, r.m.s.
+    var unbalanceVelocity: Double { 1.1 * relativeSpeed * relativeSpeed }
+    var hydraulicVelocity: Double {
+        let offDesign = relativeSpeed > 0.5 ? abs(flow / Self.ratedFlow - 1) : 0
+        return relativeSpeed * (0.7 + 1.5 * offDesign)
+    }
+    var bearingVelocity: Double { 3 * wear * relativeSpeed }
 }

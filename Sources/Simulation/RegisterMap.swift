@@ -67,7 +67,7 @@ package struct Register<M>: Sendable {
     }
 }
 
-extension Machine {
+extension RegisterDevice {
     package static var registerMap: [RegisterRow] { registers.map(\.row) }
 
     /// The registers as they read now.
@@ -92,11 +92,19 @@ extension Machine {
 }
 
 extension MachineConfiguration.Kind {
-    package var registerMap: [RegisterRow] { machineType.registerMap }
+    package var registerMap: [RegisterRow] {
+        switch self {
+        case .pump: Pump.registerMap
+        case .fan: Fan.registerMap
+        case .chamber: Chamber.registerMap
+        }
+    }
+}
 
+extension [RegisterRow] {
     /// The map as a Markdown table, as it stands in the manual.
     package var markdownTable: String {
-        let rows = registerMap.map { row in "| `\(row.name)` | `\(row.at)` | \(row.unit) | \(row.meaning) |\n" }
+        let rows = map { row in "| `\(row.name)` | `\(row.at)` | \(row.unit) | \(row.meaning) |\n" }
         return "| name | at | unit | meaning |\n|---|---|---|---|\n" + rows.joined()
     }
 }

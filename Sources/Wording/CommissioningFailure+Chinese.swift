@@ -136,6 +136,9 @@ extension CommissioningFailure.Recording {
             Explanation("\(path) 第 \(line) 行：“\(excerpt(text))”不是数值", "改正该行，或用 --channel 选择其他列")
         case .missingRate: Explanation("\(path) 没有说明采样率", "请给出：--rate 12800")
         case .noRate: Explanation("\(path) 的采样率不大于 0", "请给出：--rate 12800")
+        case .oddRate(let rate): Explanation("\(path) 的采样率 \(rate) Hz 不是 100 Hz 的整数倍，传感器无法表示", "重新采样")
+        case .tooShort(let samples, let record):
+            Explanation("\(path) 只有 \(samples) 个采样值，而一条记录需要 \(record) 个", "减小该传感器的 samples")
         }
     }
 }

@@ -184,6 +184,10 @@ extension CommissioningFailure.Recording {
                 "mend the line, or choose another column by --channel")
         case .missingRate: Explanation("\(path) does not say how many samples a second it has", "say it: --rate 12800")
         case .noRate: Explanation("\(path): the rate is not above 0", "say it: --rate 12800")
+        case .oddRate(let rate):
+            Explanation("\(path): \(rate) Hz is no multiple of 100 Hz, as a sensor's rate must be", "resample it")
+        case .tooShort(let samples, let record):
+            Explanation("\(path) has \(samples) samples, and a record takes \(record)", "lower samples of the sensor")
         }
     }
 }

@@ -52,6 +52,8 @@ package enum CommissioningFailure: Sendable, Equatable {
         case noSuchChannel(Int, of: Int)
         case notNumber(String, line: Int)
         case missingRate, noRate
+        /// What a simulated sensor cannot play.
+        case oddRate(Double), tooShort(samples: Int, record: Int)
     }
 
     /// Why there is no connection.

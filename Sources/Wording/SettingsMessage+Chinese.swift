@@ -207,6 +207,8 @@ extension SettingsMessage {
                 "请写“数据表 地址 类型”；采样值为 int16、uint16、int32、uint32 或 float32，其他寄存器可为任何数值。")
         case .notFrequency(let found):
             Explanation("\(quoted(found)) 不是采样率", "请写数值加 Hz 或 kHz，例如 25.6kHz。")
+        case .notSensorRate(let found):
+            Explanation("传感器的寄存器无法表示采样率 \(quoted(found))", "请改为 100Hz 的整数倍。")
         case .captureWrites(let registers):
             Explanation("该采集会写设备：\(list(registers))", "如允许写入，请加 writes: allowed；不会写其他寄存器。")
         case .noCondition(let found):
@@ -275,6 +277,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .profile: "型号模板"
     case .register: "寄存器"
     case .capture: "波形采集"
+    case .machine: "带轴承的机器"
     case .parameter: "参数"
     case .location: "测量位置"
     }
@@ -287,6 +290,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .profile: "请把它放进本文件旁的 profiles 目录，或改用现有的型号模板。"
     case .register: "请使用该设备型号模板的寄存器，或写成“设备 数据表 地址 类型”。"
     case .capture: "请使用该设备型号模板中的波形采集。"
+    case .machine: "请写本虚拟工厂中一台泵的标识。"
     }
 }
 
@@ -298,6 +302,7 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .profile: "profiles"
     case .register: "registers"
     case .capture: "captures"
+    case .machine: "machines"
     case .parameter: "parameters"
     case .location: "waveforms"
     }

@@ -284,6 +284,9 @@ extension SettingsMessage {
             )
         case .notFrequency(let found):
             Explanation("\(quoted(found)) is no rate", "Write a number with Hz or kHz behind it, such as 25.6kHz.")
+        case .notSensorRate(let found):
+            Explanation(
+                "\(quoted(found)) is no rate that the sensor's register can say", "Choose a multiple of 100Hz.")
         case .captureWrites(let registers):
             Explanation(
                 "this capture writes to the device: \(list(registers))",
@@ -355,6 +358,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .profile: "profile"
     case .register: "register"
     case .capture: "capture"
+    case .machine: "machine with a bearing"
     case .parameter: "parameter"
     case .location: "measurement location"
     }
@@ -367,5 +371,6 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .profile: "Put it into profiles beside this file, or use a known one."
     case .register: "Use a register of the device's profile, or write DEVICE TABLE ADDRESS TYPE."
     case .capture: "Use a capture of the device's profile."
+    case .machine: "Name a pump of this plant."
     }
 }

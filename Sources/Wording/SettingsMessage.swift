@@ -9,7 +9,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     /// What a value may refer to by id.
     package enum Reference: Hashable, Sendable, CaseIterable {
-        case link, device, point, profile, register, parameter, capture, location
+        case link, device, point, profile, register, parameter, capture, location, machine
     }
 
     // The file as a whole.
@@ -122,6 +122,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case noSamples
     case notSample(found: String)
     case notFrequency(found: String)
+    case notSensorRate(found: String)
     /// What a capture would write, such as `holding 100`.
     case captureWrites([String])
     case noCondition(found: String)

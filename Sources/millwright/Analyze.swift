@@ -34,9 +34,6 @@ struct Analyze: ParsableCommand {
 
     @OptionGroup var presentation: Presentation
 
-    /// Half an hour at 12.8 kHz in doubles; what is longer belongs cut into records.
-    private static let sizeLimit = 256 << 20
-
     func run() throws {
         let language = try presentation.language()
         if drawing.writesFile, files.count > 1 { throw VerbFailure(.badInput, .severalRecordings) }
@@ -58,14 +55,8 @@ struct Analyze: ParsableCommand {
     }
 
     private func waveform(_ file: String) throws -> Waveform {
-        let bytes: [UInt8]
-        do throws(UnreadableFile) {
-            bytes = try readFile(file, limit: Self.sizeLimit)
-        } catch {
-            throw VerbFailure(error)
-        }
+        let recording = try readRecording(file, channel: channel, fullScale: fullScale)
         do throws(CommissioningFailure.Recording) {
-            let recording = try Recording(bytes, name: file, channel: channel, fullScale: fullScale)
             guard let rate = rate ?? recording.rate else { throw .missingRate }
             guard rate.isFinite, rate > 0 else { throw .noRate }
             return Waveform(

@@ -7,6 +7,7 @@ import Measurement
 import Modbus
 import NIOCore
 import NIOPosix
+import Recordings
 import SettingsFiles
 import Simulation
 import Wording
@@ -29,12 +30,13 @@ struct Simulate: ParsableCommand {
         let language = try presentation.language()
         let end = try end(after: seconds)
         let plant = try plant(in: language)
+        let recordings = try recordings(of: plant)
         // Before there is another thread, so that all of them leave these signals to the descriptor.
         let numbers = [SIGINT, SIGTERM, SIGHUP]
         let signals = platform_signal_descriptor(numbers, CInt(numbers.count))
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = eventLoops.next()
-        let server = try start(plant, on: eventLoop)
+        let server = try start(plant, recordings, on: eventLoop)
         let answer = PlantAnswer(plant, at: TCPEndpoint(host: plant.endpoint.host, port: server.port))
         try presentation.show(PlantReport(answer, language: language), of: answer)
         wait(for: signals, until: end)
@@ -50,9 +52,40 @@ struct Simulate: ParsableCommand {
         return plant
     }
 
-    private func start(_ plant: PlantConfiguration, on eventLoop: any EventLoop) throws -> PlantServer {
+    /// What sensors play, from files beside the plant's.
+    private func recordings(of plant: PlantConfiguration) throws -> [Identifier: Vibration] {
+        let base = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        var recordings: [Identifier: Vibration] = [:]
+        for sensor in plant.sensors {
+            guard case .file(let recorded) = sensor.source else { continue }
+            let path = recorded.path.hasPrefix("/") ? recorded.path : base + recorded.path
+            recordings[sensor.id] = try vibration(path, recorded, for: sensor)
+        }
+        return recordings
+    }
+
+    private func vibration(
+        _ path: String, _ file: SensorConfiguration.RecordedFile, for sensor: SensorConfiguration
+    ) throws -> Vibration {
+        let recording = try readRecording(path, channel: file.channel, fullScale: Double(sensor.range))
+        let (samples, record) = (recording.samples.count, sensor.sampleCount)
+        do throws(CommissioningFailure.Recording) {
+            guard let rate = file.rate ?? recording.rate else { throw .missingRate }
+            guard VibrationSensor.canTell(rate: rate) else { throw .oddRate(rate) }
+            guard samples >= record else { throw .tooShort(samples: samples, record: record) }
+            return Vibration(samples: recording.samples, rate: rate, speed: file.speed)
+        } catch {
+            throw VerbFailure(.badInput, .recording(error, path: path))
+        }
+    }
+
+    private func start(
+        _ plant: PlantConfiguration, _ recordings: [Identifier: Vibration], on eventLoop: any EventLoop
+    ) throws -> PlantServer {
         do {
-            return try eventLoop.makeFutureWithTask { try await PlantServer.start(plant, on: eventLoop) }.wait()
+            return try eventLoop.makeFutureWithTask {
+                try await PlantServer.start(plant, recordings: recordings, on: eventLoop)
+            }.wait()
         } catch let error as ListenError {
             throw VerbFailure(.badInput, .cannotListen(.init(error.reason), address: error.endpoint.description))
         } catch let error as Plant.UnitTaken {

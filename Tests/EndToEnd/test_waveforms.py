@@ -1,11 +1,13 @@
 """Waveforms that a sensor holds: captured over Modbus, worked on, published as features."""
 
+import json
 import math
 import random
+import sys
 
 import pytest
 
-from daemon import ROOT
+from daemon import ROOT, run_tool
 from peers.devices import COUNTER, Device, WaveformSensor
 from test_bad_devices import assert_grid
 from waiting import wait_for
@@ -132,3 +134,44 @@ def test_a_backlog_of_features_outlives_an_outage_and_a_kill(stage):
     report = stage.verify_stream(subscriber, "pump.pulses")
     assert report["findings"] == []
     assert sum(1 for payload in subscriber.of_kind("features") if payload.get("hist")) >= 2
+
+
+CAPTURES = """
+name: Sensor
+maker: Test
+source: peers/pymodbus_sensor.py
+registers: { first: { at: input 1000 int16 } }
+captures:
+  window: { window: input 1000 int16, rate: 2500Hz, gain: 0.001, unit: g }
+  queue: { trigger: { at: holding 0 uint16, value: 1 }, queue: holding 300 int16, rate: 2500Hz, gain: 0.001, unit: g }
+"""
+
+
+@pytest.mark.parametrize("capture", ["window", "queue"])
+def test_a_record_in_a_server_by_pymodbus_comes_sample_by_sample(stage, capture):
+    samples = tone(0.5)
+    held = stage.directory / "samples.json"
+    held.write_text(json.dumps(samples))
+    server = stage.server("pymodbus_sensor", [sys.executable, "-m", "peers.pymodbus_sensor", held])
+    profiles = stage.directory / "types"
+    profiles.mkdir()
+    (profiles / "sensor.yaml").write_text(CAPTURES)
+    broker = stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    settings = stage.settings(broker.port, {}, {})
+    settings["profiles"] = str(profiles)
+    settings["links"]["vib"] = {"tcp": f"127.0.0.1:{server.port}"}
+    settings["devices"]["vib"] = {"link": "vib", "unit": 1, "profile": "sensor"}
+    waveform = {"at": "vib", "capture": capture, "samples": COUNT, "every": "1s", "writes": "allowed"}
+    settings["assets"]["fan"] = {
+        "points": {"first": {"at": "vib first", "every": "1s"}}, "waveforms": {"de_h": waveform},
+    }
+    daemon = stage.daemon(settings).start()
+    wait_for(lambda: len(features(subscriber)) >= 2, 20, "features arrive")
+    # What depends on every sample and on their order is the same to the last digit.
+    file = stage.directory / "samples.csv"
+    file.write_text("\n".join(f"{sample / 1000:.9g}" for sample in samples))
+    stated = json.loads(run_tool("analyze", file, "--rate", RATE, "--json").stdout)
+    for found in features(subscriber):
+        assert found["features"] == stated["features"]
+    assert daemon.get("/status")["counters"]["waveforms.failed"] == 0

@@ -207,6 +207,7 @@ class WaveformSensor(Device):
     """Holds a record of samples as the profile `paged-sensor` has it."""
 
     PAGE = 100
+    GAIN = 0.001
 
     def __init__(self, peers, samples, rate=2500, speed=1480):
         self.samples, self.rate, self.speed = list(samples), rate, speed
@@ -229,6 +230,7 @@ class WaveformSensor(Device):
 
     def registers(self, request):
         facts = [self.ready, self.records, self.rate // 100, self.page, self.checksum(), self.speed]
+        facts += struct.unpack(">HH", struct.pack(">f", self.GAIN))
         for address in range(request.address, request.address + request.count):
             if address < len(facts):
                 yield facts[address]
