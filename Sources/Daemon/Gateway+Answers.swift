@@ -21,6 +21,7 @@ extension Gateway {
         case .buffer: try encode(buffer)
         case .trends: try encode(await trends())
         case .trend(let query): try encode(await trend(query))
+        case .waveforms(let place): try encode(waveforms(place))
         case .reload: try encode(await reload())
         case .write(let query): try encode(try await write(query))
         }
@@ -57,6 +58,22 @@ extension Gateway {
             }
             let spans = try store.spans(of: series, resolution, from: now - Int64(query.hours) * 3600, to: now)
             return TrendAnswer(query, unit: series.unit, resolution: resolution.rawValue, spans: spans)
+        }
+    }
+
+    /// Of all locations without samples, or of one with them.
+    private func waveforms(_ place: Endpoint.Location?) -> [WaveformAnswer] {
+        settings.assets.flatMap { asset in
+            asset.waveforms.filter { place == nil || place == .init(asset: asset.id, location: $0.id) }.map {
+                waveform in
+                let latest = analysis.latest(asset.id, waveform.id).map { latest in
+                    WaveformAnswer.Capture(
+                        at: latest.time.wall.milliseconds, samples: latest.samples, rateHz: latest.rate,
+                        unit: latest.unit, speedRpm: latest.speed, withData: place != nil)
+                }
+                return WaveformAnswer(
+                    asset: asset.id.rawValue, location: waveform.id.rawValue, name: waveform.name, latest: latest)
+            }
         }
     }
 
