@@ -10,6 +10,7 @@ import Publication
 //                                     of transform times for each line read
 //        stages fourier-lines FIRST LAST
 //                                     the lines of samples read, for each length
+//        stages manipulate RATE       what filters, spectra and envelopes make of samples read
 
 struct Polls {
     static let perTransaction = 1000
@@ -84,7 +85,12 @@ case ("fourier", 3, 1) where numbers[0] >= 2:
     compareFourierTransforms(length: numbers[0])
 case ("fourier-lines", 4, 2) where numbers[0] >= 2 && numbers[0] <= numbers[1]:
     writeFourierLines(lengths: numbers[0]...numbers[1])
+case ("manipulate", 3, 1) where numbers[0] >= 1:
+    writeManipulations(sampleRate: Double(numbers[0]))
 default:
-    print("usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST")
+    print(
+        """
+        usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST | stages manipulate RATE
+        """)
     exit(2)
 }
