@@ -43,13 +43,16 @@ package struct WaveformAnswer: Codable, Sendable, Equatable {
     package var asset: String
     package var location: String
     package var name: String
+    /// The dimensions of the bearing that is heard there, as `n=9,d=0.2,D=1,phi=0`; absent where nobody said.
+    package var bearing: String?
     /// Absent before the first, and where newer ones of other locations took its place.
     package var latest: Capture?
 
-    package init(asset: String, location: String, name: String, latest: Capture?) {
+    package init(asset: String, location: String, name: String, bearing: String?, latest: Capture?) {
         self.asset = asset
         self.location = location
         self.name = name
+        self.bearing = bearing
         self.latest = latest
     }
 }

@@ -1,5 +1,6 @@
 import ControlProtocol
 import DataAcquisition
+import HealthAssessment
 import Journal
 import Logging
 import Measurement
@@ -61,6 +62,12 @@ extension Gateway {
         }
     }
 
+    /// The first where a location hears several.
+    private func bearing(heardAt location: Identifier, of asset: Identifier) -> BearingGeometry? {
+        let components = settings.register.first { $0.id == asset }?.components ?? []
+        return components.first { $0.location == location && $0.bearing != nil }?.bearing
+    }
+
     /// Of all locations without samples, or of one with them.
     private func waveforms(_ place: Endpoint.Location?) -> [WaveformAnswer] {
         settings.assets.flatMap { asset in
@@ -72,7 +79,8 @@ extension Gateway {
                         unit: latest.unit, speedRpm: latest.speed, withData: place != nil)
                 }
                 return WaveformAnswer(
-                    asset: asset.id.rawValue, location: waveform.id.rawValue, name: waveform.name, latest: latest)
+                    asset: asset.id.rawValue, location: waveform.id.rawValue, name: waveform.name,
+                    bearing: bearing(heardAt: waveform.id, of: asset.id)?.dimensions, latest: latest)
             }
         }
     }

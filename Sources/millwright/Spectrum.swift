@@ -2,6 +2,7 @@ import ArgumentParser
 import Commissioning
 import Console
 import ControlProtocol
+import HealthAssessment
 import Measurement
 import Pipeline
 import Wording
@@ -18,9 +19,9 @@ struct Spectrum: ParsableCommand {
 
     func run() throws {
         let language = try asking.presentation.language()
-        let bearing = try drawing.bearingGeometry()
-        let waveform = try latest()
-        let inspection = WaveformInspection(of: waveform, bearing: bearing)
+        let stated = try drawing.bearingGeometry()
+        let (waveform, declared) = try latest()
+        let inspection = WaveformInspection(of: waveform, bearing: stated ?? declared)
         let plot = try drawing.plot(inspection, of: waveform, title: location, usual: .spectrum)
         var analysis = WaveformAnalysis()
         let answer = SpectrumAnswer(analysis.features(of: waveform), inspection)
@@ -28,7 +29,8 @@ struct Spectrum: ParsableCommand {
         try asking.presentation.show(report, of: answer)
     }
 
-    private func latest() throws -> Waveform {
+    /// With the bearing that the settings declare.
+    private func latest() throws -> (Waveform, BearingGeometry?) {
         let connection = DaemonConnection(runtime: asking.runtime)
         let known = try connection.ask(.waveforms(nil), as: [WaveformAnswer].self).answer
         let matches = known.filter { $0.path == location || $0.location == location }
@@ -49,9 +51,10 @@ struct Spectrum: ParsableCommand {
             throw VerbFailure.unreachable(.answerNotUnderstood(path: path), .compareVersions)
         }
         let time = Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(milliseconds: latest.at))
-        return Waveform(
+        let waveform = Waveform(
             asset: asset, location: id, samples: samples, unit: latest.unit, rate: latest.rateHz, time: time,
             speed: latest.speedRpm)
+        return (waveform, match.bearing.flatMap(BearingGeometry.init(dimensions:)))
     }
 }
 

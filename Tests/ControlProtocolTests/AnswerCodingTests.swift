@@ -76,7 +76,7 @@ import Testing
         let samples: [Float] = [0.1, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, 0, .infinity]
         let capture = WaveformAnswer.Capture(
             at: 1, samples: samples, rateHz: 12_800, unit: "g", speedRpm: 1480, withData: true)
-        let answer = WaveformAnswer(asset: "fan", location: "de_h", name: "DE", latest: capture)
+        let answer = WaveformAnswer(asset: "fan", location: "de_h", name: "DE", bearing: nil, latest: capture)
         let back = try decode(WaveformAnswer.self, from: try encode(answer))
         #expect(back == answer && back.latest?.decodedSamples == samples)
         var cut = capture

@@ -145,7 +145,8 @@ def spectrum(daemon, *arguments):
 
 def test_the_latest_capture_is_shown_with_its_lines(stage):
     sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.broker()
-    daemon = stage.daemon(with_sensor(stage.settings(broker.port, {}, {}), sensor)).start()
+    settings = with_sensor(stage.settings(broker.port, {}, {}), sensor)
+    daemon = stage.daemon(settings).start()
     wait_for(lambda: "latest" in daemon.get("/waveforms")[0], 20, "a waveform is captured")
     numbers = stage.directory / "a.csv"
     done = spectrum(daemon, "fan/de_h", "--json", "--plot", "waveform", "--csv", numbers)
@@ -161,12 +162,16 @@ def test_the_latest_capture_is_shown_with_its_lines(stage):
     assert answer["shaft"] == {"lines": []}
     text = spectrum(daemon, "de_h", "--range", "0-200").stdout
     assert "fan/de_h" in text and "1×" in text and "█" in text
-    assert "BPFO" in spectrum(daemon, "de_h", "--bearing", "n=9,d=7.94,D=39.04").stdout
+    assert "BPFO" not in text and "BPFO" in spectrum(daemon, "de_h", "--bearing", "n=9,d=7.94,D=39.04").stdout
     assert "转速" in spectrum(daemon, "de_h", "--lang", "zh").stdout
     latest = daemon.get("/waveforms?asset=fan&location=de_h")[0]["latest"]
     assert latest["samples"] == COUNT and len(base64.b64decode(latest["data"])) == 4 * COUNT
     assert "data" not in daemon.get("/waveforms")[0]["latest"]
     assert daemon.get("/waveforms?asset=fan&location=nde") == []
+    settings["assets"]["fan"]["components"] = {"de_bearing": {"bearing": "n=9,d=7.94,D=39.04", "location": "de_h"}}
+    daemon.write(settings)
+    assert daemon.tool("reload")[1]["applied"]
+    assert "BPFO" in spectrum(daemon, "de_h").stdout
     before = answer["at"]
     wait_for(lambda: daemon.get("/waveforms")[0]["latest"]["at"] > before, 20, "a newer one takes its place")
 

@@ -55,7 +55,8 @@ import Testing
     }
 
     @Test func `spectrum exits 2 for a location that is unknown, and names the known ones`() throws {
-        let daemon = try FakeDaemon(.json([WaveformAnswer(asset: "fan", location: "de_h", name: "DE", latest: nil)]))
+        let daemon = try FakeDaemon(
+            .json([WaveformAnswer(asset: "fan", location: "de_h", name: "DE", bearing: nil, latest: nil)]))
         let unknown = try run(["spectrum", "nde", "--runtime", daemon.runtime])
         #expect(unknown.status == 2 && unknown.output.isEmpty)
         #expect(unknown.error.contains("fan/de_h"))
@@ -63,13 +64,16 @@ import Testing
         #expect(early.status == 1 && early.output.isEmpty && early.error.contains("fan/de_h"))
         let nowhere = try FakeDaemon(.json([WaveformAnswer]()))
         #expect(try run(["spectrum", "de_h", "--runtime", nowhere.runtime]).status == 2)
-        let twice = ["fan", "pump"].map { WaveformAnswer(asset: $0, location: "de_h", name: "DE", latest: nil) }
+        let twice = ["fan", "pump"].map {
+            WaveformAnswer(asset: $0, location: "de_h", name: "DE", bearing: nil, latest: nil)
+        }
         let both = try FakeDaemon(.json(twice))
         let ambiguous = try run(["spectrum", "de_h", "--runtime", both.runtime])
         #expect(ambiguous.status == 2 && ambiguous.error.contains("fan/de_h, pump/de_h"))
         let empty = WaveformAnswer.Capture(
             at: 0, samples: [1, 2], rateHz: 0, unit: "g", speedRpm: nil, withData: true)
-        let odd = try FakeDaemon(.json([WaveformAnswer(asset: "fan", location: "de_h", name: "DE", latest: empty)]))
+        let odd = try FakeDaemon(
+            .json([WaveformAnswer(asset: "fan", location: "de_h", name: "DE", bearing: nil, latest: empty)]))
         #expect(try run(["spectrum", "fan/de_h", "--runtime", odd.runtime]).status == 3)
     }
 
