@@ -36,19 +36,13 @@ package struct EnvelopeLinesAnswer: Codable, Sendable, Equatable {
         package var ratio: Double
     }
 
-    /// What was demodulated.
-    package var bandHz: [Double]
     package var lines: [Line]
 
     /// - Returns: nil without a bearing and the speed, and for records that are too short.
     package init?(_ inspection: WaveformInspection) {
-        guard inspection.bearing != nil, inspection.shaftFrequency != nil, let envelope = inspection.envelope else {
-            return nil
-        }
-        bandHz = [envelope.band.lowerBound, envelope.band.upperBound]
-        lines = envelope.lines.map {
-            Line(
-                part: $0.part.id, harmonic: $0.harmonic, order: $0.order, hertz: $0.hertz, ratio: $0.ratio)
+        guard inspection.evidence != nil, inspection.shaftFrequency != nil else { return nil }
+        lines = inspection.bearingLines.map { part, line in
+            Line(part: part.id, harmonic: line.harmonic, order: line.order, hertz: line.hertz, ratio: line.ratio)
         }
     }
 }

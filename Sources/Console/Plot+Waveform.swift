@@ -40,7 +40,8 @@ extension Plot {
         guard let speed = inspection.shaftFrequency, let bearing = inspection.bearing else { return [] }
         return BearingEvidence.Part.allCases.flatMap { part in
             (1...3).map { harmonic in
-                let found = inspection.envelope?.lines.first { $0.part == part && $0.harmonic == harmonic }?.hertz
+                let found = inspection.bearingLines.first { $0.part == part && $0.line.harmonic == harmonic }?.line
+                    .hertz
                 return Cursor(
                     .bearing, part.label(harmonic), at: found ?? Double(harmonic) * bearing[part] * speed)
             }

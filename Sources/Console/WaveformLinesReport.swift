@@ -29,9 +29,7 @@ struct WaveformLinesReport {
     }
 
     private func lines(of envelope: EnvelopeLinesAnswer, _ width: Int?) -> [StyledText] {
-        let edges = envelope.bandHz.map { Figures.fixed($0, decimals: 0) }
-        let message = CommissioningMessage.envelopeLines(
-            from: edges.first ?? "", to: edges.last ?? "", found: !envelope.lines.isEmpty)
+        let message = CommissioningMessage.envelopeLines(found: !envelope.lines.isEmpty)
         var table = Table([
             .init(""), .init("", .trailing), .init(language(.order), .trailing), .init("Hz", .trailing),
             .init(language(.overBackground), .trailing),

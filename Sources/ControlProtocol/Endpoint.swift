@@ -11,9 +11,32 @@ package enum Endpoint: Hashable, Sendable {
     /// Which trends are kept.
     case trends
     case trend(TrendQuery)
+    /// The measurement locations whose waveforms are captured, or one of them with its samples.
+    case waveforms(Location?)
     case reload
     /// Gives a point a value, where the settings permit it.
     case write(WriteQuery)
+
+    /// Where a waveform is captured.
+    package struct Location: Hashable, Sendable {
+        package let asset: Identifier
+        package let location: Identifier
+
+        package init(asset: Identifier, location: Identifier) {
+            self.asset = asset
+            self.location = location
+        }
+
+        /// Reads `asset=ID&location=ID`.
+        fileprivate init?(_ query: Substring) {
+            let parts = query.split(separator: "&", omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].hasPrefix("asset="), parts[1].hasPrefix("location="),
+                let asset = Identifier(String(parts[0].dropFirst(6))),
+                let location = Identifier(String(parts[1].dropFirst(9)))
+            else { return nil }
+            self.init(asset: asset, location: location)
+        }
+    }
 
     /// A socket in the runtime directory: one may only read, the other may change; each has its own group.
     package enum Socket: String, Sendable, CaseIterable {
@@ -35,7 +58,7 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .points, .links, .buffer, .trends, .trend: .get
+        case .status, .assets, .points, .links, .buffer, .trends, .trend, .waveforms: .get
         case .reload, .write: .post
         }
     }
@@ -51,6 +74,8 @@ package enum Endpoint: Hashable, Sendable {
         case .buffer: "/buffer"
         case .trends: "/trends"
         case .trend(let query): "/trend?\(query.text)"
+        case .waveforms(nil): "/waveforms"
+        case .waveforms(let place?): "/waveforms?asset=\(place.asset)&location=\(place.location)"
         case .reload: "/reload"
         case .write(let query): "/write?\(query.text)"
         }
@@ -67,11 +92,14 @@ package enum Endpoint: Hashable, Sendable {
         case "/links": self = .links
         case "/buffer": self = .buffer
         case "/trends": self = .trends
+        case "/waveforms": self = .waveforms(nil)
         case "/reload": self = .reload
         default:
-            let points = "/points?asset=", write = "/write?", trend = "/trend?"
+            let points = "/points?asset=", waveforms = "/waveforms?", write = "/write?", trend = "/trend?"
             if target.hasPrefix(points), let asset = Identifier(String(target.dropFirst(points.count))) {
                 self = .points(asset: asset)
+            } else if target.hasPrefix(waveforms), let place = Location(target.dropFirst(waveforms.count)) {
+                self = .waveforms(place)
             } else if target.hasPrefix(write), let query = WriteQuery(String(target.dropFirst(write.count))) {
                 self = .write(query)
             } else if target.hasPrefix(trend), let query = TrendQuery(String(target.dropFirst(trend.count))) {

@@ -12,10 +12,13 @@ final class AnalysisWorker: Sendable {
 
     private struct State {
         var waiting: [Waveform] = []
+        var latest = LatestWaveforms(limit: keptLimit)
         var thread: NamedThread?
         var isStopping = false
     }
 
+    /// Samples that are kept for whoever asks, all locations together: 16 MB.
+    private static let keptLimit = 4 << 20
     /// Samples that may wait, all waveforms together: 16 MB.
     private static let limit = 4 << 20
     private let state = PosixLocked(State())
@@ -33,6 +36,7 @@ final class AnalysisWorker: Sendable {
     func analyse(_ waveform: Waveform) {
         state.withLock { state in
             guard !state.isStopping else { return }
+            state.latest.keep(waveform)
             state.waiting.append(waveform)
             while state.waiting.count > 1, state.waiting.reduce(0, { $0 + $1.samples.count }) > Self.limit {
                 state.waiting.removeFirst()
@@ -41,6 +45,11 @@ final class AnalysisWorker: Sendable {
             if state.thread == nil { state.thread = NamedThread("mw-analysis") { [self] in run() } }
         }
         wake.signal()
+    }
+
+    /// The newest waveform of a location, whether it has been worked on or not.
+    func latest(_ asset: Identifier, _ location: Identifier) -> Waveform? {
+        state.withLock { $0.latest[asset, location] }
     }
 
     /// Ends the thread; what still waits is given up.

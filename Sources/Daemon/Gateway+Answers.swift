@@ -1,5 +1,6 @@
 import ControlProtocol
 import DataAcquisition
+import HealthAssessment
 import Journal
 import Logging
 import Measurement
@@ -21,6 +22,7 @@ extension Gateway {
         case .buffer: try encode(buffer)
         case .trends: try encode(await trends())
         case .trend(let query): try encode(await trend(query))
+        case .waveforms(let place): try encode(waveforms(place))
         case .reload: try encode(await reload())
         case .write(let query): try encode(try await write(query))
         }
@@ -57,6 +59,29 @@ extension Gateway {
             }
             let spans = try store.spans(of: series, resolution, from: now - Int64(query.hours) * 3600, to: now)
             return TrendAnswer(query, unit: series.unit, resolution: resolution.rawValue, spans: spans)
+        }
+    }
+
+    /// The first where a location hears several.
+    private func bearing(heardAt location: Identifier, of asset: Identifier) -> BearingGeometry? {
+        let components = settings.register.first { $0.id == asset }?.components ?? []
+        return components.first { $0.location == location && $0.bearing != nil }?.bearing
+    }
+
+    /// Of all locations without samples, or of one with them.
+    private func waveforms(_ place: Endpoint.Location?) -> [WaveformAnswer] {
+        settings.assets.flatMap { asset in
+            asset.waveforms.filter { place == nil || place == .init(asset: asset.id, location: $0.id) }.map {
+                waveform in
+                let latest = analysis.latest(asset.id, waveform.id).map { latest in
+                    WaveformAnswer.Capture(
+                        at: latest.time.wall.milliseconds, samples: latest.samples, rateHz: latest.rate,
+                        unit: latest.unit, speedRpm: latest.speed, withData: place != nil)
+                }
+                return WaveformAnswer(
+                    asset: asset.id.rawValue, location: waveform.id.rawValue, name: waveform.name,
+                    bearing: bearing(heardAt: waveform.id, of: asset.id)?.dimensions, latest: latest)
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 extension BearingGeometry {
     /// Reads `n=9,d=7.94,D=39.04,phi=0`: elements, their diameter and that of the pitch circle, and the contact angle in degrees, 0
     /// where it is left out.
@@ -17,5 +19,10 @@ extension BearingGeometry {
         guard values.isEmpty else { return nil }
         self.init(
             elements: elements, elementDiameter: elementDiameter, pitchDiameter: pitchDiameter, contactAngle: angle)
+    }
+
+    /// The same for reading it again, in pitch diameters.
+    package var dimensions: String {
+        "n=\(elements),d=\(diameters),D=1,phi=\(acos(min(1, ratio / diameters)) * 180 / .pi)"
     }
 }

@@ -10,7 +10,7 @@ package struct BearingGeometry: Sendable, Hashable {
     /// Diameter of an element over that of the circle their centres run on, times the cosine of the contact angle.
     package let ratio: Double
     /// The same without the angle.
-    private let diameters: Double
+    let diameters: Double
 
     /// - Parameters:
     ///   - elementDiameter: in the unit of `pitchDiameter`; for tapered rollers the mean.

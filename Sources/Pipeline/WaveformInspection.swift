@@ -8,32 +8,56 @@ package struct WaveformInspection {
     package let shaft: ShaftSpeed?
     package let shaftLines: [ShaftLine]
     package let bearing: BearingGeometry.Orders?
-    /// Nil for records that are too short, or hold what is no number.
-    package let envelope: BearingEnvelope?
+    /// Nil without a bearing, and for records that are too short or hold what is no number.
+    package let evidence: BearingEvidence?
     private let waveform: Waveform
     private let spectrum: Spectrum?
+    private let envelope: BearingEnvelope?
 
     private static let highestOrder = 10
+    /// −log₁₀ of how probable it is that lines of a bearing are noise, all that was searched together.
+    private static let enough = 2.0
 
     package init(of waveform: Waveform, bearing: BearingGeometry?) {
         self.waveform = waveform
         self.bearing = bearing?.orders
-        let samples = waveform.samples.map(Double.init)
+        let samples = waveform.samples.map(Double.init), rate = waveform.rate
         guard samples.count >= 2, samples.allSatisfy(\.isFinite) else {
-            (shaft, shaftLines, envelope, spectrum) = (nil, [], nil, nil)
+            (shaft, shaftLines, evidence, envelope, spectrum) = (nil, [], nil, nil, nil)
             return
         }
-        let estimator = SpectrumEstimator(segmentLength: samples.count, sampleRate: waveform.rate)
-        let spectrum = estimator.spectrum(of: samples)
-        self.spectrum = spectrum
+        let spectrum = SpectrumEstimator(segmentLength: samples.count, sampleRate: rate).spectrum(of: samples)
         let stated = waveform.shaftFrequency
         let shaft = spectrum.flatMap { spectrum in stated.flatMap { ShaftSpeed(refining: $0, in: spectrum) } }
+        let frequency = shaft?.frequency ?? stated
+        self.spectrum = spectrum
         self.shaft = shaft
         shaftLines = spectrum.flatMap { shaft?.lines(upToOrder: Self.highestOrder, in: $0) } ?? []
+        evidence = bearing.flatMap { Self.evidence(of: samples, rate, frequency, $0) }
+        let candidates = frequency.flatMap { frequency in
+            bearing.map { bearing in BearingEvidence.Part.allCases.map { bearing.orders[$0] * frequency } }
+        }
         envelope = BearingEnvelope(
-            of: samples, sampleRate: waveform.rate, bearing: bearing?.orders, shaftFrequency: shaft?.frequency ?? stated
-        )
+            of: samples, sampleRate: rate, candidates: candidates ?? [], shaftFrequency: frequency)
     }
+
+    private static func evidence(
+        of samples: [Double], _ rate: Double, _ shaftFrequency: Double?, _ bearing: BearingGeometry
+    ) -> BearingEvidence? {
+        guard let examination = BearingExamination(count: samples.count, sampleRate: rate) else { return nil }
+        var workspace = examination.makeWorkspace()
+        return examination.evidence(
+            of: samples, speed: shaftFrequency.map { $0 * 60 }, geometry: bearing, using: &workspace)
+    }
+
+    /// The lines of the bearing's parts that stand out, without those that another part explains better.
+    package var bearingLines: [(part: BearingEvidence.Part, line: BearingEvidence.Line)] {
+        let findings = evidence?.findings.filter { $0.significance >= Self.enough && $0.betterExplainedBy == nil } ?? []
+        return findings.flatMap { finding in finding.lines.map { (finding.part, $0) } }
+    }
+
+    /// What is demodulated for the picture, hertz.
+    package var band: ClosedRange<Double>? { envelope?.band }
 
     /// Hertz; as stated where the signal does not say better.
     package var shaftFrequency: Double? { shaft?.frequency ?? waveform.shaftFrequency }

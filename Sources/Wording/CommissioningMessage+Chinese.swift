@@ -18,8 +18,8 @@ extension CommissioningMessage {
             (isBad ? "不可信：" : "谨慎采信：") + findings.joined(separator: "、")
         case .shaftLines(let speed?): "轴：由谱线得转速 \(speed) rpm"
         case .shaftLines(nil): "轴：没有突出的转频谱线"
-        case .envelopeLines(let from, let to, let isFound):
-            isFound ? "轴承：\(from)–\(to) Hz 的包络谱" : "轴承：\(from)–\(to) Hz 的包络谱中没有突出的谱线"
+        case .envelopeLines(true): "轴承：包络谱中的谱线"
+        case .envelopeLines(false): "轴承：包络谱中没有突出的谱线"
         case .overloaded(let link, let percent):
             "链路 \(link) 的负荷达到允许值的 \(percent)%：请延长周期，或放宽 max_gap。"
         case .assumptions(let milliseconds, let megabits):

@@ -19,10 +19,8 @@ extension CommissioningMessage {
             (isBad ? "Not to be believed: " : "To be believed with care: ") + findings.joined(separator: ", ")
         case .shaftLines(let speed?): "Shaft, \(speed) rpm by its lines"
         case .shaftLines(nil): "Shaft: no line of it stands out"
-        case .envelopeLines(let from, let to, let isFound):
-            isFound
-                ? "Bearing, in the envelope of \(from) to \(to) Hz"
-                : "Bearing: no line of it stands out of the envelope of \(from) to \(to) Hz"
+        case .envelopeLines(true): "Bearing, in the spectrum of the envelope"
+        case .envelopeLines(false): "Bearing: no line of it stands out of the spectrum of the envelope"
         case .overloaded(let link, let percent):
             "Link \(link) is asked for \(percent) % of what it may carry: poll less often, or allow a larger max_gap."
         case .assumptions(let milliseconds, let megabits):

@@ -12,7 +12,7 @@ package enum CommissioningMessage: Sendable, Equatable {
     case doubtfulWaveform(isBad: Bool, [String])
     /// What stands out of its spectra. Without a speed no line of the shaft does.
     case shaftLines(speed: String?)
-    case envelopeLines(from: String, to: String, found: Bool)
+    case envelopeLines(found: Bool)
     case overloaded(link: String, percent: String)
     case assumptions(milliseconds: String, megabits: String)
 

@@ -63,6 +63,7 @@ extension ConsoleMessage {
         case .epoch(let epoch): "纪元 \(epoch)"
         case .rowsMore(let count): "还有 \(count) 行"
         case .elapsed(let time): time.chinese
+        case .ago(let time): "\(time.chinese)前"
         case .lastSeen(let time): "守护进程没有应答；以下是 \(time.chinese)前的情况"
         case .keys(true): "q 退出   ↑ ↓ 滚动测点"
         case .keys(false): "q 退出"
@@ -100,6 +101,9 @@ extension ConsoleMessage.Failure {
         case .answerNotUnderstood(let path): "从 \(path) 收到的不是 millwrightd 的应答。"
         case .problem(let text): text
         case .notAnAssetID(let text): "“\(text)”不可能是资产：标识只含 a-z 0-9 _ -。"
+        case .unknownLocation(let text): "“\(excerpt(text))”处没有采集波形。"
+        case .ambiguousLocation(let text): "有多个资产带有位置“\(excerpt(text))”。"
+        case .noCapture(let location): "\(location) 还没有采到波形，或已让位于其他位置的新波形。"
         case .unknownLanguage(let text): "没有“\(text)”这种语言。"
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) 不是有效的时长。"
         case .hoursOutOfRange(let hours): "--hours \(hours) 超出保存的时间范围。"
@@ -120,6 +124,9 @@ extension ConsoleMessage.Remedy {
         case .lookAtJournal: "journalctl -u millwrightd -n 50"
         case .compareVersions: "millwright 与 millwrightd 版本是否一致？journalctl -u millwrightd -n 50"
         case .listAssets: "millwright assets"
+        case .locations(let locations): locations.joined(separator: "、")
+        case .declareWaveforms: "在配置中为资产写 waveforms:；见 docs/waveforms.md"
+        case .waitForCapture: "设备是否在线、条件是否满足？millwright links；journalctl -u millwrightd -n 50"
         case .knownLanguages: "--lang zh 或 --lang en"
         case .positiveSeconds: "1 或更大"
         case .hours(let longest): "1 至 \(longest)"
@@ -139,6 +146,7 @@ extension ConsoleMessage.Verb {
         case .links: "列出链路和设备：状态、计数、原因。"
         case .buffer: "显示等待发送的数据、还能存多久、何时排空。"
         case .trend: "显示一个测点或特征的历史，或列出保存了哪些。"
+        case .spectrum: "显示某位置最近采集的波形的频谱，标出转频阶次和轴承谱线。"
         case .reload: "重新应用配置文件；有错误则不作任何改变。"
         case .set: "给点写入一个值（须经配置允许）；需要 --confirm。"
         case .watch: "实时查看全部状况；没有终端时每秒输出一行。"
@@ -175,6 +183,7 @@ extension ConsoleMessage.Help {
         case .bearing: "轴承，用于标出其谱线：几何尺寸 n=9,d=7.94,D=39.04,phi=0。"
         case .plot: "画图：spectrum（频谱）、velocity（速度谱）、envelope（包络谱）或 waveform（波形）。"
         case .range: "只画这一段，单位 Hz；波形则为秒：0-200。"
+        case .location: "ASSET/LOCATION；只有一个资产有该位置时，写位置即可。"
         case .png: "把图写入文件。"
         case .csv: "把图中的数值写入文件。"
         case .recordings:

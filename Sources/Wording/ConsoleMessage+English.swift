@@ -66,6 +66,7 @@ extension ConsoleMessage {
         case .epoch(let epoch): "epoch \(epoch)"
         case .rowsMore(let count): "\(count) more"
         case .elapsed(let time): time.english
+        case .ago(let time): "\(time.english) ago"
         case .lastSeen(let time): "The daemon does not answer; this is how things stood \(time.english) ago"
         case .keys(true): "q quits   ↑ ↓ scroll the points"
         case .keys(false): "q quits"
@@ -104,6 +105,9 @@ extension ConsoleMessage.Failure {
         case .answerNotUnderstood(let path): "what came from \(path) is not an answer of millwrightd."
         case .problem(let text): text
         case .notAnAssetID(let text): "“\(text)” cannot be an asset: ids consist of a-z 0-9 _ -."
+        case .unknownLocation(let text): "no waveform is captured at “\(excerpt(text))”."
+        case .ambiguousLocation(let text): "“\(excerpt(text))” is a location of several assets."
+        case .noCapture(let location): "there is no capture of \(location) yet, or newer ones of others took its place."
         case .unknownLanguage(let text): "“\(text)” is none of the languages."
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no length of time."
         case .hoursOutOfRange(let hours): "--hours \(hours) is more than is kept, or nothing."
@@ -124,6 +128,10 @@ extension ConsoleMessage.Remedy {
         case .lookAtJournal: "journalctl -u millwrightd -n 50"
         case .compareVersions: "is millwright of the same version as millwrightd? journalctl -u millwrightd -n 50"
         case .listAssets: "millwright assets"
+        case .locations(let locations): locations.joined(separator: ", ")
+        case .declareWaveforms: "an asset with waveforms: in the settings; docs/waveforms.md"
+        case .waitForCapture:
+            "is the device there, and its condition met? millwright links; journalctl -u millwrightd -n 50"
         case .knownLanguages: "--lang zh or --lang en"
         case .positiveSeconds: "1 or more"
         case .hours(let longest): "1 to \(longest)"
@@ -143,6 +151,7 @@ extension ConsoleMessage.Verb {
         case .links: "List the links and devices: their state, their counters, their reasons."
         case .buffer: "Show what waits for the broker, how much more fits, when it is drained."
         case .trend: "Show the past of a point or a feature, or which are kept."
+        case .spectrum: "Draw the spectrum of a location's latest waveform, with the orders of shaft and bearing."
         case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
         case .set: "Give a point a value, where the settings let it be written; asks for --confirm."
         case .watch: "Watch everything live. Without a terminal: one line a second."
@@ -179,6 +188,7 @@ extension ConsoleMessage.Help {
         case .bearing: "The bearing, for its lines: its dimensions n=9,d=7.94,D=39.04,phi=0."
         case .plot: "Draw it: spectrum, velocity, envelope or waveform."
         case .range: "Draw this part only, in hertz, or seconds of a waveform: 0-200."
+        case .location: "ASSET/LOCATION, or the location alone where only one asset has it."
         case .png: "Write the picture to a file."
         case .csv: "Write its numbers to a file."
         case .recordings:

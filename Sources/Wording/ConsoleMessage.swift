@@ -65,6 +65,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case rowsMore(Int)
     case elapsed(ElapsedTime)
     case lastSeen(ElapsedTime)
+    case ago(ElapsedTime)
     case keys(canScroll: Bool)
 
     // When there is no answer: what happened, and what to do about it.
@@ -89,6 +90,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         /// The daemon's own words.
         case problem(String)
         case notAnAssetID(String)
+        case unknownLocation(String)
+        case ambiguousLocation(String)
+        case noCapture(location: String)
         case unknownLanguage(String)
         case secondsOutOfRange(Int)
         case hoursOutOfRange(Int)
@@ -104,6 +108,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case lookAtJournal
         case compareVersions
         case listAssets
+        case locations([String])
+        case declareWaveforms
+        case waitForCapture
         case knownLanguages
         case positiveSeconds
         case hours(upTo: Int)
@@ -112,14 +119,14 @@ package enum ConsoleMessage: Sendable, Equatable {
     }
 
     package enum Verb: String, Sendable, CaseIterable {
-        case millwright, status, assets, points, links, buffer, trend, reload, set, watch
+        case millwright, status, assets, points, links, buffer, trend, spectrum, reload, set, watch
         case analyze, check, plan, export, `import`, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds, trend, hours
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
-        case bearing, plot, range, png, csv
+        case bearing, plot, range, png, csv, location
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order

@@ -9,7 +9,8 @@ struct Millwright: ParsableCommand {
             commandName: "millwright",
             abstract: abstract(.millwright),
             subcommands: [
-                Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Trend.self, Reload.self,
+                Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Trend.self, Spectrum.self,
+                Reload.self,
                 Set.self,
                 Analyze.self, Check.self, Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self,
                 Write.self,

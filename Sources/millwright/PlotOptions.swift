@@ -29,10 +29,14 @@ struct PlotOptions: ParsableArguments {
 
     /// Writes the files that are asked for.
     ///
-    /// - Returns: What to draw on the terminal; nil where no view was named.
-    func plot(_ inspection: WaveformInspection, of waveform: Waveform, title: String) throws -> Plot? {
+    /// - Parameter usual: What is drawn where no view was named.
+    /// - Returns: What to draw on the terminal; nil for nothing.
+    func plot(
+        _ inspection: WaveformInspection, of waveform: Waveform, title: String, usual: WaveformView? = nil
+    ) throws -> Plot? {
         let range = try range()
-        guard let view = try view() ?? (writesFile ? .spectrum : nil) else { return nil }
+        let drawn = try view() ?? usual
+        guard let view = drawn ?? (writesFile ? .spectrum : nil) else { return nil }
         guard let trace = inspection.trace(view) else {
             throw VerbFailure(
                 .badInput,
@@ -48,7 +52,7 @@ struct PlotOptions: ParsableArguments {
         } catch {
             throw VerbFailure(.badInput, .fileUnwritable(path: error.path, reason: systemText(error.errno)))
         }
-        return viewName == nil ? nil : plot
+        return drawn == nil ? nil : plot
     }
 
     func bearingGeometry() throws -> BearingGeometry? {

@@ -48,6 +48,11 @@ import Wording
         let answer = AnalyzeAnswer(file: "a.wav", analysis.features(of: waveform), inspection)
         let report = AnalyzeReport(answer, plot: try plot(.envelope), language: language)
         try expect(report.lines(width: 80), "analyze.\(language.rawValue)")
+        let live = SpectrumReport(
+            SpectrumAnswer(analysis.features(of: waveform), inspection), plot: try plot(.spectrum, 0...100),
+            now: 90_000,
+            language: language)
+        try expect(live.lines(width: 80), "latest.\(language.rawValue)")
         let silent = WaveformInspection(of: try self.waveform(speed: 9), bearing: bearing)
         let none = AnalyzeAnswer(file: "a.wav", analysis.features(of: waveform), silent)
         try expect(AnalyzeReport(none, language: language).lines(width: nil), "analyze.none.\(language.rawValue)")

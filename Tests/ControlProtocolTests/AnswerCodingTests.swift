@@ -72,16 +72,31 @@ import Testing
         #expect(throws: (any Error).self) { try encode(Self.point(.number(.nan))) }
     }
 
+    @Test func `samples are the same behind their text, and as many as stated`() throws {
+        let samples: [Float] = [0.1, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, 0, .infinity]
+        let capture = WaveformAnswer.Capture(
+            at: 1, samples: samples, rateHz: 12_800, unit: "g", speedRpm: 1480, withData: true)
+        let answer = WaveformAnswer(asset: "fan", location: "de_h", name: "DE", bearing: nil, latest: capture)
+        let back = try decode(WaveformAnswer.self, from: try encode(answer))
+        #expect(back == answer && back.latest?.decodedSamples == samples)
+        var cut = capture
+        cut.samples = 4
+        #expect(cut.decodedSamples == nil)
+        cut.data = nil
+        #expect(cut.decodedSamples == nil)
+    }
+
     @Test func `keys that we do not know are passed over`() throws {
         #expect(try decode(ProblemAnswer.self, from: Array(#"{"problem":"p","hint":[1]}"#.utf8)).problem == "p")
     }
 }
 
 @Suite struct `Endpoints` {
-    private static let all: [Endpoint] = [
-        .status, .assets, .points(asset: nil), .points(asset: Identifier("pump-07")), .links, .buffer, .reload,
-        .trends,
-    ]
+    private static let all: [Endpoint] =
+        [
+            .status, .assets, .points(asset: nil), .points(asset: Identifier("pump-07")), .links, .buffer, .reload,
+            .trends, .waveforms(nil),
+        ] + ["fan", "pump-07"].compactMap { Identifier($0).map { .waveforms(.init(asset: $0, location: $0)) } }
 
     @Test func `the target names the endpoint`() {
         for endpoint in Self.all { #expect(Endpoint(target: endpoint.target) == endpoint) }
@@ -97,6 +112,9 @@ import Testing
         "/trend?", "/trend?asset=a&name=b", "/trend?asset=a&name=b&hours=0", "/trend?asset=a&name=b&hours=17569",
         "/trend?asset=a&name=a.b.c&hours=1", "/trend?asset=A&name=b&hours=1", "/trend?asset=a&name=b&hours=1&x=1",
         "/trend?asset=a&name=b&hours=1&",
+        "", "/", "/status/", "/points?asset=", "/points?asset=Pump", "/points?x=1", "status", "/waveforms?",
+        "/waveforms?asset=a",
+        "/waveforms?location=a&asset=b", "/waveforms?asset=a&location=B", "/waveforms?asset=a&location=b&location=b",
     ])
     func `any other target names none`(target: String) { #expect(Endpoint(target: target) == nil) }
 

@@ -1,10 +1,14 @@
 """Waveforms that a sensor holds: captured over Modbus, worked on, published as features."""
 
+import base64
+import csv
 import json
 import math
 import random
+import re
 import sys
 
+import jsonschema
 import pytest
 
 from daemon import ROOT, run_tool
@@ -175,3 +179,52 @@ def test_a_record_in_a_server_by_pymodbus_comes_sample_by_sample(stage, capture)
     for found in features(subscriber):
         assert found["features"] == stated["features"]
     assert daemon.get("/status")["counters"]["waveforms.failed"] == 0
+
+
+def spectrum(daemon, *arguments):
+    return run_tool("spectrum", "--runtime", daemon.runtime, *arguments)
+
+
+def test_the_latest_capture_is_shown_with_its_lines(stage):
+    sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.broker()
+    settings = with_sensor(stage.settings(broker.port, {}, {}), sensor)
+    daemon = stage.daemon(settings).start()
+    wait_for(lambda: "latest" in daemon.get("/waveforms")[0], 20, "a waveform is captured")
+    numbers = stage.directory / "a.csv"
+    done = spectrum(daemon, "fan/de_h", "--json", "--plot", "waveform", "--csv", numbers)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    schema = json.loads((ROOT / "docs" / "schemas" / "tool" / "spectrum-1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(answer)
+    assert (answer["asset"], answer["location"], answer["samples"], answer["speed_rpm"]) == ("fan", "de_h", COUNT, 1480)
+    with open(numbers, newline="", encoding="utf-8") as file:
+        values = [float(value) for _, value in list(csv.reader(file))[1:]]
+    assert values == pytest.approx([sample / 1000 for sample in sensor.samples], rel=1e-6)
+    # The tone, at 80 Hz, is no order of the shaft; so none stands out.
+    assert answer["shaft"] == {"lines": []}
+    text = spectrum(daemon, "de_h", "--range", "0-200").stdout
+    assert "fan/de_h" in text and "1×" in text and "█" in text
+    assert "BPFO" not in text and "BPFO" in spectrum(daemon, "de_h", "--bearing", "n=9,d=7.94,D=39.04").stdout
+    assert "转速" in spectrum(daemon, "de_h", "--lang", "zh").stdout
+    latest = daemon.get("/waveforms?asset=fan&location=de_h")[0]["latest"]
+    assert latest["samples"] == COUNT and len(base64.b64decode(latest["data"])) == 4 * COUNT
+    assert "data" not in daemon.get("/waveforms")[0]["latest"]
+    assert daemon.get("/waveforms?asset=fan&location=nde") == []
+    settings["assets"]["fan"]["components"] = {"de_bearing": {"bearing": "n=9,d=7.94,D=39.04", "location": "de_h"}}
+    daemon.write(settings)
+    assert daemon.tool("reload")[1]["applied"]
+    assert "BPFO" in spectrum(daemon, "de_h").stdout
+    before = answer["at"]
+    wait_for(lambda: daemon.get("/waveforms")[0]["latest"]["at"] > before, 20, "a newer one takes its place")
+
+
+def test_a_location_without_a_capture_or_a_name_says_so(stage):
+    sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.broker()
+    sensor.spoil = lambda sensor, request: setattr(sensor, "ready", 0)
+    daemon = stage.daemon(with_sensor(stage.settings(broker.port, {}, {}), sensor)).start()
+    done = spectrum(daemon, "fan/de_h")
+    assert done.returncode == 1 and done.stdout == "" and "no capture of fan/de_h yet" in done.stderr
+    done = spectrum(daemon, "fan/nde")
+    assert done.returncode == 2 and re.search("Try: fan/de_h$", done.stderr, re.MULTILINE)
+    daemon.stop()
+    assert spectrum(daemon, "fan/de_h").returncode == 3

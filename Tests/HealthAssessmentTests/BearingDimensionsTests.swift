@@ -7,6 +7,10 @@ import Testing
         #expect(
             read == BearingGeometry(elements: 9, elementDiameter: 7.94, pitchDiameter: 39.04, contactAngle: 15))
         #expect(BearingGeometry(dimensions: "D=39.04,n=9,d=7.94") != nil)
+        let again = try #require(BearingGeometry(dimensions: read.dimensions))
+        #expect(
+            abs(again.orders.elementSpin / read.orders.elementSpin - 1) < 1e-12
+                && abs(again.ratio / read.ratio - 1) < 1e-12)
     }
 
     @Test(arguments: [

@@ -54,6 +54,29 @@ import Testing
         #expect(outcome.error.hasPrefix("错误："))
     }
 
+    @Test func `spectrum exits 2 for a location that is unknown, and names the known ones`() throws {
+        let daemon = try FakeDaemon(
+            .json([WaveformAnswer(asset: "fan", location: "de_h", name: "DE", bearing: nil, latest: nil)]))
+        let unknown = try run(["spectrum", "nde", "--runtime", daemon.runtime])
+        #expect(unknown.status == 2 && unknown.output.isEmpty)
+        #expect(unknown.error.contains("fan/de_h"))
+        let early = try run(["spectrum", "de_h", "--runtime", daemon.runtime])
+        #expect(early.status == 1 && early.output.isEmpty && early.error.contains("fan/de_h"))
+        let nowhere = try FakeDaemon(.json([WaveformAnswer]()))
+        #expect(try run(["spectrum", "de_h", "--runtime", nowhere.runtime]).status == 2)
+        let twice = ["fan", "pump"].map {
+            WaveformAnswer(asset: $0, location: "de_h", name: "DE", bearing: nil, latest: nil)
+        }
+        let both = try FakeDaemon(.json(twice))
+        let ambiguous = try run(["spectrum", "de_h", "--runtime", both.runtime])
+        #expect(ambiguous.status == 2 && ambiguous.error.contains("fan/de_h, pump/de_h"))
+        let empty = WaveformAnswer.Capture(
+            at: 0, samples: [1, 2], rateHz: 0, unit: "g", speedRpm: nil, withData: true)
+        let odd = try FakeDaemon(
+            .json([WaveformAnswer(asset: "fan", location: "de_h", name: "DE", bearing: nil, latest: empty)]))
+        #expect(try run(["spectrum", "fan/de_h", "--runtime", odd.runtime]).status == 3)
+    }
+
     @Test func `help exits 0 and speaks the language of the environment`() throws {
         let outcome = try run(["--help"], environment: ["LC_ALL": "zh_CN.UTF-8"])
         #expect(outcome.status == 0)
