@@ -8,6 +8,7 @@ package enum CommissioningFailure: Sendable, Equatable {
     case fileHasMistakes(path: String, count: Int)
 
     case recording(Recording, path: String)
+    case bearing(Bearing)
 
     case fileUnwritable(path: String, reason: String)
     case severalRecordings
@@ -52,6 +53,16 @@ package enum CommissioningFailure: Sendable, Equatable {
         case noSuchChannel(Int, of: Int)
         case notNumber(String, line: Int)
         case missingRate, noRate
+    }
+
+    /// Why a text names no bearing.
+    package enum Bearing: Error, Sendable, Equatable {
+        case unknownDesignation(String)
+        case unknownPart(String)
+        case repeated(String)
+        case missing(String)
+        case notNumber(String, key: String)
+        case impossible(String)
     }
 
     /// Why there is no connection.
