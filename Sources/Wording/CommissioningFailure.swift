@@ -8,6 +8,7 @@ package enum CommissioningFailure: Sendable, Equatable {
     case fileHasMistakes(path: String, count: Int)
 
     case recording(Recording, path: String)
+    case prognosis(PrognosisFailure)
 
     case fileUnwritable(path: String, reason: String)
     case severalRecordings
