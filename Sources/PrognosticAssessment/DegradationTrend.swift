@@ -17,7 +17,7 @@ package struct DegradationTrend: Sendable {
     }
 
     /// Rows that the first level is learnt from; a quarter of a deviation is how well so many tell it.
-    static let baselineCount = 20
+    package static let baselineCount = 20
     /// E. S. Page, Biometrika 41 (1954) 100–115; for shifts of two deviations. An in-control run of independent normal values
     /// is longer than 10⁶, and still than 10³ where the level was learnt half a deviation wrong.
     private static let allowance = 1.0

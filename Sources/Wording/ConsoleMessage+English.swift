@@ -162,6 +162,8 @@ extension ConsoleMessage.Verb {
         case .rul: "How long machines will last: learn it from histories, or follow a trend to its limit."
         case .rulTrain: "Learn from histories to failure how long a unit still lasts."
         case .rulPredict: "Say how long units will still last, with intervals."
+        case .rulEvaluate: "Judge a model by units whose ends are known."
+        case .rulTrend: "Follow one indicator to its limit."
         case .plan: "Show every request that a settings file makes, and what it costs."
         case .scan: "Find devices: the units of a line or a gateway, or the hosts of a range of addresses."
         case .read: "Read neighbouring addresses of a device, without the daemon."
@@ -206,6 +208,16 @@ extension ConsoleMessage.Help {
         case .modelOut: "Where the model is written to."
         case .unitsFile: "Units (CSV) with the columns that the model was trained on, up to now."
         case .predictionsOut: "Where the table is written to. (default: printed)"
+        case .truthFile:
+            "Remaining lives (CSV): the unit's column, and one other. (default: units failed at their last row)"
+        case .evaluating:
+            "Take units that the model was not trained on. Without --truth every unit is cut again and again along its life."
+        case .indicatorFile: "The indicator (CSV), oldest row first."
+        case .indicatorColumn: "The column of the indicator."
+        case .indicatorTime: "The column that tells the time; without it, rows are counted."
+        case .limit: "What the indicator must not reach, from whichever side it comes."
+        case .trending:
+            "Prints a row for each row once degradation is visible, and nothing before. The first 20 values are taken to be healthy."
         case .settingsFile: "The settings file, such as /etc/millwright/millwright.yaml."
         case .tableFile: "The table: comma-separated values in UTF-8; docs/points-csv.md says which columns."
         case .importConfig: "The settings file whose devices and profiles the points are checked against."

@@ -124,6 +124,8 @@ package enum ConsoleMessage: Sendable, Equatable {
         case rul
         case rulTrain = "rul train"
         case rulPredict = "rul predict"
+        case rulEvaluate = "rul evaluate"
+        case rulTrend = "rul trend"
     }
 
     package enum Help: Sendable, CaseIterable {
@@ -132,6 +134,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case bearing, plot, range, png, csv, location
         case histories, unitColumn, timeColumn, censoredColumn, cap, seed, modelFile, modelOut
         case unitsFile, predictionsOut
+        case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit
+        /// How `rul evaluate` judges, and when `rul trend` speaks.
+        case evaluating, trending
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order

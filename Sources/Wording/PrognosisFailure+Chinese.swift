@@ -17,8 +17,9 @@ extension PrognosisFailure {
         case .newerModel(let path, let version):
             Explanation("\(path) 的版本 \(version) 比本程序新", "升级 millwright，或重新训练模型")
         case .damagedModel(let path): Explanation("\(path) 已损坏：与其自身的校验值不符", "重新复制，或重新训练模型")
-        case .notWritten(let path, let reason):
-            Explanation("无法写入 \(path)：\(reason)", "检查路径、权限和磁盘空间")
+        case .noTruth(let unit):
+            Explanation("真值文件中没有单元“\(excerpt(unit))”的剩余寿命", "每个单元一行：名称和剩余寿命")
+        case .notFinite(let option): Explanation("\(option) 不是有限的数", "一个数，例如 7.1")
         case .notPositive(let option): Explanation("\(option) 应为大于 0 的数", "给出大于 0 的数，或省略 \(option)")
         }
     }

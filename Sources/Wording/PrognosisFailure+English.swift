@@ -31,9 +31,11 @@ extension PrognosisFailure {
                 "update millwright, or train the model anew")
         case .damagedModel(let path):
             Explanation("\(path) is damaged: it does not match its own hash", "copy it again, or train the model anew")
-        case .notWritten(let path, let reason):
+        case .noTruth(let unit):
             Explanation(
-                "\(path) cannot be written: \(reason)", "check the path, its permissions and the room on the disk")
+                "unit “\(excerpt(unit))” has no remaining life in the file of truths",
+                "a row for every unit: its name, and what remained to it")
+        case .notFinite(let option): Explanation("\(option) is no finite number", "a number such as 7.1")
         case .notPositive(let option):
             Explanation("\(option) is to be a number above 0", "a number above 0, or leave \(option) out")
         }

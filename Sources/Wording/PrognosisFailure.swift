@@ -9,15 +9,16 @@ package enum PrognosisFailure: Error, Sendable, Equatable {
     case oneRow(unit: String)
     case tooFewFailures(found: Int, needed: Int)
     case nothingVaries
+    case noTruth(unit: String)
 
     // Models.
     case foreignModel(path: String)
     case newerModel(path: String, version: Int)
     case damagedModel(path: String)
-    case notWritten(path: String, reason: String)
 
     // The command line.
     case notPositive(option: String)
+    case notFinite(option: String)
 
     /// Why a file gives no table of numbers.
     package enum Table: Error, Sendable, Equatable {

@@ -15,6 +15,17 @@ extension PrognosisMessage {
         case .leftOutInterval(let coverage, let width):
             "P05…P95 is calibrated on the same units at every moment of their lives: \(coverage) % within, mean width \(width)"
         case .modelWritten(let path): "Model: \(path)"
+        case .judgedOnce(let units): "\(units) units, each judged at its last row"
+        case .judgedAlongLife(let units, let moments):
+            "\(units) units that failed at their last row, judged at \(moments) moments up to 95 % of their lives"
+        case .allUnits: "all"
+        case .horizon: "horizon"
+        case .figuresExplained(let cap):
+            "score: NASA's, late is worse than early; P05…P95: share of truths within, and Δ its mean width; CRPS from five quantiles; α-λ: share of moments with half of the probability within ± 30 % of the truth; horizon: share of life left since when the mean stayed within ± 30 %."
+                + (cap.map { " Truths above \($0) count as \($0) in all but RMSE and score." } ?? "")
+        case .tooFewValues(let needed): "Too few values: \(needed) are needed to know the healthy level"
+        case .noDegradationSeen(let column): "\(excerpt(column)): no degradation seen at the last value"
+        case .limitPassed(let column): "\(excerpt(column)): the limit is passed"
         case .strangeRegime(let unit):
             "unit \(excerpt(unit)): runs in an operating regime that was never learnt from; the interval is widened to what its age alone would say"
         }

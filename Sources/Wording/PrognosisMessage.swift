@@ -10,6 +10,18 @@ package enum PrognosisMessage: Sendable, Equatable {
     // `rul predict`.
     case strangeRegime(unit: String)
 
+    // `rul evaluate`.
+    case judgedOnce(units: Int)
+    case judgedAlongLife(units: Int, moments: Int)
+    case allUnits
+    case horizon
+    case figuresExplained(cap: String?)
+
+    // `rul trend`.
+    case tooFewValues(needed: Int)
+    case noDegradationSeen(column: String)
+    case limitPassed(column: String)
+
     package func text(in language: Language) -> String {
         switch language {
         case .english: english

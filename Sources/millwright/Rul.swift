@@ -7,7 +7,8 @@ import Wording
 /// How long machines will last, from files.
 struct Rul: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: abstract(.rul), subcommands: [RulTrain.self, RulPredict.self])
+        CommandConfiguration(
+            abstract: abstract(.rul), subcommands: [RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self])
     }
 }
 
@@ -74,10 +75,10 @@ func readFleet(
 }
 
 /// Writes a file that a verb makes.
-func writeOutput(_ path: String, _ bytes: [UInt8]) throws {
+func writeOutput(_ path: String, _ bytes: [UInt8], by write: (String, [UInt8]) throws(UnwritableFile) -> Void) throws {
     do throws(UnwritableFile) {
-        try writeFile(path, bytes)
+        try write(path, bytes)
     } catch {
-        throw VerbFailure(.badInput, .prognosis(.notWritten(path: path, reason: systemText(error.errno))))
+        throw VerbFailure(.badInput, .fileUnwritable(path: error.path, reason: systemText(error.errno)))
     }
 }

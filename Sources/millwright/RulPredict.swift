@@ -24,22 +24,28 @@ struct RulPredict: ParsableCommand {
         let language = try languageOption.language()
         let file = try readModel(model)
         let fleet = try readFleet(data, unit: file.unitColumn, time: file.timeColumn, columns: file.model.columns)
-        var lines = "unit,time,mean,p05,p10,p50,p90,p95\n"
+        var lines = predictionHeading
         for unit in fleet.units {
             guard let time = unit.times.last else { continue }
             let prediction = file.model.prediction(for: unit)
-            let numbers = [time, prediction.remaining.mean] + prediction.remaining.quantiles
-            lines += cell(unit.name) + numbers.map { "," + Figures.fixed($0, decimals: 3) }.joined() + "\n"
+            lines += predictionRow(unit.name, time, prediction.remaining)
             if prediction.isStrange {
                 Terminal.error.write(PrognosisMessage.strangeRegime(unit: unit.name).text(in: language) + "\n")
             }
         }
-        if let out { try writeOutput(out, Array(lines.utf8)) } else { Terminal.output.write(lines) }
+        if let out { try writeOutput(out, Array(lines.utf8), by: writeFile) } else { Terminal.output.write(lines) }
     }
 }
 
+let predictionHeading = "unit,time,mean,p05,p10,p50,p90,p95\n"
+
+func predictionRow(_ unit: String, _ time: Double, _ remaining: RemainingLife) -> String {
+    let numbers = [time, remaining.mean] + remaining.quantiles
+    return cell(unit) + numbers.map { "," + Figures.fixed($0, decimals: 3) }.joined() + "\n"
+}
+
 /// A cell of comma-separated values (RFC 4180).
-func cell(_ text: String) -> String {
+private func cell(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

@@ -48,7 +48,8 @@ struct RulTrain: ParsableCommand {
             case .nothingVaries: .nothingVaries
             }
         }
-        try writeOutput(out, LifeModelFile(unitColumn: unitColumn, timeColumn: timeColumn, model: model).bytes())
+        let file = LifeModelFile(unitColumn: unitColumn, timeColumn: timeColumn, model: model)
+        try writeOutput(out, file.bytes(), by: replaceFile)
         let answer = LifeModelAnswer(model, path: out)
         try presentation.show(LifeModelReport(answer, language: language), of: answer)
     }
