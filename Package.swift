@@ -93,6 +93,7 @@ let package = Package(
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
         room("HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
+        room("PrognosticAssessment", ["Measurement"], settings: optimised),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         room("Recordings", ["Wording"]),
         room("Publication", ["Measurement", deque]),
@@ -141,7 +142,7 @@ let package = Package(
             "millwright",
             [
                 "CPlatform", "Commissioning", "Console", "ControlProtocol", "HealthAssessment", "Measurement", "Modbus",
-                "ModbusLinks", "Pipeline", "Platform", "Recordings", "Settings", "SettingsFiles", "Simulation",
+                "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Recordings", "Settings", "SettingsFiles", "Simulation",
                 "Wording", arguments, nioCore, nioPosix,
             ]),
 
@@ -157,6 +158,7 @@ let package = Package(
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
         tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
+        tests(of: "PrognosticAssessment", settings: optimised),
         tests(
             of: "Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

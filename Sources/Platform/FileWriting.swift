@@ -19,6 +19,26 @@ package func writeFile(_ path: String, _ bytes: [UInt8]) throws(UnwritableFile) 
     guard close(descriptor) == 0 else { throw UnwritableFile(path: path, errno: errno) }
 }
 
+/// Writes a whole file in the place of one that is there, or leaves that as it was: the bytes go beside it first, and take
+/// its name once they are on disk.
+package func replaceFile(_ path: String, _ bytes: [UInt8]) throws(UnwritableFile) {
+    let temporary = path + ".part"
+    do throws(UnwritableFile) {
+        try writeFile(temporary, bytes)
+    } catch {
+        unlink(temporary)
+        throw UnwritableFile(path: path, errno: error.errno)
+    }
+    let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+        let code = errno
+        if descriptor >= 0 { close(descriptor) }
+        unlink(temporary)
+        throw UnwritableFile(path: path, errno: code)
+    }
+    close(descriptor)
+}
+
 /// Why a file was not written.
 package struct UnwritableFile: Error, Hashable, Sendable {
     package let path: String

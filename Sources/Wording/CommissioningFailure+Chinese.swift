@@ -19,6 +19,7 @@ extension CommissioningFailure {
             Explanation(
                 "“\(excerpt(found))”不是轴承的几何尺寸", "--bearing n=9,d=7.94,D=39.04,phi=0：滚动体个数、滚动体直径、节圆直径、接触角")
         case .notRange(let found): Explanation("“\(excerpt(found))”不是范围", "两个不小于 0 的数，从小到大：--range 0-200")
+        case .prognosis(let failure): failure.chinese
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) 有 \(count) 处错误", "改正以上各处")
 

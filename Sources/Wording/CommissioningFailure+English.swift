@@ -27,6 +27,7 @@ extension CommissioningFailure {
                 "--bearing n=9,d=7.94,D=39.04,phi=0: elements, their diameter, the pitch diameter, the contact angle")
         case .notRange(let found):
             Explanation("“\(excerpt(found))” is no range", "two numbers from 0 on, the smaller first: --range 0-200")
+        case .prognosis(let failure): failure.english
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) has \(count == 1 ? "1 mistake" : "\(count) mistakes")", "mend what stands above")
 

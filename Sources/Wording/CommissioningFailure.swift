@@ -9,6 +9,7 @@ package enum CommissioningFailure: Sendable, Equatable {
 
     case recording(Recording, path: String)
     case bearing(Bearing)
+    case prognosis(PrognosisFailure)
 
     case fileUnwritable(path: String, reason: String)
     case severalRecordings

@@ -121,12 +121,22 @@ package enum ConsoleMessage: Sendable, Equatable {
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, trend, spectrum, reload, set, watch
         case analyze, check, plan, export, `import`, scan, read, probe, write, simulate
+        case rul
+        case rulTrain = "rul train"
+        case rulPredict = "rul predict"
+        case rulEvaluate = "rul evaluate"
+        case rulTrend = "rul trend"
     }
 
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds, trend, hours
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
         case bearing, plot, range, png, csv, location
+        case histories, unitColumn, timeColumn, censoredColumn, cap, seed, modelFile, modelOut
+        case unitsFile, predictionsOut
+        case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit
+        /// How `rul evaluate` judges, and when `rul trend` speaks.
+        case evaluating, trending
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order

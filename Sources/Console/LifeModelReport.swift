@@ -1,0 +1,40 @@
+package import Commissioning
+package import Wording
+
+/// `rul train`: what was learnt from, and how far the model can be trusted.
+package struct LifeModelReport: Report {
+    private let answer: LifeModelAnswer
+    private let language: Language
+
+    package init(_ answer: LifeModelAnswer, language: Language) {
+        self.answer = answer
+        self.language = language
+    }
+
+    package var needsAttention: Bool { false }
+
+    package func lines(width: Int?) -> [StyledText] {
+        var table = Table([.init(""), .init("", .trailing), .init("", .trailing)])
+        for part in answer.parts {
+            table.append([
+                StyledText("  " + part.method, .faint), StyledText("× " + Figures.fixed(part.weight, decimals: 2)),
+                StyledText("RMSE " + Figures.fixed(part.rmse, decimals: 2)),
+            ])
+        }
+        let messages: [PrognosisMessage] = [
+            .learnt(
+                units: answer.units, censored: answer.censoredUnits, rows: answer.rows,
+                shortest: Figures.rate(answer.shortestLife), longest: Figures.rate(answer.longestLife)),
+            .usedColumns(answer.columns, ignored: answer.ignoredColumns, regimes: answer.regimes),
+            .leftOutError(rmse: Figures.fixed(answer.rmse, decimals: 2), cap: answer.cap.map(Figures.rate)),
+        ]
+        let ending: [PrognosisMessage] = [
+            .leftOutInterval(
+                coverage: Figures.fixed(answer.coverage * 100, decimals: 1),
+                width: Figures.fixed(answer.width, decimals: 1)),
+            .modelWritten(path: answer.model),
+        ]
+        return messages.map { StyledText(language($0)) } + table.body(width: width)
+            + ending.map { StyledText(language($0)) }
+    }
+}

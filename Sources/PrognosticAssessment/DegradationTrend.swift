@@ -1,0 +1,170 @@
+/// One indicator on its way to a limit: silent until wear shows, then the time that is left, with every value.
+///
+/// - Wear shows once the indicator has left its first level towards the limit for good (CUSUM) and its models agree that the
+///   limit will be passed within the horizon; the models learn from where it left.
+/// - A value far from its neighbours is believed when the next one confirms it.
+/// - A lasting return to the first level, as after maintenance, begins anew.
+/// - Models know times, so that gaps need no care.
+package struct DegradationTrend: Sendable {
+    /// What a value says about the time that is left.
+    package enum Outcome: Sendable, Equatable {
+        /// Too little is known of the healthy level yet.
+        case learning
+        case noDegradation
+        /// From the time of the value on.
+        case remaining(RemainingLife)
+        case limitPassed
+    }
+
+    /// Rows that the first level is learnt from; a quarter of a deviation is how well so many tell it.
+    package static let baselineCount = 20
+    /// E. S. Page, Biometrika 41 (1954) 100–115; for shifts of two deviations. An in-control run of independent normal values
+    /// is longer than 10⁶, and still than 10³ where the level was learnt half a deviation wrong.
+    private static let allowance = 1.0
+    private static let decision = 8.0
+    /// Looking ahead ends at so many times what lies behind.
+    private static let horizonFactor = 20.0
+    /// Deviations of neighbours beyond which a value awaits its confirmation.
+    private static let outlierDeviations = 6.0
+    private static let returnCount = 3
+
+    private let limit: Double
+    private var baseline: Baseline?
+    private var values: [(time: Double, value: Double)] = []
+    private var start: Double?
+    private var excursion: Excursion?
+    private var suspect: (time: Double, value: Double)?
+    private var accepted: (time: Double, value: Double)?
+    private var outcome = Outcome.learning
+    private var outcomeTime = 0.0
+    private var returning = 0
+
+    /// - Parameter limit: What the indicator must not reach, from whichever side it comes.
+    package init(limit: Double) { self.limit = limit }
+
+    /// The healthy level, and how far a value lies from it by chance.
+    private struct Baseline {
+        var level: Double
+        var deviation: Double
+        /// 1 where the limit lies above.
+        var direction: Double
+        var step: Double
+    }
+
+    /// Values since the indicator last was at its first level.
+    private struct Excursion {
+        var sum = 0.0
+        /// Kept until it is clear that it does not return.
+        var pending: [(time: Double, value: Double)] = []
+        var mixture: DegradationMixture?
+        /// The latest of them, for what is usual.
+        var recent: [Double] = []
+    }
+
+    /// - Parameter time: After that of the value before.
+    package mutating func take(_ value: Double, at time: Double) -> Outcome {
+        if start == nil { start = time }
+        guard value.isFinite else { return waited(until: time) }
+        guard let baseline else {
+            values.append((time, value))
+            if values.count == Self.baselineCount { learnBaseline() }
+            return outcome
+        }
+        if let suspect {
+            self.suspect = nil
+            let last = accepted?.value ?? baseline.level
+            if abs(value - suspect.value) < abs(value - last) { accept(suspect.value, at: suspect.time, baseline) }
+        } else if isFar(value, baseline) {
+            suspect = (time, value)
+            return waited(until: time)
+        }
+        accept(value, at: time, baseline)
+        return outcome
+    }
+
+    private mutating func learnBaseline() {
+        let level = median(values.map(\.value))
+        let differences = zip(values.dropFirst(), values).map { abs($0.value - $1.value) }
+        // Of differences of independent values, whose median is 0.954 deviations; a drift does not blow it up.
+        let deviation = max(median(differences) / 0.954, 1e-6 * abs(limit - level))
+        baseline = Baseline(
+            level: level, deviation: deviation, direction: limit < level ? -1 : 1,
+            step: median(zip(values.dropFirst(), values).map { $0.time - $1.time }))
+        accepted = values.last
+        values = []
+        outcome = .noDegradation
+    }
+
+    private func isFar(_ value: Double, _ baseline: Baseline) -> Bool {
+        guard let accepted else { return false }
+        let recent = excursion?.recent ?? []
+        let differences = zip(recent.dropFirst(), recent).map { abs($0 - $1) }
+        let usual = max(baseline.deviation, differences.isEmpty ? 0 : median(differences) / 0.954)
+        return abs(value - accepted.value) > Self.outlierDeviations * usual
+    }
+
+    /// What was said before, less the time since.
+    private func waited(until time: Double) -> Outcome {
+        guard case .remaining(let life) = outcome else { return outcome }
+        let passed = time - outcomeTime
+        return .remaining(
+            RemainingLife(mean: max(0, life.mean - passed), quantiles: life.quantiles.map { max(0, $0 - passed) }))
+    }
+
+    private mutating func accept(_ value: Double, at time: Double, _ baseline: Baseline) {
+        accepted = (time, value)
+        outcomeTime = time
+        let wear = baseline.direction * (value - baseline.level)
+        let threshold = baseline.direction * (limit - baseline.level)
+        var current = excursion ?? Excursion()
+        if hasReturned(wear, of: current, baseline) {
+            excursion = nil
+            outcome = .noDegradation
+            return
+        }
+        current.sum = min(
+            max(0, current.sum + wear / baseline.deviation - Self.allowance), 2 * Self.decision)
+        guard current.sum > 0 || current.mixture != nil else {
+            excursion = nil
+            outcome = .noDegradation
+            return
+        }
+        current.recent = Array((current.recent + [value]).suffix(15))
+        if current.mixture != nil {
+            current.mixture?.take(wear, at: time)
+        } else {
+            current.pending.append((time, wear))
+            if current.sum > Self.decision, current.pending.count >= DegradationMixture.fewest {
+                var mixture = DegradationMixture(step: baseline.step, resolution: 1e-6 * abs(threshold))
+                for pending in current.pending { mixture.take(pending.value, at: pending.time) }
+                current.mixture = mixture
+                current.pending = []
+            }
+        }
+        excursion = current
+        outcome = wear >= threshold ? .limitPassed : verdict(current, threshold, time)
+    }
+
+    /// Whether so many values in a row lie nearer to the first level than to where the indicator was.
+    private mutating func hasReturned(_ wear: Double, of excursion: Excursion, _ baseline: Baseline) -> Bool {
+        guard excursion.mixture != nil else { return false }
+        let usual = baseline.direction * (median(excursion.recent) - baseline.level)
+        returning = wear < 0.5 * usual ? returning + 1 : 0
+        guard returning >= Self.returnCount else { return false }
+        returning = 0
+        return true
+    }
+
+    private func verdict(_ excursion: Excursion, _ threshold: Double, _ time: Double) -> Outcome {
+        guard let mixture = excursion.mixture, let start else { return .noDegradation }
+        let horizon = Self.horizonFactor * (time - start)
+        guard mixture.passage(of: threshold, within: horizon) >= RemainingLife.levels[4] else { return .noDegradation }
+        return .remaining(mixture.remaining(to: threshold, horizon: horizon))
+    }
+}
+
+/// The middle one, the upper of two.
+private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+}

@@ -1,0 +1,334 @@
+import Glibc
+import Measurement
+
+extension LifeModel {
+    /// Why a fleet teaches nothing.
+    package enum TrainingFailure: Error, Equatable {
+        case tooFewFailures(found: Int, needed: Int)
+        case oneRow(unit: String)
+        case nothingVaries
+    }
+
+    /// Runs a body for 0 up to a count, on as many threads as it likes, and returns after the last.
+    package typealias Concurrently = (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
+
+    package static let fewestFailures = 5
+    private static let foldCount = 5
+
+    /// Learns from units' histories; what can be chosen is chosen by leaving out whole units in turn.
+    ///
+    /// - Parameters:
+    ///   - cap: Lives are learnt up to this much remaining, in the unit of time: before wear shows, they cannot be told
+    ///     apart.
+    ///   - seed: The same seed gives the same model, however many threads there are.
+    /// - Complexity: Bounded in the number of rows: beyond 60 000 they are thinned out evenly.
+    package init(
+        learningFrom fleet: Fleet, cap: Double?, seed: UInt64, concurrently: Concurrently
+    ) throws(TrainingFailure) {
+        if let unit = fleet.units.first(where: { $0.times.count < 2 || $0.span <= 0 }) {
+            throw .oneRow(unit: unit.name)
+        }
+        let failures = fleet.units.count { !$0.isCensored }
+        guard failures >= Self.fewestFailures else {
+            throw .tooFewFailures(found: failures, needed: Self.fewestFailures)
+        }
+        let plan = FeaturePlan(learntFrom: fleet, cap: cap)
+        guard !plan.varying.isEmpty else { throw .nothingVaries }
+        let set = TrainingSet(fleet, plan: plan, cap: cap)
+        let folds = set.folds(count: min(Self.foldCount, failures), of: fleet, seed: seed)
+        let boosting = BoostingSelection(set, folds: folds, seed: seed, concurrently: concurrently)
+        let ridge = RidgeSelection(set, folds: folds)
+        let highest = cap.map { Float($0) } ?? .infinity
+        let parts = [boosting.leftOut, ridge.leftOut].map { part in part.map { max(0, min($0, highest)) } }
+        let weights = blendWeights(parts, set)
+        var blend = [Double](repeating: 0, count: set.rows.count)
+        for (part, weight) in zip(parts, weights) {
+            for (row, value) in part.enumerated() { blend[row] += weight * Double(value) }
+        }
+        let cuts: [ErrorCalibration.Cut] = set.rows.indices.filter { !set.rows[$0].isLowerBound }.map { row in
+            let target = set.rows[row]
+            return .init(predicted: blend[row], truth: Double(target.value), weight: Double(target.weight))
+        }
+        let lives = fleet.units.filter { !$0.isCensored }.map(\.span)
+        self.init(
+            plan: plan, boosting: boosting.model, ridge: ridge.model, weights: weights,
+            calibration: ErrorCalibration(cuts, units: failures),
+            lives: LifeStatistics(lives: fleet.units.map { ($0.span, $0.isCensored) }), cap: cap,
+            training: Training(
+                units: fleet.units.count, censoredUnits: fleet.units.count - failures, rows: set.rows.count,
+                shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
+                rmse: 0, partRMSE: parts.map { set.rmse($0) }, coverage: 0, width: 0))
+        training.rmse = set.rmse(blend.map { Float($0) })
+        (training.coverage, training.width) = interval(cuts)
+    }
+
+    private func interval(_ cuts: [ErrorCalibration.Cut]) -> (coverage: Double, width: Double) {
+        var covered = 0.0
+        var width = 0.0
+        var total = 0.0
+        for cut in cuts {
+            let remaining = remaining(predicted: cut.predicted)
+            total += cut.weight
+            width += cut.weight * (remaining.p95 - remaining.p05)
+            if (remaining.p05...remaining.p95).contains(cut.truth) { covered += cut.weight }
+        }
+        return (covered / total, width / total)
+    }
+}
+
+/// The convex combination with the least squared error, on a grid of twentieths.
+private func blendWeights(_ parts: [[Float]], _ set: TrainingSet) -> [Double] {
+    var products = [[Double]](repeating: [Double](repeating: 0, count: parts.count), count: parts.count)
+    for row in set.rows.indices where !set.rows[row].isLowerBound {
+        let errors = parts.map { Double($0[row] - set.rows[row].value) }
+        for (first, left) in errors.enumerated() {
+            for (second, right) in errors.enumerated() {
+                products[first][second] += Double(set.rows[row].weight) * left * right
+            }
+        }
+    }
+    func loss(_ weights: [Double]) -> Double {
+        zip(products, weights).reduce(0) { sum, pair in
+            sum + pair.1 * zip(pair.0, weights).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+    }
+    let steps = 20
+    var best = (loss: Double.infinity, weights: [Double](repeating: 0, count: parts.count))
+    func search(_ weights: [Double], left: Int) {
+        if weights.count == parts.count - 1 {
+            let all = weights + [Double(left) / Double(steps)]
+            let found = loss(all)
+            if found < best.loss { best = (found, all) }
+            return
+        }
+        for taken in 0...left { search(weights + [Double(taken) / Double(steps)], left: left - taken) }
+    }
+    search([], left: steps)
+    return best.weights
+}
+
+extension FeaturePlan {
+    /// Scales, windows and index of a fleet.
+    init(learntFrom fleet: Fleet, cap: Double?) {
+        let regimes = OperatingRegimes(of: fleet)
+        var moments = [[Moments]](
+            repeating: [Moments](repeating: Moments(), count: fleet.columns.count), count: regimes.count)
+        for unit in fleet.units {
+            for row in unit.times.indices {
+                let regime = regimes.regime { unit.values[$0][row] }.index
+                for column in fleet.columns.indices {
+                    let value = unit.values[column][row]
+                    if value.isFinite { moments[regime][column].add(value) }
+                }
+            }
+        }
+        // What differs by rounding alone is constant.
+        let scales = moments.map {
+            $0.map { Scale(mean: $0.mean, deviation: $0.deviation > 1e-9 * abs($0.mean) ? $0.deviation : 0) }
+        }
+        let varying = fleet.columns.indices.filter { column in scales.contains { $0[column].deviation > 0 } }
+        let lives = fleet.units.filter { !$0.isCensored }.map(\.span).sorted()
+        self.init(
+            columns: fleet.columns, regimes: regimes, scales: scales, varying: varying,
+            windows: Self.windowShares.map { $0 * lives[lives.count / 2] },
+            index: [Double](repeating: 0, count: varying.count))
+        index = healthIndex(of: fleet, cap: cap)
+    }
+
+    /// The linear combination of single rows that tells best how much of life has passed.
+    private func healthIndex(of fleet: Fleet, cap: Double?) -> [Double] {
+        var equations = NormalEquations(count: varying.count + 1)
+        for unit in fleet.units where !unit.isCensored {
+            guard let end = unit.times.last else { continue }
+            let normalised = normalised(unit)
+            var regressors: [Float] = []
+            for row in unit.times.indices {
+                regressors.append(1)
+                for series in normalised.series.dropLast() { regressors.append(Float(series[row])) }
+            }
+            let span = min(unit.span, cap ?? .infinity)
+            equations.add(
+                regressors, unit.times.map { Float(1 - min(end - $0, span) / span) },
+                weights: [Float](repeating: 1, count: unit.times.count))
+        }
+        return Array(equations.solution(penalty: 1).dropFirst())
+    }
+}
+
+/// The rows learnt from, with their features.
+struct TrainingSet: Sendable {
+    let matrix: FeatureMatrix
+    let rows: [GradientBoosting.Target]
+    /// The unit of each row.
+    let units: [Int]
+
+    private static let rowLimit = 60_000
+
+    init(_ fleet: Fleet, plan: FeaturePlan, cap: Double?) {
+        let all = fleet.units.reduce(0) { $0 + $1.times.count }
+        let step = (all + Self.rowLimit - 1) / Self.rowLimit
+        let counts = fleet.units.map { ($0.times.count + step - 1) / step }
+        let total = counts.reduce(0, +)
+        let mean = Double(total) / Double(fleet.units.count)
+        var matrix = FeatureMatrix(rowCount: total, columnCount: plan.featureCount)
+        var rows: [GradientBoosting.Target] = []
+        var units: [Int] = []
+        for (index, unit) in fleet.units.enumerated() {
+            guard let end = unit.times.last else { continue }
+            let kept = Array(stride(from: (unit.times.count - 1) % step, to: unit.times.count, by: step))
+            plan.write(plan.normalised(unit), rows: kept, to: &matrix, at: rows.count)
+            for row in kept {
+                let remaining = end - unit.times[row]
+                rows.append(
+                    GradientBoosting.Target(
+                        value: Float(min(remaining, cap ?? .infinity)), weight: Float(mean / Double(counts[index])),
+                        isLowerBound: unit.isCensored && remaining < (cap ?? .infinity)))
+                units.append(index)
+            }
+        }
+        self.matrix = matrix
+        self.rows = rows
+        self.units = units
+    }
+
+    /// Which fold each row is left out in, whole units at a time; units that failed are spread evenly.
+    func folds(count: Int, of fleet: Fleet, seed: UInt64) -> [Int] {
+        var random = RandomSource(seed: seed)
+        var order = Array(fleet.units.indices)
+        random.choose(order.count, of: &order)
+        let sorted = order.filter { !fleet.units[$0].isCensored } + order.filter { fleet.units[$0].isCensored }
+        var folds = [Int](repeating: 0, count: order.count)
+        for (place, unit) in sorted.enumerated() { folds[unit] = place % count }
+        return units.map { folds[$0] }
+    }
+
+    /// Over rows with a known truth, each unit counting the same.
+    func rmse(_ predicted: [Float]) -> Double {
+        var sum = 0.0
+        var weight = 0.0
+        for (row, value) in zip(rows, predicted) where !row.isLowerBound {
+            sum += Double(row.weight) * Double(row.value - value) * Double(row.value - value)
+            weight += Double(row.weight)
+        }
+        return (sum / weight).squareRoot()
+    }
+}
+
+/// How many trees, by the units left out.
+private struct BoostingSelection {
+    let model: GradientBoosting
+    /// What each row was given by the model that had not seen its unit.
+    let leftOut: [Float]
+
+    private static let treeLimit = 600
+    private static let step = 25
+
+    init(_ set: TrainingSet, folds: [Int], seed: UInt64, concurrently: LifeModel.Concurrently) {
+        let binned = BinnedMatrix(set.matrix)
+        let foldCount = (folds.max() ?? 0) + 1
+        let outcomes = PosixLocked([[[Float]]](repeating: [], count: foldCount + 1))
+        let models = PosixLocked([GradientBoosting?](repeating: nil, count: foldCount + 1))
+        // The last one leaves nothing out: its first trees are the model.
+        concurrently(foldCount + 1) { fold in
+            let rows = folds.indices.filter { folds[$0] != fold }
+            let others = folds.indices.filter { folds[$0] == fold }
+            var history: [[Float]] = []
+            let model = GradientBoosting(
+                binned, set.rows, rows: rows, trees: Self.treeLimit, settings: .init(), seed: seed &+ UInt64(fold)
+            ) { trees, values in
+                if trees % Self.step == 0 { history.append(others.map { values[$0] }) }
+            }
+            let found = history
+            outcomes.withLock { $0[fold] = found }
+            models.withLock { $0[fold] = model }
+        }
+        let histories = outcomes.withLock { $0 }
+        guard var whole = models.withLock({ $0[foldCount] }) else { preconditionFailure("every job was run") }
+        var leftOut = [Float](repeating: 0, count: set.rows.count)
+        var best = (error: Double.infinity, step: 0, values: leftOut)
+        for step in 0..<(histories.first?.count ?? 0) {
+            for fold in 0..<foldCount {
+                for (place, row) in folds.indices.filter({ folds[$0] == fold }).enumerated() {
+                    leftOut[row] = histories[fold][step][place]
+                }
+            }
+            let error = set.rmse(leftOut)
+            if error < best.error { best = (error, step, leftOut) }
+        }
+        whole.trees.removeLast(whole.trees.count - min(whole.trees.count, best.step * Self.step))
+        model = whole
+        self.leftOut = best.values
+    }
+}
+
+/// The penalty of a ridge regression, by the units left out.
+private struct RidgeSelection {
+    let model: RidgeRegression
+    let leftOut: [Float]
+
+    /// Per row, in halves of a decade: from nearly none to nearly nothing learnt.
+    private static let penalties = stride(from: -4.0, through: 0, by: 0.5).map { exponent in pow(10, exponent) }
+    /// Neighbouring rows say nearly the same; so many are enough.
+    private static let rowLimit = 6_000
+
+    init(_ set: TrainingSet, folds: [Int]) {
+        let foldCount = (folds.max() ?? 0) + 1
+        let scale = Standardisation(set.matrix)
+        let count = 1 + 2 * set.matrix.columnCount
+        let step = max(1, set.rows.count / Self.rowLimit)
+        var parts = [NormalEquations](repeating: NormalEquations(count: count), count: foldCount)
+        for fold in 0..<foldCount {
+            let rows = folds.indices.filter { folds[$0] == fold && !set.rows[$0].isLowerBound && $0 % step == 0 }
+            parts[fold].add(
+                rows.flatMap { scale.regressors(of: $0, in: set.matrix) }, rows.map { set.rows[$0].value },
+                weights: rows.map { set.rows[$0].weight })
+        }
+        let whole = parts.dropFirst().reduce(parts[0], +)
+        var best = (error: Double.infinity, penalty: 1.0, values: [Float](repeating: 0, count: set.rows.count))
+        for penalty in Self.penalties {
+            var leftOut = best.values
+            for fold in 0..<foldCount {
+                let rest = whole - parts[fold]
+                let weights = rest.solution(penalty: penalty * rest.weight).map { Float($0) }
+                for row in folds.indices where folds[row] == fold {
+                    leftOut[row] = zip(weights, scale.regressors(of: row, in: set.matrix)).reduce(0) {
+                        $0 + $1.0 * $1.1
+                    }
+                }
+            }
+            let error = set.rmse(leftOut)
+            if error < best.error { best = (error, penalty, leftOut) }
+        }
+        leftOut = best.values
+        let weights = whole.solution(penalty: best.penalty * whole.weight)
+        let columns = set.matrix.columnCount
+        model = RidgeRegression(
+            intercept: weights[0], means: scale.means, deviations: scale.deviations,
+            weights: Array(weights[1...columns]), squareWeights: Array(weights[(columns + 1)...]))
+    }
+
+    private struct Standardisation {
+        var means: [Float] = []
+        var deviations: [Float] = []
+
+        init(_ matrix: FeatureMatrix) {
+            for column in 0..<matrix.columnCount {
+                var moments = Moments()
+                for value in matrix.values[column * matrix.rowCount..<(column + 1) * matrix.rowCount] {
+                    moments.add(Double(value))
+                }
+                means.append(Float(moments.mean))
+                deviations.append(moments.deviation > 1e-6 * abs(moments.mean) ? Float(moments.deviation) : 0)
+            }
+        }
+
+        /// The constant, the features, their squares.
+        func regressors(of row: Int, in matrix: FeatureMatrix) -> [Float] {
+            let values = (0..<matrix.columnCount).map { column in
+                RidgeRegression.standardised(
+                    matrix.values[column * matrix.rowCount + row], means[column], deviations[column])
+            }
+            return [1] + values + values.indices.map { deviations[$0] > 0 ? values[$0] * values[$0] - 1 : 0 }
+        }
+    }
+}

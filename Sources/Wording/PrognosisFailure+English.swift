@@ -1,0 +1,66 @@
+extension PrognosisFailure {
+    var english: Explanation {
+        switch self {
+        case .table(let reason, let path): reason.english(path)
+        case .noTime(let unit, let line):
+            Explanation(
+                "line \(line): unit “\(excerpt(unit))” has no time", "give every row its time, or take the row out")
+        case .timeNotAscending(let unit, let line):
+            Explanation(
+                "line \(line): the time of unit “\(excerpt(unit))” is not after that of its row before",
+                "sort the rows of each unit by time, and keep one row for each time")
+        case .noMeasurements(let path):
+            Explanation(
+                "\(path) has no column beside unit and time", "a column for each thing that was measured")
+        case .oneRow(let unit):
+            Explanation(
+                "unit “\(excerpt(unit))” has one row, so that its life is not known",
+                "its whole history, or no row of it")
+        case .tooFewFailures(let found, let needed):
+            Explanation(
+                "\(found) units were followed to their failure, and \(needed) are needed at least",
+                "histories of more units; until then a limit of a trend: millwright rul trend")
+        case .nothingVaries:
+            Explanation(
+                "no column varies, so that nothing tells a worn unit from a new one", "columns that change with wear")
+        case .foreignModel(let path):
+            Explanation("\(path) is no model of millwright", "the file that millwright rul train --out wrote")
+        case .newerModel(let path, let version):
+            Explanation(
+                "\(path) has version \(version), which is newer than this millwright",
+                "update millwright, or train the model anew")
+        case .damagedModel(let path):
+            Explanation("\(path) is damaged: it does not match its own hash", "copy it again, or train the model anew")
+        case .noTruth(let unit):
+            Explanation(
+                "unit “\(excerpt(unit))” has no remaining life in the file of truths",
+                "a row for every unit: its name, and what remained to it")
+        case .notFinite(let option): Explanation("\(option) is no finite number", "a number such as 7.1")
+        case .notPositive(let option):
+            Explanation("\(option) is to be a number above 0", "a number above 0, or leave \(option) out")
+        }
+    }
+}
+
+extension PrognosisFailure.Table {
+    fileprivate func english(_ path: String) -> Explanation {
+        switch self {
+        case .empty: Explanation("\(path) has no rows", "a line of headings, then a line for each row")
+        case .notUTF8: Explanation("\(path) is no text in UTF-8", "export it as CSV in UTF-8")
+        case .missingColumn(let column, let known):
+            Explanation(
+                "\(path) has no column “\(excerpt(column))”",
+                "columns here: \(enumeration(known, separator: ", "))")
+        case .repeatedColumn(let column):
+            Explanation("\(path) has two columns “\(excerpt(column))”", "give each column a name of its own")
+        case .cellCount(let found, let headings, let line):
+            Explanation(
+                "\(path), line \(line): \(found) cells under \(headings) headings",
+                "as many cells as headings; a missing value is an empty cell")
+        case .notNumber(let text, let column, let line):
+            Explanation(
+                "\(path), line \(line): “\(excerpt(text))” in column “\(excerpt(column))” is no number",
+                "a number with a decimal point, or an empty cell where the value is missing")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+extension PrognosisMessage {
+    var chinese: String {
+        switch self {
+        case .learnt(let units, let censored, let rows, let shortest, let longest):
+            "已从 \(units) 个单元学习" + (censored > 0 ? "（其中 \(censored) 个在失效前退出使用）" : "")
+                + "，共 \(rows) 行；寿命 \(shortest) 到 \(longest)"
+        case .usedColumns(let used, let ignored, let regimes):
+            "使用的列：\(enumeration(used, separator: "、"))"
+                + (ignored.isEmpty ? "" : "；恒定而未用：\(enumeration(ignored, separator: "、"))")
+                + (regimes > 1 ? "；\(regimes) 种工况" : "")
+        case .leftOutError(let rmse, let cap):
+            "轮流留出单元检验：误差 \(rmse)（RMSE，各单元及其寿命的各时刻权重相同" + (cap.map { "，寿命计到 \($0)）" } ?? "）")
+        case .leftOutInterval(let coverage, let width):
+            "P05…P95 按同样的留出单元在其寿命的各时刻校准：\(coverage)% 落在区间内，平均宽度 \(width)"
+        case .modelWritten(let path): "模型：\(path)"
+        case .judgedOnce(let units): "\(units) 个单元，各在其最后一行检验"
+        case .judgedAlongLife(let units, let moments):
+            "\(units) 个单元，均在最后一行失效；在其寿命 95% 之前的 \(moments) 个时刻检验"
+        case .allUnits: "全部"
+        case .horizon: "预测期"
+        case .figuresExplained(let cap):
+            "score：NASA 评分，偏晚比偏早代价更大；P05…P95：落在区间内的比例，Δ 为其平均宽度；CRPS 由五个分位数得出；α-λ：至少一半概率在真值 ±30% 以内的时刻所占比例；预测期：均值保持在 ±30% 以内时剩余的寿命比例。"
+                + (cap.map { "除 RMSE 和 score 外，超过 \($0) 的真值按 \($0) 计。" } ?? "")
+        case .tooFewValues(let needed): "数值太少：至少需要 \(needed) 个才能得知健康水平"
+        case .noDegradationSeen(let column): "\(excerpt(column))：到最后一个值为止未见劣化"
+        case .limitPassed(let column): "\(excerpt(column))：已达到限值"
+        case .strangeRegime(let unit):
+            "单元 \(excerpt(unit))：处于从未学习过的工况；区间已放宽到仅凭使用时间所能断言的范围"
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Platform
+import PrognosticAssessment
+import Recordings
+import Wording
+
+/// How long machines will last, from files.
+struct Rul: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: abstract(.rul), subcommands: [RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self])
+    }
+}
+
+/// A quarter of a million rows of thirty columns.
+private let tableLimit = 256 << 20
+
+/// A file's rows of numbers.
+func readTable(_ path: String, text: String?, wanted: [String]? = nil) throws -> NumberTable {
+    let bytes: [UInt8]
+    do throws(UnreadableFile) {
+        bytes = try readFile(path, limit: tableLimit)
+    } catch {
+        throw VerbFailure(error)
+    }
+    return try prognosis { () throws(PrognosisFailure.Table) in
+        try NumberTable(bytes, text: text, wanted: wanted)
+    } failure: {
+        .table($0, path: path)
+    }
+}
+
+/// Does something that fails in a way of its own, and says so in the way of verbs.
+func prognosis<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result, failure: (Failure) -> PrognosisFailure
+) throws(VerbFailure) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw VerbFailure(.badInput, .prognosis(failure(error)))
+    }
+}
+
+/// A file's rows as histories of units.
+///
+/// - Parameter columns: Those to take; `nil` takes all that there are.
+func readFleet(
+    _ path: String, unit: String, time: String, censored: String? = nil, columns wanted: [String]? = nil
+) throws -> Fleet {
+    let known = [time] + (censored.map { [$0] } ?? [])
+    let table = try readTable(path, text: unit, wanted: wanted.map { $0 + known })
+    func column(_ name: String) throws(VerbFailure) -> Int {
+        try prognosis { () throws(PrognosisFailure.Table) in
+            try table.column(name)
+        } failure: {
+            .table($0, path: path)
+        }
+    }
+    let names = table.texts[try column(unit)]
+    let times = table.numbers[try column(time)]
+    let censoring = try censored.map { table.numbers[try column($0)].map { $0 != 0 && !$0.isNaN } }
+    let columns = wanted ?? table.headings.filter { $0 != unit && !known.contains($0) }
+    guard !columns.isEmpty else { throw VerbFailure(.badInput, .prognosis(.noMeasurements(path: path))) }
+    let values = try columns.map { (name: $0, values: table.numbers[try column($0)]) }
+    return try prognosis { () throws(Fleet.Mistake) in
+        try Fleet(
+            units: names, times: times, columns: values,
+            censored: censoring ?? [Bool](repeating: false, count: names.count))
+    } failure: { mistake in
+        switch mistake {
+        case .noTime(let unit, let row): .noTime(unit: unit, line: table.lines[row])
+        case .timeNotAscending(let unit, let row): .timeNotAscending(unit: unit, line: table.lines[row])
+        }
+    }
+}
+
+/// Writes a file that a verb makes.
+func writeOutput(_ path: String, _ bytes: [UInt8], by write: (String, [UInt8]) throws(UnwritableFile) -> Void) throws {
+    do throws(UnwritableFile) {
+        try write(path, bytes)
+    } catch {
+        throw VerbFailure(.badInput, .fileUnwritable(path: error.path, reason: systemText(error.errno)))
+    }
+}

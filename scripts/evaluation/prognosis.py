@@ -1,0 +1,283 @@
+"""Remaining life on public data beside published figures: scripts/evaluate prognosis [--data DIR] [--seeds N]
+
+Everything measured comes from the tool's commands: `rul train`, `rul predict`, `rul trend`. Nothing is chosen by what the
+test units turn out to be. Rows marked "quoted" are published figures, which were not run here.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy
+
+try:
+    import lightgbm
+except ImportError:
+    lightgbm = None
+
+TOOL = Path(__file__).resolve().parents[2] / ".build" / "release" / "millwright"
+CAP = 125
+
+QUOTED = [
+    ("CNN, Babu et al. 2016", 18.45, 1287), ("LSTM, Zheng et al. 2017", 16.14, 338),
+    ("BiLSTM, Wang et al. 2018", 13.65, 295), ("deep CNN, Li et al. 2018", 12.61, 274),
+    ("attention graph CNN, Liu et al. 2020", 12.42, 226),
+]
+QUOTED_FEMTO = [
+    ("challenge winner, Sutrisno et al. 2012", 0.307), ("RNN health indicator, Guo et al. 2017", 0.263),
+    ("exponential model, particle filter, Lei et al. 2016", 0.429),
+]
+
+
+def tool(*arguments):
+    done = subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"millwright {' '.join(map(str, arguments))}\n{done.stderr}")
+    return done.stdout
+
+
+def unpacked(path, directory):
+    """The file itself, or its text out of a .gz; None where there is neither."""
+    packed = path.with_name(path.name + ".gz")
+    if path.exists() or not packed.exists():
+        return path if path.exists() else None
+    target = directory / path.name
+    target.write_bytes(gzip.decompress(packed.read_bytes()))
+    return target
+
+
+def column(path, name):
+    with open(path) as file:
+        return numpy.array([float(row[name]) for row in csv.DictReader(file)])
+
+
+def nasa_score(late):
+    return float(numpy.where(late < 0, numpy.exp(-late / 13), numpy.exp(late / 10)).sum() - late.size)
+
+
+def figures(mean, truth):
+    capped = numpy.minimum(truth, CAP)
+    return (
+        math.sqrt(((mean - truth) ** 2).mean()), math.sqrt(((mean - capped) ** 2).mean()), nasa_score(mean - truth),
+        nasa_score(mean - capped),
+    )
+
+
+# --- Turbofan engines ---------------------------------------------------------------------------------------------------
+
+
+def engines(data, seeds, directory):
+    print("\n## C-MAPSS: cycles, trained with --cap 125; coverage and width of P05…P95 against truths counted up to 125\n")
+    print("| set | by | RMSE | RMSE, truth ≤ 125 | score | score, truth ≤ 125 | coverage | width | training s |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    inside, units = 0, 0
+    for name in ("FD001", "FD002", "FD003", "FD004"):
+        train, test, truth = (unpacked(data / f"{kind}_{name}.csv", directory) for kind in ("train", "test", "RUL"))
+        if not (train and test and truth):
+            print(f"| {name} | skipped: {data} has no data of it | | | | | | | |")
+            continue
+        truths = column(truth, "rul_cycles")
+        runs, means = [], []
+        for seed in range(1, seeds + 1):
+            model, out = directory / f"{name}-{seed}.json", directory / "rul.csv"
+            start = time.monotonic()
+            tool("rul", "train", "--data", train, "--unit-column", "unit", "--time-column", "cycle", "--cap", CAP,
+                 "--seed", seed, "--out", model, "--json")
+            took = time.monotonic() - start
+            tool("rul", "predict", "--model", model, "--data", test, "--out", out)
+            mean, low, high = (column(out, key) for key in ("mean", "p05", "p95"))
+            capped = numpy.minimum(truths, CAP)
+            covered = ((low <= capped) & (capped <= high)).mean()
+            runs.append((*figures(mean, truths), covered, (high - low).mean(), took))
+            means.append(mean)
+            inside, units = inside + covered * truths.size, units + truths.size
+        average = numpy.mean(runs, axis=0)
+        print(f"| {name} | millwright, mean of seeds 1–{seeds} (measured) | " + row(average) + " |")
+        beside_lightgbm(name, train, test, truths, directory / f"{name}-1.json", means[0])
+        if name == "FD001":
+            for who, rmse, score in QUOTED:
+                print(f"| {name} | {who} (quoted; most cap the truth) | {rmse} | | {score} | | | | |")
+    if units:
+        print(f"\nCoverage over all engines and seeds: {inside / units:.3f}")
+
+
+def row(values):
+    return " | ".join(f"{value:.{digits}f}" for value, digits in zip(values, (2, 2, 0, 0, 2, 1, 1), strict=False))
+
+
+def beside_lightgbm(name, train, test, truths, model, ours):
+    """Gradient boosting of another make on the features that the model's plan describes, at its usual settings."""
+    if lightgbm is None:
+        print(f"| {name} | LightGBM on the same features: not installed | | | | | | | |")
+        return
+    plan = json.loads(model.read_text())["model"]["plan"]
+    features, targets, _ = table(train, plan)
+    start = time.monotonic()
+    other = lightgbm.LGBMRegressor(
+        n_estimators=400, learning_rate=0.04, num_leaves=12, colsample_bytree=0.25, subsample=0.25, subsample_freq=1,
+        random_state=1, n_jobs=2, verbose=-1).fit(features, targets)
+    took = time.monotonic() - start
+    features, _, last = table(test, plan)
+    mean = numpy.clip(other.predict(features[last]), 0, CAP)
+    print(f"| {name} | LightGBM on the same features, seed 1 (measured) | {row(figures(mean, truths))} | | | {took:.1f} |")
+    random = numpy.random.default_rng(1)
+    capped = numpy.minimum(truths, CAP)
+    difference = (ours - capped) ** 2 - (mean - capped) ** 2
+    drawn = [difference[random.integers(0, truths.size, truths.size)].mean() for _ in range(2000)]
+    low, high = numpy.quantile(drawn, (0.025, 0.975))
+    print(f"| {name} | squared error, ours less LightGBM's, 95 % by paired bootstrap: {low:.1f} … {high:.1f} | | | | | | | |")
+
+
+def table(path, plan):
+    """Features by the plan of a model: the same windows, computed here a second time and more slowly."""
+    with open(path) as file:
+        rows = list(csv.DictReader(file))
+    names = numpy.array([row["unit"] for row in rows])
+    times = numpy.array([float(row["cycle"]) for row in rows])
+    values = numpy.array([[float(row[column]) for column in plan["columns"]] for row in rows])
+    features, targets, last = [], [], []
+    for unit in dict.fromkeys(names):
+        chosen = names == unit
+        features.append(unit_features(times[chosen], values[chosen], plan))
+        targets.append(numpy.minimum(times[chosen][-1] - times[chosen], CAP))
+        last.append((last[-1] if last else -1) + chosen.sum())
+    return numpy.vstack(features), numpy.concatenate(targets), last
+
+
+def unit_features(times, values, plan):
+    centres = numpy.array(plan["regimes"]["centres"], dtype=float).reshape(len(plan["scales"]), -1)
+    reach = numpy.array(plan["regimes"]["reach"], dtype=float).reshape(centres.shape)
+    if centres.shape[1]:
+        settings = values[:, plan["regimes"]["columns"]]
+        regime = (abs(settings[:, None] - centres) / reach).max(axis=2).argmin(axis=1)
+    else:
+        regime = numpy.zeros(len(times), int)
+    series = []
+    for place in plan["varying"]:
+        scale = [(regimes[place]["mean"], regimes[place]["deviation"]) for regimes in plan["scales"]]
+        mean, deviation = numpy.array(scale)[regime].T
+        known = deviation > 0
+        scaled = numpy.where(known, (values[:, place] - mean) / numpy.where(known, deviation, 1), 0)
+        held = numpy.maximum.accumulate(numpy.where(known, numpy.arange(len(times)), -1))
+        series.append(numpy.where(held >= 0, scaled[held], 0))
+    series.append(numpy.tensordot(plan["index"], numpy.array(series), 1))
+    age, windows = times - times[0], plan["windows"]
+    out = [age]
+    starts = {window: numpy.searchsorted(age, age - window, side="right") for window in windows}
+    row = numpy.arange(len(age))
+    early = numpy.searchsorted(age, windows[1]) - 1
+    for x in series:
+        sums = [numpy.concatenate([[0], numpy.cumsum(part)]) for part in (numpy.ones(len(x)), x, x * x, age, age * age, x * age)]
+
+        def over(first):
+            return [(total[row + 1] - total[first]) for total in sums]
+
+        for window in windows:
+            count, total, *_ = over(starts[window])
+            out.append(total / count)
+        for window in windows[1:]:
+            count, total, _, ages, squares, products = (part for part in over(starts[window]))
+            middle = ages / count
+            out.append((products / count - middle * total / count) * window
+                       / (squares / count - middle**2 + window**2 / 120))
+        count, total, *_ = over(0)
+        out.append(total / count)
+        count, total, squares, *_ = over(starts[windows[len(windows) // 2]])
+        out.append(numpy.sqrt(numpy.maximum(0, squares / count - (total / count) ** 2)))
+        count, total, *_ = over(starts[windows[1]])
+        first = numpy.minimum(row, early)
+        out.append(total / count - sums[1][first + 1] / (first + 1))
+    return numpy.array(out).T
+
+
+# --- Bearings -----------------------------------------------------------------------------------------------------------
+
+BEARINGS = ("Bearing1_1", "Bearing1_2", "Bearing2_1", "Bearing2_2", "Bearing3_1", "Bearing3_2")
+CUTS = (0.6, 0.7, 0.8, 0.9)
+
+
+def challenge(actual, estimate):
+    error = 100 * (actual - estimate) / actual
+    return math.exp(-math.log(0.5) * error / 5) if error <= 0 else math.exp(math.log(0.5) * error / 20)
+
+
+def bearings(data, directory):
+    files = {name: unpacked(data / f"{name}_features.csv", directory) for name in BEARINGS}
+    print("\n## FEMTO: each bearing by the other five, cut at 60, 70, 80 and 90 % of its life\n")
+    if not all(files.values()):
+        print(f"skipped: {data} has no features of it")
+        return
+    lives = {name: list(csv.DictReader(open(path))) for name, path in files.items()}
+    print("| bearing | " + " | ".join(f"{cut:.0%} model / trend" for cut in CUTS) + " |")
+    print("| --- |" + " --- |" * len(CUTS))
+    scores = {"model": [], "trend": []}
+    silent = 0
+    for name in BEARINGS:
+        others = [other for other in BEARINGS if other != name]
+        model = directory / "bearing.json"
+        write_lives(directory / "train.csv", {other: lives[other] for other in others})
+        tool("rul", "train", "--data", directory / "train.csv", "--unit-column", "unit", "--time-column", "time_s",
+             "--out", model, "--json")
+        # What bearings shake like at the end of their lives: the median of the others.
+        limit = numpy.median([float(lives[other][-1]["h_rms_g"]) for other in others])
+        cells = []
+        for cut in CUTS:
+            past = lives[name][: int(len(lives[name]) * cut)]
+            actual = float(lives[name][-1]["time_s"]) - float(past[-1]["time_s"])
+            write_lives(directory / "past.csv", {name: past})
+            said = {
+                "model": tool("rul", "predict", "--model", model, "--data", directory / "past.csv"),
+                "trend": tool("rul", "trend", directory / "past.csv", "--value", "h_rms_g", "--limit", limit, "--time",
+                              "time_s"),
+            }
+            cell = []
+            for kind, text in said.items():
+                rows = list(csv.DictReader(text.splitlines()))
+                # A trend that is silent at the last row abstains.
+                if not rows or float(rows[-1]["time"]) != float(past[-1]["time_s"]):
+                    silent += 1
+                    scores[kind].append(0)
+                    cell.append("–")
+                    continue
+                scores[kind].append(challenge(actual, float(rows[-1]["p50"])))
+                cell.append(f"{float(rows[-1]['p50']) / actual:.2f}")
+            cells.append(" / ".join(cell))
+        print(f"| {name} | " + " | ".join(cells) + " |")
+    print("\nCells: median foretold over the truth; – is an abstention, which scores 0.\n")
+    print("| by | challenge score |\n| --- | --- |")
+    print(f"| `rul train`, `rul predict` (measured) | {numpy.mean(scores['model']):.3f} |")
+    print(f"| `rul trend` (measured; silent at {silent} of {len(scores['trend'])} cuts) | {numpy.mean(scores['trend']):.3f} |")
+    for who, score in QUOTED_FEMTO:
+        print(f"| {who} (quoted; on the eleven other bearings) | {score} |")
+
+
+def write_lives(path, lives):
+    names = [name for name in next(iter(lives.values()))[0] if name != "snapshot"]
+    with open(path, "w") as file:
+        file.write(",".join(["unit", *names]) + "\n")
+        for unit, rows in lives.items():
+            for row in rows:
+                file.write(",".join([unit, *(row[name] for name in names)]) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", default=os.environ.get("MILLWRIGHT_DATA"))
+    parser.add_argument("--seeds", type=int, default=5)
+    arguments = parser.parse_args()
+    if not arguments.data:
+        sys.exit("skipped: no --data DIR and no MILLWRIGHT_DATA, where cmapss/ and femto/ would be")
+    with tempfile.TemporaryDirectory() as directory:
+        engines(Path(arguments.data) / "cmapss", arguments.seeds, Path(directory))
+        bearings(Path(arguments.data) / "femto", Path(directory))
+
+
+main()
