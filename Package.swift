@@ -92,10 +92,11 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
+        room("StateDetection", settings: optimised),
         room("HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         room("PrognosticAssessment", ["Measurement"], settings: optimised),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
-        room("Recordings", ["Wording"]),
+        room("Recordings", ["Measurement", "Wording"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
         room("Uplink", ["CMosquitto", "Measurement", "Platform", "Publication"]),
@@ -142,13 +143,15 @@ let package = Package(
             "millwright",
             [
                 "CPlatform", "Commissioning", "Console", "ControlProtocol", "HealthAssessment", "Measurement", "Modbus",
-                "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Recordings", "Settings", "SettingsFiles", "Simulation",
-                "Wording", arguments, nioCore, nioPosix,
+                "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Recordings", "Settings",
+                "SettingsFiles", "Simulation",
+                "StateDetection", "Wording", arguments, nioCore, nioPosix,
             ]),
 
         // One stage of the daemon alone, for comparisons.
         .executableTarget(
-            name: "stages", dependencies: ["DataManipulation", "Journal", "Measurement", "Publication"],
+            name: "stages",
+            dependencies: ["DataManipulation", "Journal", "Measurement", "Publication", "StateDetection"],
             path: "Benchmarks/Stages",
             swiftSettings: strict),
 
@@ -157,6 +160,7 @@ let package = Package(
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
+        tests(of: "StateDetection", settings: optimised),
         tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         tests(of: "PrognosticAssessment", settings: optimised),
         tests(

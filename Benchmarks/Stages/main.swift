@@ -90,11 +90,13 @@ case ("analysis", 4, 1) where numbers[0] > 0:
     compareAnalysis(file: arguments[2], rate: Double(numbers[0]))
 case ("manipulate", 3, 1) where numbers[0] >= 1:
     writeManipulations(sampleRate: Double(numbers[0]))
+case ("detect", 4, 2) where numbers[0] > 0 && numbers[1] > 128:
+    print("{\"points\":\(numbers[0]),\"us_per_row\":\(detectionMicroseconds(points: numbers[0], rows: numbers[1]))}")
 default:
     print(
         """
         usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST
-             | stages analysis FILE RATE | stages manipulate RATE
+             | stages analysis FILE RATE | stages manipulate RATE | stages detect POINTS ROWS
         """)
     exit(2)
 }

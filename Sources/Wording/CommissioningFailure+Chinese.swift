@@ -20,6 +20,9 @@ extension CommissioningFailure {
                 "“\(excerpt(found))”不是轴承的几何尺寸", "--bearing n=9,d=7.94,D=39.04,phi=0：滚动体个数、滚动体直径、节圆直径、接触角")
         case .notRange(let found): Explanation("“\(excerpt(found))”不是范围", "两个不小于 0 的数，从小到大：--range 0-200")
         case .prognosis(let failure): failure.chinese
+        case .detection(let reason, let path): reason.chinese(path)
+        case .notBudget(let found):
+            Explanation("“\(excerpt(found))”不是一段时间内的误报次数", "如 1/month、0.3/month 或 2/year；也可用 hour、day、week")
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) 有 \(count) 处错误", "改正以上各处")
 
@@ -163,6 +166,26 @@ extension CommissioningFailure.Bearing {
             Explanation(
                 "没有轴承会有这样的几何尺寸：“\(excerpt(text))”",
                 "n 为 3 到 200 的整数；n 个直径为 d 的滚动体要能并排放在直径为 D 的圆上；phi 从 0 到小于 90")
+        }
+    }
+}
+
+extension CommissioningFailure.Detection {
+    fileprivate func chinese(_ path: String) -> Explanation {
+        switch self {
+        case .notTime(let text, let column, let line):
+            Explanation(
+                "\(path) 第 \(line) 行：\(excerpt(column)) 列的“\(excerpt(text))”不是时间",
+                "写作 2026-11-21 07:34:19 或秒数，或用 --time 选择其他列")
+        case .noColumns: Explanation("\(path) 没有数值列", "请用 --columns 选择列")
+        case .tooManyColumns(let count, let maximum):
+            Explanation("一台机器 \(count) 列太多", "请用 --columns 选择不超过 \(maximum) 列")
+        case .standingTime(let column):
+            Explanation("\(path)：学习行内 \(excerpt(column)) 列的时间没有前进", "请用 --time 选择其他列")
+        case .learningTooShort(let count, let least):
+            Explanation("\(count) 行不足以学习", "--learn-rows \(least) 或更多")
+        case .learningTooLong(let count, let rows):
+            Explanation("\(path) 共 \(rows) 行，学习 \(count) 行之后没有可判断的行", "--learn-rows \(max(rows / 4, 1))")
         }
     }
 }

@@ -28,6 +28,11 @@ extension CommissioningFailure {
         case .notRange(let found):
             Explanation("“\(excerpt(found))” is no range", "two numbers from 0 on, the smaller first: --range 0-200")
         case .prognosis(let failure): failure.english
+        case .detection(let reason, let path): reason.english(path)
+        case .notBudget(let found):
+            Explanation(
+                "“\(excerpt(found))” is no number of false alarms in a time",
+                "1/month, 0.3/month or 2/year; hour, day and week are known too")
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) has \(count == 1 ? "1 mistake" : "\(count) mistakes")", "mend what stands above")
 
@@ -215,6 +220,30 @@ extension CommissioningFailure.Bearing {
                 "no bearing can have the geometry '\(excerpt(text))'",
                 "n is whole, 3 to 200; n elements of diameter d fit side by side on a circle of diameter D; phi is from 0 to below 90"
             )
+        }
+    }
+}
+
+extension CommissioningFailure.Detection {
+    fileprivate func english(_ path: String) -> Explanation {
+        switch self {
+        case .notTime(let text, let column, let line):
+            Explanation(
+                "\(path), line \(line): \"\(excerpt(text))\" in column \(excerpt(column)) is no time",
+                "write 2026-11-21 07:34:19 or seconds, or choose another column by --time")
+        case .noColumns: Explanation("\(path) has no column of numbers", "choose columns by --columns")
+        case .tooManyColumns(let count, let maximum):
+            Explanation("\(count) columns are too many for one machine", "choose up to \(maximum) by --columns")
+        case .standingTime(let column):
+            Explanation(
+                "\(path): the time in column \(excerpt(column)) does not go on in the rows to learn from",
+                "choose another column by --time")
+        case .learningTooShort(let count, let least):
+            Explanation("\(count) rows are too few to learn from", "--learn-rows \(least) or more")
+        case .learningTooLong(let count, let rows):
+            Explanation(
+                "\(path) has \(rows) rows, so that none is left to judge after \(count)",
+                "--learn-rows \(max(rows / 4, 1))")
         }
     }
 }

@@ -17,6 +17,8 @@ package enum CommissioningFailure: Sendable, Equatable {
     case noVelocity(unit: String)
     case noSpectrum(samples: Int)
     case nothingInRange(end: String)
+    case detection(Detection, path: String)
+    case notBudget(String)
 
     // The words on the command line.
     case notRange(found: String)
@@ -66,6 +68,17 @@ package enum CommissioningFailure: Sendable, Equatable {
         case missing(String)
         case notNumber(String, key: String)
         case impossible(String)
+    }
+
+    /// Why the rows of a table cannot be judged.
+    package enum Detection: Error, Sendable, Equatable {
+        case notTime(String, column: String, line: Int)
+        case noColumns
+        case tooManyColumns(Int, maximum: Int)
+        /// Time never goes on from row to row.
+        case standingTime(column: String)
+        case learningTooShort(Int, least: Int)
+        case learningTooLong(Int, rows: Int)
     }
 
     /// Why there is no connection.

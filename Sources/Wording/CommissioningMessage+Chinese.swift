@@ -20,6 +20,12 @@ extension CommissioningMessage {
         case .shaftLines(nil): "轴：没有突出的转频谱线"
         case .envelopeLines(true): "轴承：包络谱中的谱线"
         case .envelopeLines(false): "轴承：包络谱中没有突出的谱线"
+        case .detection(let file, let rows, let columns, let learnRows, let period, let alarms, let budget):
+            "\(file)：\(columns) 列，\(rows) 行，每 \(period) 秒一行，学习 \(learnRows) 行：\(alarms == 0 ? "无报警" : "\(alarms) 次报警")（误报预算 \(budget)）"
+        case .timesOfRows(let gaps, let reversals): "时间间断 \(gaps) 处；时间未前进的行 \(reversals) 行"
+        case .finding(let finding): finding.chinese
+        case .deviation(let column, let finding, let value, let expected):
+            "\(excerpt(column))：\(finding)，实际 \(value)，预期 \(expected)"
         case .overloaded(let link, let percent):
             "链路 \(link) 的负荷达到允许值的 \(percent)%：请延长周期，或放宽 max_gap。"
         case .assumptions(let milliseconds, let megabits):
@@ -43,6 +49,21 @@ extension CommissioningMessage {
         case .damagedAnswers: "应答损坏时，可能是两台设备单元号相同、校验设置不对，或线路受干扰。"
 
         case .served(let machines, let address): "\(machines) 台机器运行于 \(address)，按 Ctrl-C 结束。"
+        }
+    }
+}
+
+extension CommissioningMessage.Finding {
+    fileprivate var chinese: String {
+        switch self {
+        case .surprise: "突变"
+        case .level: "水平改变"
+        case .slowLevel: "水平缓变"
+        case .drift: "漂移"
+        case .spread: "波动改变"
+        case .shape: "走势异常"
+        case .stuck: "数值不动"
+        case .dropout: "无数值"
         }
     }
 }

@@ -21,6 +21,15 @@ extension CommissioningMessage {
         case .shaftLines(nil): "Shaft: no line of it stands out"
         case .envelopeLines(true): "Bearing, in the spectrum of the envelope"
         case .envelopeLines(false): "Bearing: no line of it stands out of the spectrum of the envelope"
+        case .detection(let file, let rows, let columns, let learnRows, let period, let alarms, let budget):
+            "\(file): \(columns == 1 ? "1 column" : "\(columns) columns"), \(rows) rows every \(period) s, \(learnRows) to learn from: "
+                + (alarms == 0 ? "no alarm" : alarms == 1 ? "1 alarm" : "\(alarms) alarms")
+                + " at a budget of \(budget)"
+        case .timesOfRows(let gaps, let reversals):
+            "Gaps in time: \(gaps); rows whose time is not after the one before: \(reversals)"
+        case .finding(let finding): finding.english
+        case .deviation(let column, let finding, let value, let expected):
+            "\(excerpt(column)): \(finding), \(value) in place of \(expected)"
         case .overloaded(let link, let percent):
             "Link \(link) is asked for \(percent) % of what it may carry: poll less often, or allow a larger max_gap."
         case .assumptions(let milliseconds, let megabits):
@@ -53,3 +62,18 @@ extension CommissioningMessage {
 }
 
 private func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
+
+extension CommissioningMessage.Finding {
+    fileprivate var english: String {
+        switch self {
+        case .surprise: "sudden change"
+        case .level: "new level"
+        case .slowLevel: "slow change of level"
+        case .drift: "drift"
+        case .spread: "other fluctuation"
+        case .shape: "new course"
+        case .stuck: "does not move"
+        case .dropout: "no values"
+        }
+    }
+}

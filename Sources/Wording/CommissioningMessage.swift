@@ -13,6 +13,21 @@ package enum CommissioningMessage: Sendable, Equatable {
     /// What stands out of its spectra. Without a speed no line of the shaft does.
     case shaftLines(speed: String?)
     case envelopeLines(found: Bool)
+
+    // `detect`.
+    case detection(
+        file: String, rows: Int, columns: Int, learnRows: Int, period: String, alarms: Int, budget: String)
+    case timesOfRows(gaps: Int, reversals: Int)
+    case finding(Finding)
+    case deviation(column: String, finding: String, value: String, expected: String)
+
+    /// What is unusual about a signal; the raw values are identifiers.
+    package enum Finding: String, Sendable, CaseIterable {
+        case surprise, level
+        case slowLevel = "slow_level"
+        case drift, spread, shape, stuck, dropout
+    }
+
     case overloaded(link: String, percent: String)
     case assumptions(milliseconds: String, megabits: String)
 

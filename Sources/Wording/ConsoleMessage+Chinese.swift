@@ -159,6 +159,7 @@ extension ConsoleMessage.Verb {
         case .rulPredict: "给出各单元的剩余寿命及其区间。"
         case .rulEvaluate: "用结局已知的单元检验模型。"
         case .rulTrend: "把一个指标外推到其限值。"
+        case .detect: "在误报预算之内，找出数值表格记录中的异常。"
         case .plan: "显示配置文件产生的每个请求及其开销。"
         case .scan: "查找设备：线路或网关上的单元，或一段地址内的主机。"
         case .read: "不经守护进程，读取设备的一段连续地址。"
@@ -191,6 +192,14 @@ extension ConsoleMessage.Help {
         case .location: "ASSET/LOCATION；只有一个资产有该位置时，写位置即可。"
         case .png: "把图写入文件。"
         case .csv: "把图中的数值写入文件。"
+        case .numbersFile: "数值表格（CSV）：首行为表头，各行按时间先后排列。"
+        case .learnRows: "开头多少行是健康数据，供学习。"
+        case .columns: "属于该机器的列。（默认：所有只含数值的列）"
+        case .timeColumn: "时间列：日期或秒数。（默认：第一个像时间的列）"
+        case .budget: "可以容忍的误报次数。"
+        case .scoresFile: "结果文件：每行的时间、score、alarm 和 top。"
+        case .scores:
+            "逐行判断，不看后面的数据：score 为 0 到 1，误报预算处为 0.5；alarm 在报警持续期间为 1；top 为报警来源的列。计算方法见 docs/detection.md。"
         case .recordings:
             "可读取 WAV（16、24、32 位 PCM，32、64 位浮点）、数值表格（.csv、.txt）和 32 位浮点原始数据（.f32、.raw）。浮点数即为该单位的值；整数按 --full-scale 换算。"
         case .histories: "历史数据（CSV）：每行一次观测，有单元、时间和各测量量的列。"

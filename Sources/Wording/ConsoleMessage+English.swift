@@ -164,6 +164,7 @@ extension ConsoleMessage.Verb {
         case .rulPredict: "Say how long units will still last, with intervals."
         case .rulEvaluate: "Judge a model by units whose ends are known."
         case .rulTrend: "Follow one indicator to its limit."
+        case .detect: "Find what is unusual in a recorded table of numbers, within a budget of false alarms."
         case .plan: "Show every request that a settings file makes, and what it costs."
         case .scan: "Find devices: the units of a line or a gateway, or the hosts of a range of addresses."
         case .read: "Read neighbouring addresses of a device, without the daemon."
@@ -196,6 +197,14 @@ extension ConsoleMessage.Help {
         case .location: "ASSET/LOCATION, or the location alone where only one asset has it."
         case .png: "Write the picture to a file."
         case .csv: "Write its numbers to a file."
+        case .numbersFile: "A table of numbers (CSV), its first row the headings, its rows in the order of time."
+        case .learnRows: "How many rows at the beginning are healthy and learnt from."
+        case .columns: "Which columns belong to the machine. (default: all that hold numbers only)"
+        case .timeColumn: "The column with the time: dates or seconds. (default: the first one that looks like it)"
+        case .budget: "How many false alarms are put up with."
+        case .scoresFile: "Where the scores go: the time, score, alarm and top of each row."
+        case .scores:
+            "Row by row, without looking ahead: score is 0 to 1 and 0.5 where the budget lies, alarm 1 for as long as an alarm lasts, top the columns it comes from. docs/detection.md says what is computed."
         case .recordings:
             "Reads WAV files (PCM of 16, 24 or 32 bits, floats of 32 or 64), tables of numbers (.csv, .txt), and raw 32-bit floats (.f32, .raw). Floats are in the unit; integers are shares of --full-scale."
         case .histories: "Histories (CSV): one row an observation, columns for unit, time and what was measured."

@@ -126,6 +126,8 @@ package enum ConsoleMessage: Sendable, Equatable {
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"
         case rulTrend = "rul trend"
+        case millwright, status, assets, points, links, buffer, reload, set, watch
+        case analyze, detect, check, plan, export, `import`, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
@@ -137,6 +139,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit
         /// How `rul evaluate` judges, and when `rul trend` speaks.
         case evaluating, trending
+        case numbersFile, learnRows, columns, timeColumn, budget, scoresFile
+        /// What `detect` writes.
+        case scores
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order

@@ -1,0 +1,171 @@
+import Glibc
+
+/// Judges the signals of one asset row by row: each by itself, and all together.
+///
+/// The families of all points and of the asset are put together as a harmonic mean of their rates, which holds however much they
+/// depend on each other (D. J. Wilson, PNAS 116 (2019) 1195–1200); a last ``TailModel`` corrects what the union gets wrong. An
+/// alarm is where the rate left falls below the budget's. Memory: below 4 kB a point, and 64 + 2·points values a point for the asset.
+package struct AssetDetector: Sendable, Codable {
+    /// What is said of a row.
+    package struct Verdict: Sendable, Equatable {
+        /// 0…1, 0.5 where the budget lies: evidence that was not yet announced.
+        package var score: Double
+        package var isAlarm: Bool
+        /// Whether the alarm begins with this row.
+        package var isNew: Bool
+        package static let unjudged = Verdict(score: 0, isAlarm: false, isNew: false)
+    }
+
+    /// A point's share in an alarm.
+    package struct Contribution: Sendable, Equatable {
+        package let point: Int
+        package let family: PointDetector.Family
+        /// Minus the natural logarithm of how often a row shows that much when nothing is wrong.
+        package let evidence: Double
+        /// In the unit of the point.
+        package let value: Double
+        package let expected: Double
+    }
+
+    /// Periods without a row that make a gap.
+    package static let gap = 4.0
+    /// Rarer than once in ten times what has been seen cannot be told from it.
+    private static let extrapolation = 10.0
+    /// Rows without evidence that end an alarm: twice the span of the shorter mean.
+    private static let quietRows = 16
+    /// What a further announcement takes: half as much evidence again.
+    private static let escalation = 1.5
+
+    package let learningRows: Int
+    private let budgetRate: Double
+    private let period: Double
+    private var points: [PointDetector]
+    private var components: PrincipalComponents
+    private var kernel: KernelRegression
+    private var tails: [TailModel]
+    private var overall = TailModel(isPredictive: false)
+    private var rows = 0
+    private var learntRows = 0.0
+    private var lastTime: Double?
+    private var announced = 0.0
+    private var suspicious = 0
+    private var alarmRows = 0
+    private var quiet = 0
+    private var vector: [Double]
+
+    package private(set) var isAlarm = false
+
+    /// - Parameters:
+    ///   - learningRows: rows at the beginning that are taken to be healthy and not judged.
+    ///   - period: seconds between rows.
+    package init(pointCount: Int, learningRows: Int, period: Double, budget: FalseAlarmBudget) {
+        precondition(pointCount > 0 && learningRows > 0 && period > 0)
+        self.learningRows = learningRows
+        self.period = period
+        budgetRate = budget.perSecond * period
+        let horizon = 4 * Double(max(learningRows, 32))
+        points = (0..<pointCount).map { _ in PointDetector(learningRows: learningRows) }
+        components = PrincipalComponents(order: pointCount, horizon: horizon, redundancy: 8)
+        kernel = KernelRegression(order: pointCount, horizon: horizon)
+        tails = [TailModel](repeating: TailModel(), count: 4)
+        vector = [Double](repeating: 0, count: pointCount)
+    }
+
+    /// - Parameters:
+    ///   - row: a value each point; NaN or infinite where it has none.
+    ///   - time: seconds since 1970-01-01; nil where it is not known.
+    package mutating func observe(_ row: [Double], at time: Double?) -> Verdict {
+        rows += 1
+        restartAfterGap(time)
+        let learning = self.learning
+        if learning.takesModels { learntRows += 1 }
+        var sum = 0.0
+        var families = Double(points.count * PointDetector.Family.allCases.count)
+        for index in points.indices {
+            points[index].observe(row[index], at: time, learning)
+            let rates = points[index].logRates
+            for family in rates.indices { sum += inverse(rates[family]) }
+        }
+        if points.count > 1 {
+            sum += observeTogether(learning)
+            families += Double(tails.count)
+        }
+        let evidence = log(sum / families)
+        let logRate = overall.logRate(of: evidence)
+        if learning.takesCalibration { overall.observe(evidence) }
+        guard rows > learningRows else { return .unjudged }
+        return judge(-logRate)
+    }
+
+    private var learning: Learning {
+        if isAlarm { return .nothing }
+        if suspicious > 0, suspicious <= learningRows { return .calibration }
+        return rows <= learningRows / 3 ? .models : .modelsAndCalibration
+    }
+
+    private mutating func restartAfterGap(_ time: Double?) {
+        defer { if let time { lastTime = max(lastTime ?? time, time) } }
+        guard let time, let lastTime, time - lastTime > Self.gap * period else { return }
+        for index in points.indices { points[index].restart() }
+    }
+
+    private mutating func observeTogether(_ learning: Learning) -> Double {
+        let isLearning = learning.takesModels
+        for index in points.indices { vector[index] = min(max(points[index].standardisedLevel, -16), 16) }
+        let (within, outside) = components.evidence(of: vector, isLearning: isLearning)
+        for index in points.indices { vector[index] = min(max(points[index].deviation, -16), 16) }
+        let unexpected = kernel.evidence(of: vector, isLearning: isLearning)
+        // Fisher's sum over points that are independent as far as each is predicted from its own past.
+        var changes = 0.0
+        for index in points.indices { changes += points[index].lastingChange }
+        let joint = Evidence.ofSquares(2 * changes, scale: 1, freedom: 2 * Double(points.count))
+        return rate(within, 0, learning) + rate(outside, 1, learning) + rate(unexpected, 2, learning)
+            + rate(joint, 3, learning)
+    }
+
+    private mutating func rate(_ evidence: Double, _ family: Int, _ learning: Learning) -> Double {
+        defer { if learning.takesCalibration { tails[family].observe(evidence) } }
+        return inverse(tails[family].logRate(of: evidence))
+    }
+
+    private func inverse(_ logRate: Double) -> Double { exp(min(-logRate, 600)) }
+
+    private mutating func judge(_ evidence: Double) -> Verdict {
+        let limit = -log(max(budgetRate, 1 / (Self.extrapolation * learntRows)))
+        announced *= 1 - 1 / Double(max(learningRows / 2, 64))
+        let isNews = evidence > Self.escalation * announced
+        suspicious = evidence > limit / 2 ? suspicious + 1 : 0
+        var verdict = Verdict(score: 0, isAlarm: false, isNew: false)
+        if isAlarm {
+            alarmRows += 1
+            quiet = evidence < limit / 2 ? quiet + 1 : 0
+            if quiet >= Self.quietRows { isAlarm = false }
+            if alarmRows >= learningRows { accept() }
+        } else if evidence >= limit, isNews || announced < limit {
+            isAlarm = true
+            verdict.isNew = true
+            alarmRows = 0
+            quiet = 0
+        }
+        verdict.isAlarm = isAlarm
+        let counted = verdict.isNew || isNews ? evidence : min(evidence, limit) / 2
+        verdict.score = counted > 0 ? counted / (counted + limit) : 0
+        if evidence > limit { announced = max(announced, evidence) }
+        return verdict
+    }
+
+    private mutating func accept() {
+        isAlarm = false
+        for index in points.indices { points[index].acceptLevel(samples: Double(learningRows) / 4) }
+    }
+
+    /// What the evidence of the last row comes from, as far as single points show it, the strongest first.
+    package func contributions(_ most: Int) -> [Contribution] {
+        let found = points.enumerated().map { index, point in
+            Contribution(
+                point: index, family: point.strongest.family, evidence: point.strongest.evidence, value: point.value,
+                expected: point.expected)
+        }
+        return Array(found.sorted { $0.evidence > $1.evidence }.prefix(most))
+    }
+}

@@ -1,0 +1,225 @@
+import Glibc
+
+/// What a detector may take from a sample, besides judging it.
+package enum Learning: Sendable, Codable {
+    /// Models are new: no calibration yet.
+    case models
+    case modelsAndCalibration
+    /// What is suspicious counts as having happened, but is not imitated.
+    case calibration
+    /// During an alarm nothing of it becomes normal.
+    case nothing
+
+    var takesModels: Bool { self == .models || self == .modelsAndCalibration }
+    var takesCalibration: Bool { self == .modelsAndCalibration || self == .calibration }
+}
+
+/// All that is looked for in one signal, sample by sample, in O(1) time and less than 4 kB.
+///
+/// Each family turns its finding into evidence as theory has it, and a ``TailModel`` into the rate at which this point shows such
+/// evidence when nothing is wrong.
+package struct PointDetector: Sendable, Codable {
+    /// Kinds of finding.
+    package enum Family: String, CaseIterable, Sendable, Codable {
+        /// The sample is not what the ones before it lead to expect.
+        case surprise
+        /// The mean of the last 8 or 64 samples lies off the level.
+        case level
+        case slowLevel = "slow_level"
+        /// Small surprises add up to one side (CUSUM).
+        case drift
+        /// Surprises have become larger or smaller altogether.
+        case spread
+        /// The form of the last samples is new.
+        case shape
+        /// The value repeats itself, as that of a sensor that is stuck or at the end of its range.
+        case stuck
+        /// There is no value.
+        case dropout
+
+        fileprivate var index: Int {
+            switch self {
+            case .surprise: 0
+            case .level: 1
+            case .slowLevel: 2
+            case .drift: 3
+            case .spread: 4
+            case .shape: 5
+            case .stuck: 6
+            case .dropout: 7
+            }
+        }
+    }
+
+    /// An exponentially weighted mean of the deviations, and how far it strays when nothing is wrong.
+    private struct MovingLevel: Sendable, Codable {
+        var value = 0.0
+        var baseline: RobustBaseline
+        let span: Double
+
+        init(span: Double, horizon: Double) {
+            self.span = span
+            baseline = RobustBaseline(horizon: horizon)
+        }
+
+        private var gain: Double { 2 / (span + 1) }
+        /// Independent values among those that its spread is known from.
+        private var freedom: Double { max(baseline.count / (2 * span), 3) }
+
+        mutating func evidence(of deviation: Double, isLearning: Bool) -> Double {
+            value += gain * (deviation - value)
+            defer { if isLearning { baseline.observe(value) } }
+            return Evidence.ofStudent(standardised, freedom: freedom)
+        }
+
+        /// Never believed to stray less than white noise would.
+        var standardised: Double {
+            (value - baseline.level) / max(baseline.spread, (gain / (2 - gain)).squareRoot())
+        }
+    }
+
+    package private(set) var logRates = SIMD8<Double>.zero
+    /// Of this sample, in standard deviations from what is expected; 0 where there is none.
+    package private(set) var deviation = 0.0
+    /// The last sample, and what was expected in its place, in the unit of the signal.
+    package private(set) var value = Double.nan
+    package private(set) var expected = Double.nan
+    private var baseline: RobustBaseline
+    private var season = SeasonalProfile()
+    private var predictor: Autoregression
+    private var errors: RobustBaseline
+    private var level: MovingLevel
+    private var slowLevel: MovingLevel
+    private var sums = SIMD2<Double>.zero
+    private var power = 1.0
+    private var powers: RobustBaseline
+    private var shape: SubsequencePCA
+    private var shapes: RobustBaseline
+    private var repetition: RunLength
+    private var absence: RunLength
+    private var last = Double.nan
+    private var resolution = Double.infinity
+    private var tails = [TailModel](repeating: TailModel(), count: Family.allCases.count)
+
+    /// Samples before which nothing is known well enough to say anything.
+    private static let leastSamples = 24.0
+
+    /// - Parameter learningRows: how long the span is from which it learns; four times that is remembered.
+    package init(learningRows: Int) {
+        let horizon = 4 * Double(max(learningRows, 32))
+        baseline = RobustBaseline(horizon: horizon)
+        predictor = Autoregression(horizon: horizon)
+        errors = RobustBaseline(horizon: horizon)
+        level = MovingLevel(span: 8, horizon: horizon)
+        slowLevel = MovingLevel(span: 64, horizon: horizon)
+        powers = RobustBaseline(horizon: horizon)
+        shape = SubsequencePCA(horizon: horizon)
+        shapes = RobustBaseline(horizon: horizon)
+        repetition = RunLength(horizon: horizon)
+        absence = RunLength(horizon: horizon)
+    }
+
+    /// The mean of the last eight samples, in its own standard deviations.
+    package var standardisedLevel: Double { level.standardised }
+    /// Evidence of a lasting change: the greater of the two families that wait for one, less what choosing costs.
+    package var lastingChange: Double {
+        max(-min(logRates[Family.level.index], logRates[Family.drift.index]) - log(2), 0)
+    }
+    /// The family with the strongest evidence in the last sample.
+    package var strongest: (family: Family, evidence: Double) {
+        let found = Family.allCases.min { logRates[$0.index] < logRates[$1.index] } ?? .surprise
+        return (found, -logRates[found.index])
+    }
+
+    /// - Parameters:
+    ///   - sample: NaN or infinite where there is none.
+    ///   - time: seconds since 1970-01-01, nil where it is not known: then there is no rhythm of days.
+    package mutating func observe(_ sample: Double, at time: Double?, _ learning: Learning) {
+        var evidence = SIMD8<Double>.zero
+        evidence[Family.dropout.index] = absence.evidence(!sample.isFinite, isLearning: learning.takesModels)
+        deviation = 0
+        value = sample
+        if sample.isFinite { judge(sample, at: time, isLearning: learning.takesModels, &evidence) }
+        for family in tails.indices {
+            logRates[family] = tails[family].logRate(of: evidence[family])
+            if learning.takesCalibration { tails[family].observe(evidence[family]) }
+        }
+    }
+
+    private mutating func judge(
+        _ sample: Double, at time: Double?, isLearning: Bool, _ evidence: inout SIMD8<Double>
+    ) {
+        let step = (sample - last).magnitude
+        if step > 0, step < resolution { resolution = step }
+        last = sample
+        evidence[Family.stuck.index] = repetition.evidence(step == 0, isLearning: isLearning)
+
+        let rhythm = time.map { season.expectation(at: $0) } ?? 0
+        let deviation = sample - baseline.level
+        expected = baseline.level + rhythm
+        // A record of few digits knows no spread below them; one that never changed has none at all.
+        let floor = resolution.isFinite ? resolution / 2 : 1e-9 * max(sample.magnitude, 1e-3)
+        let scale = max(baseline.spread, floor)
+        let isKnown = baseline.count >= Self.leastSamples
+        if isLearning {
+            if let time, isKnown { season.observe(min(max(deviation, -4 * scale), 4 * scale), at: time) }
+            baseline.observe(sample - rhythm)
+        }
+        guard isKnown else { return }
+        let z = min(max((deviation - rhythm) / scale, -1e6), 1e6)
+        self.deviation = z
+        evidence[Family.level.index] = level.evidence(of: z, isLearning: isLearning)
+        evidence[Family.slowLevel.index] = slowLevel.evidence(of: z, isLearning: isLearning)
+        judgeInnovation(z, floor: floor / scale, isLearning: isLearning, &evidence)
+        judgeShape(z, isLearning: isLearning, &evidence)
+    }
+
+    /// After a gap the last samples say nothing of the next.
+    package mutating func restart() {
+        predictor.restart()
+        shape.restart()
+        sums = .zero
+        last = .nan
+    }
+
+    /// What has lasted is normal from now on.
+    package mutating func acceptLevel(samples: Double) {
+        let scale = max(baseline.spread, resolution.isFinite ? resolution / 2 : 0)
+        baseline.shift(to: baseline.level + slowLevel.value * scale, samples: samples)
+        level.value = 0
+        slowLevel.value = 0
+        sums = .zero
+    }
+
+    private mutating func judgeInnovation(
+        _ z: Double, floor: Double, isLearning: Bool, _ evidence: inout SIMD8<Double>
+    ) {
+        let spread = max(errors.spread, floor)
+        guard let error = predictor.error(of: z, spread: spread, isLearning: isLearning) else { return }
+        defer { if isLearning { errors.observe(error) } }
+        guard errors.count >= Self.leastSamples else { return }
+        let innovation = error / spread
+        evidence[Family.surprise.index] = Evidence.ofNormal(innovation)
+        let clipped = min(max(innovation, -3), 3)
+        // Reference value 0.5, for shifts of one standard deviation; a sum of h has then a probability of about e^-h.
+        sums = pointwiseMax(pointwiseMin(sums + SIMD2(clipped, -clipped) - 0.5, SIMD2(repeating: 64)), .zero)
+        evidence[Family.drift.index] = max(sums.x, sums.y)
+        power += (min(innovation * innovation, 16) - power) * (2.0 / 17)
+        let logPower = log(power + 1e-3)
+        if powers.count >= Self.leastSamples {
+            evidence[Family.spread.index] = Evidence.ofStudent(
+                (logPower - powers.level) / max(powers.spread, 0.1), freedom: max(powers.count / 32, 3))
+        }
+        if isLearning { powers.observe(logPower) }
+    }
+
+    private mutating func judgeShape(_ z: Double, isLearning: Bool, _ evidence: inout SIMD8<Double>) {
+        guard let error = shape.error(of: z, isLearning: isLearning) else { return }
+        let logError = log(error + 1e-6)
+        if shapes.count >= Self.leastSamples {
+            let excess = (logError - shapes.level) / max(shapes.spread, 0.1)
+            evidence[Family.shape.index] = Evidence.ofStudent(max(excess, 0), freedom: max(shapes.count / 24, 3))
+        }
+        if isLearning { shapes.observe(logError) }
+    }
+}

@@ -1,0 +1,38 @@
+/// Level and spread of a stream that a few outliers do not move: Huber's M-estimators, one step a sample.
+///
+/// The gain is that of a plain mean until `horizon` samples are in, then an exponential forgetting of that length.
+/// O(1) in time and memory. Source: P. J. Huber, Ann. Math. Statist. 35 (1964) 73–101, with the clipping point 3.
+package struct RobustBaseline: Sendable, Codable {
+    package private(set) var level = 0.0
+    /// Standard deviation of what is no outlier, in the unit of the samples.
+    package private(set) var spread = 0.0
+    package private(set) var count = 0.0
+    private var variance = 0.0
+    private let horizon: Double
+
+    /// - Parameter horizon: samples after which the oldest begin to be forgotten.
+    package init(horizon: Double) {
+        self.horizon = horizon
+    }
+
+    package mutating func observe(_ value: Double) {
+        count = min(count + 1, horizon)
+        guard count > 1 else {
+            level = value
+            return
+        }
+        let deviation = value - level
+        // A dozen samples give a first spread; one that is zero lets anything pass, or it could never grow.
+        let limit = count > 12 && spread > 0 ? 3 * spread : .infinity
+        let clipped = min(max(deviation, -limit), limit)
+        level += clipped / count
+        variance += (clipped * clipped - variance) / count
+        spread = variance.squareRoot()
+    }
+
+    /// Takes over a new level after a change that is accepted; it counts as known from `samples` samples.
+    package mutating func shift(to level: Double, samples: Double) {
+        self.level = level
+        count = min(count, max(samples, 16))
+    }
+}
