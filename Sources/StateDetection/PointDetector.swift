@@ -199,7 +199,7 @@ package struct PointDetector: Sendable, Codable {
         defer { if isLearning { errors.observe(error) } }
         guard errors.count >= Self.leastSamples else { return }
         let innovation = error / spread
-        evidence[Family.surprise.index] = Evidence.ofNormal(innovation)
+        evidence[Family.surprise.index] = Evidence.ofStudent(innovation, freedom: min(errors.count, 100))
         let clipped = min(max(innovation, -3), 3)
         // Reference value 0.5, for shifts of one standard deviation; a sum of h has then a probability of about e^-h.
         sums = pointwiseMax(pointwiseMin(sums + SIMD2(clipped, -clipped) - 0.5, SIMD2(repeating: 64)), .zero)

@@ -1,13 +1,17 @@
 /// Level and spread of a stream that a few outliers do not move: Huber's M-estimators, one step a sample.
 ///
 /// The gain is that of a plain mean until `horizon` samples are in, then an exponential forgetting of that length.
-/// O(1) in time and memory. Source: P. J. Huber, Ann. Math. Statist. 35 (1964) 73–101, with the clipping point 3.
+/// O(1) in time and memory. Source: P. J. Huber, Ann. Math. Statist. 35 (1964) 73–101, proposal 2 with the clipping point 1.5: what
+/// has changed for good is taken over slowly, which leaves time to find it.
 package struct RobustBaseline: Sendable, Codable {
     package private(set) var level = 0.0
     /// Standard deviation of what is no outlier, in the unit of the samples.
     package private(set) var spread = 0.0
     package private(set) var count = 0.0
     private var variance = 0.0
+    private static let clip = 1.5
+    /// The mean of min(z², 1.5²) of a normal z, by which the clipped squares are too small.
+    private static let consistency = 0.7785
     private let horizon: Double
 
     /// - Parameter horizon: samples after which the oldest begin to be forgotten.
@@ -23,10 +27,11 @@ package struct RobustBaseline: Sendable, Codable {
         }
         let deviation = value - level
         // A dozen samples give a first spread; one that is zero lets anything pass, or it could never grow.
-        let limit = count > 12 && spread > 0 ? 3 * spread : .infinity
+        let isClipped = count > 12 && spread > 0
+        let limit = isClipped ? Self.clip * spread : .infinity
         let clipped = min(max(deviation, -limit), limit)
         level += clipped / count
-        variance += (clipped * clipped - variance) / count
+        variance += (clipped * clipped / (isClipped ? Self.consistency : 1) - variance) / count
         spread = variance.squareRoot()
     }
 

@@ -61,7 +61,7 @@ package struct TailModel: Sendable, Codable {
             rows *= fading
         }
         let ratio = mean * mean / max(square - mean * mean, 1e-9)
-        let moment = min(max(0.5 * (1 - ratio), 0), 0.4)
+        let moment = isPredictive ? min(max(0.5 * (1 - ratio), 0), 0.4) : 0
         scale = mean * (1 - moment)
         shape = moment + (isPredictive ? 1 / peaks : 1e-3)
         logFrequency = log(peaks / rows)
@@ -70,8 +70,8 @@ package struct TailModel: Sendable, Codable {
     /// Natural logarithm of the episodes a row that reach such an evidence.
     package func logRate(of evidence: Double) -> Double {
         let excess = evidence - threshold
-        // Below the threshold nothing is decided; there it falls as theory says.
-        guard excess > 0 else { return logFrequency - excess }
+        // Below the threshold nothing is decided: from there to no evidence at all it rises to every row.
+        guard excess > 0 else { return logFrequency * max(evidence, 0) / threshold }
         return logFrequency - log1p(shape * excess / scale) / shape
     }
 }
