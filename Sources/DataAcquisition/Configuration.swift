@@ -70,10 +70,17 @@ package struct PointConfiguration: Hashable, Sendable {
         set { rareWritable = Rare(newValue) }
     }
 
+    /// What it is where the device makes it of a waveform.
+    package var feature: FeatureTag? {
+        get { rareFeature.value }
+        set { rareFeature = Rare(newValue) }
+    }
+
     // A gateway has thousands of points, and most of them none of these.
     private var rareInterpretation = Rare<Interpretation>.none
     private var rareReport: Rare<ReportRule>
     private var rareWritable = Rare<WritePermission>.none
+    private var rareFeature = Rare<FeatureTag>.none
 
     package init(
         id: Identifier, name: String, device: Identifier, source: AddressedValue,

@@ -127,10 +127,10 @@ package struct EnvelopeBank: Sendable {
         powers.withUnsafeBufferPointer {
             level.spectrum.load($0, using: &workspace.levels[member.level].spectrum)
         }
-        let memory = workspace.levels[member.level].spectrum
-        for line in 0..<wanted {
-            let real = memory.real[line], imaginary = memory.imaginary[line]
-            lines[line] = (real * real + imaginary * imaginary) * scale
+        let real = workspace.levels[member.level].spectrum.real
+        let imaginary = workspace.levels[member.level].spectrum.imaginary
+        for line in lines.indices {
+            lines[line] = (real[line] * real[line] + imaginary[line] * imaginary[line]) * scale
         }
         return lines
     }

@@ -1,4 +1,4 @@
-/// What one waveform comes to, number by number.
+/// What one waveform comes to, number by number, here or in the sensor.
 package struct WaveformFeatures: Sendable, Equatable {
     package struct Feature: Sendable, Equatable {
         /// Such as `velocity_rms`; docs/formats.md says what each is and in which unit.
@@ -52,8 +52,9 @@ package struct WaveformFeatures: Sendable, Equatable {
     package let asset: Identifier
     package let location: Identifier
     package let time: Moment
-    /// Samples a second.
+    /// Samples a second; 0 where the sensor made the features and keeps the samples to itself.
     package let rate: Double
+    /// 0 where the sensor made the features.
     package let sampleCount: Int
     /// Of the samples, and of the features that share it.
     package let unit: String

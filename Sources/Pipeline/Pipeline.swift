@@ -20,6 +20,9 @@ package final class Pipeline {
     private var filters: [UInt32: [ValueFilter?]] = [:]
     private var trends = TrendGathering()
 
+    /// Only of layouts that have some.
+    private var sensorFeatures: [UInt32: SensorFeatures] = [:]
+
     package init() {}
 
     /// Says what is polled from now on: each outline with its layout. A layout that was there before keeps what was
@@ -37,6 +40,9 @@ package final class Pipeline {
             }
         }
         calculations.removeAll()
+        sensorFeatures = Dictionary(
+            members.compactMap { member in SensorFeatures(member.outline).map { (member.layout.id, $0) } }
+        ) { first, _ in first }
         let before = filters
         filters.removeAll()
         for (outline, layout) in members {
@@ -57,14 +63,19 @@ package final class Pipeline {
     ///
     /// - Returns: What goes upstream.
     package func accept(_ batches: [ReadingBatch]) -> [MessageContent] {
-        batches.compactMap { read in
+        var contents: [MessageContent] = []
+        contents.reserveCapacity(batches.count)
+        for read in batches {
             var batch = read
             for calculation in calculations[batch.layout.id] ?? [] { calculation.fill(&batch, latest: latest) }
             values.add(UInt64(batch.words.count))
             latest[batch.layout.id] = batch
             trends.take(batch)
-            return filtered(batch).map(MessageContent.readings)
+            if let reported = filtered(batch) { contents.append(.readings(reported)) }
+            guard !sensorFeatures.isEmpty, let features = sensorFeatures[batch.layout.id] else { continue }
+            contents += features.messages(of: batch).map(MessageContent.features)
         }
+        return contents
     }
 
     /// What the minutes that are over came to, or, at the end, all that was gathered.

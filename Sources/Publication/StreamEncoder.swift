@@ -148,10 +148,12 @@ package struct StreamEncoder: ~Copyable {
     private mutating func features(_ features: WaveformFeatures) {
         writer.raw(",\"location\":")
         writer.string(features.location.rawValue)
-        writer.raw(",\"samples\":")
-        writer.number(UInt64(features.sampleCount))
-        writer.raw(",\"rate_hz\":")
-        writer.number(features.rate)
+        if features.sampleCount > 0 {
+            writer.raw(",\"samples\":")
+            writer.number(UInt64(features.sampleCount))
+            writer.raw(",\"rate_hz\":")
+            writer.number(features.rate)
+        }
         writer.raw(",\"unit\":")
         writer.string(features.unit)
         if let speed = features.speed {

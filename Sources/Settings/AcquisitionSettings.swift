@@ -108,6 +108,7 @@ extension PointConfiguration {
         self.init(
             id: register.id, name: register.name, device: device, source: register.source,
             interpretation: register.interpretation, unit: register.unit, period: period, report: report)
+        feature = register.feature
     }
 
     /// - Parameters:
@@ -129,6 +130,10 @@ extension PointConfiguration {
             unit: section.value("unit", .text) ?? place.register?.unit ?? "",
             period: section.required("every", .period),
             report: section.section(ifThere: "report") { ReportRule($0) } ?? report)
+        // Another unit makes what the profile says another number.
+        feature =
+            FeatureTag.read(section, unit: unit)
+            ?? place.register.flatMap { $0.unit == unit ? $0.feature : nil }
         writable = WritePermission.read(section, of: self, sources: sources)
     }
 }

@@ -49,6 +49,10 @@ extension PointConfiguration {
         case .numbers(let meanings): cells["enum"] = text(of: meanings)
         case .bits(let meanings): cells["bits"] = text(of: meanings)
         }
+        if let feature {
+            cells["feature"] = feature.name.rawValue
+            cells["axis"] = feature.axis?.rawValue
+        }
         if let report { cells.merge(report.cells) { $1 } }
         if let writable { cells.merge(writable.cells) { $1 } }
         return cells

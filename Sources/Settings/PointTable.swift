@@ -13,7 +13,7 @@ package enum PointTable {
     static let headings =
         ["asset", "point", "name", "device", "at", "every", "unit"]
         + ["asset_name", "value", "scale", "offset", "scale_by", "no_value", "plausible.min", "plausible.max"]
-        + ["enum", "bits", "report.deadband", "report.min", "report.max"]
+        + ["enum", "bits", "feature", "axis", "report.deadband", "report.min", "report.max"]
         + ["writable.min", "writable.max", "writable.rate", "writable.expect"]
 
     /// Those that an export has even where every cell is empty.

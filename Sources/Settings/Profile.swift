@@ -22,6 +22,7 @@ package struct Profile: Hashable, Sendable {
         package let source: AddressedValue
         package let interpretation: Interpretation
         package let unit: String
+        package let feature: FeatureTag?
     }
 
     /// Reads the text of a profile.
@@ -58,6 +59,21 @@ extension Profile.Register {
         name = section.value("name", .text) ?? id.rawValue
         interpretation = Interpretation(section, of: source.encoding, parameters: parameters)
         unit = section.value("unit", .text) ?? ""
+        feature = FeatureTag.read(section, unit: unit)
+    }
+}
+
+extension FeatureTag {
+    /// `feature: NAME`, and `axis: ID` where a sensor measures in several directions.
+    static func read(_ section: Section, unit: String) -> FeatureTag? {
+        let name = section.value("feature", .choice(placeholder: Name.rms))
+        let axis = section.value("axis", .identifier(example: "z"))
+        section.check("axis", needs: "feature")
+        guard let name else { return nil }
+        if let needed = name.unit, needed != unit {
+            section.add(.featureUnit(feature: name.rawValue, unit: needed, found: unit), at: "feature")
+        }
+        return FeatureTag(name: name, axis: axis)
     }
 }
 

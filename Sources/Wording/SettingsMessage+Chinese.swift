@@ -209,6 +209,10 @@ extension SettingsMessage {
             Explanation("\(quoted(found)) 不是采样率", "请写数值加 Hz 或 kHz，例如 25.6kHz。")
         case .notSensorRate(let found):
             Explanation("传感器的寄存器无法表示采样率 \(quoted(found))", "请改为 100Hz 的整数倍。")
+        case .featureUnit(let feature, let unit, let found):
+            Explanation(
+                "\(feature) 的单位应为\(unit.isEmpty ? "空" : " \(unit)")，而该寄存器的单位是\(found.isEmpty ? "空" : " \(excerpt(found))")",
+                "请换算并写明单位，或删除 feature。")
         case .captureWrites(let registers):
             Explanation("该采集会写设备：\(list(registers))", "如允许写入，请加 writes: allowed；不会写其他寄存器。")
         case .noCondition(let found):

@@ -287,6 +287,11 @@ extension SettingsMessage {
         case .notSensorRate(let found):
             Explanation(
                 "\(quoted(found)) is no rate that the sensor's register can say", "Choose a multiple of 100Hz.")
+        case .featureUnit(let feature, let unit, let found):
+            Explanation(
+                "\(feature) is in \(unit.isEmpty ? "no unit" : unit), and this register is in "
+                    + (found.isEmpty ? "none" : excerpt(found)),
+                "Scale it, and say the unit, or remove feature.")
         case .captureWrites(let registers):
             Explanation(
                 "this capture writes to the device: \(list(registers))",

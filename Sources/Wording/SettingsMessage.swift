@@ -123,6 +123,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notSample(found: String)
     case notFrequency(found: String)
     case notSensorRate(found: String)
+    case featureUnit(feature: String, unit: String, found: String)
     /// What a capture would write, such as `holding 100`.
     case captureWrites([String])
     case noCondition(found: String)

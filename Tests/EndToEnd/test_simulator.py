@@ -60,7 +60,7 @@ def test_a_recording_that_the_simulator_plays_has_the_features_of_the_file(stage
     port = simulated(stage, {"vib": {"unit": 11, "plays": "all.wav", "samples": COUNT, "speed": 1772}})
     broker = stage.broker()
     subscriber = stage.mosquitto_sub(broker)
-    stage.daemon(settings_of(stage, broker, port, COUNT)).start()
+    daemon = stage.daemon(settings_of(stage, broker, port, COUNT)).start()
     wait_for(lambda: len(features(subscriber)) >= 2, 30, "features arrive")
     for found, name in zip(features(subscriber), ("first.wav", "second.wav"), strict=False):
         done = run_tool("analyze", stage.directory / name, "--full-scale", 16, "--json")
@@ -69,6 +69,12 @@ def test_a_recording_that_the_simulator_plays_has_the_features_of_the_file(stage
         # The very samples: nothing is rounded on the way.
         assert found["features"] == stated["features"]
     assert features(subscriber)[1]["speed_rpm"] == 1772
+    table = stage.directory / "latest.csv"
+    done = run_tool("spectrum", "--runtime", daemon.runtime, "pump/de", "--plot", "waveform", "--csv", table)
+    assert done.returncode == 0, done.stderr
+    latest = numpy.loadtxt(table, delimiter=",", skiprows=1)[:, 1] * 32768 / 16
+    # Sample by sample one of the stretches of the file.
+    assert any(numpy.array_equal(latest, counts[start : start + COUNT]) for start in range(0, counts.size, COUNT))
 
 
 def test_a_pump_with_a_defect_can_be_heard(stage):

@@ -228,3 +228,28 @@ def test_a_location_without_a_capture_or_a_name_says_so(stage):
     assert done.returncode == 2 and re.search("Try: fan/de_h$", done.stderr, re.MULTILINE)
     daemon.stop()
     assert spectrum(daemon, "fan/de_h").returncode == 3
+
+
+def test_a_sensor_that_gives_features_by_itself_feeds_the_same_messages(stage):
+    """Banner's QM30VT2: velocity, acceleration, kurtosis and crest factor of two directions, one temperature."""
+    registers = {address: 1000 + address - 5200 for address in range(5200, 5222)}
+    image = stage.directory / "image.json"
+    image.write_text(json.dumps({"1": {"holding": registers}}))
+    server = stage.server("pymodbus_image", [sys.executable, "-m", "peers.pymodbus_image", image])
+    broker = stage.broker()
+    subscriber = stage.mosquitto_sub(broker)
+    settings = stage.settings(broker.port, {}, {})
+    settings["profiles"] = str(ROOT / "profiles")
+    settings["links"]["vib"] = {"tcp": f"127.0.0.1:{server.port}"}
+    settings["devices"]["vib"] = {"link": "vib", "unit": 1, "profile": "qm30vt2"}
+    settings["assets"]["fan"] = {"points_of": {"vib": "1s"}}
+    stage.daemon(settings).start()
+    wait_for(lambda: len(features(subscriber)) >= 4, 20, "features arrive")
+    for message in features(subscriber):
+        offset = {"vib_z": 0, "vib_x": 1}[message["location"]]
+        assert message["features"] == pytest.approx({
+            "velocity_rms": 1.001 + 0.004 * offset, "peak": 1.006 + 0.001 * offset, "rms": 1.010 + 0.001 * offset,
+            "kurtosis": 1.012 + 0.001 * offset, "crest_factor": 1.014 + 0.001 * offset,
+            "high_frequency_rms": 1.020 + 0.001 * offset, "temperature": 10.03,
+        })
+        assert message["unit"] == "g" and "samples" not in message and "rate_hz" not in message

@@ -14,6 +14,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case plantFile = "plant-file"
     /// A table of points.
     case tables
+    /// What a sensor answers while its record is read.
+    case captures
     /// A recorded waveform, and what it comes to.
     case recordings
     /// A row of the journal.
@@ -40,6 +42,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .settings: try fuzzSettings(bytes)
         case .plantFile: try fuzzPlantFile(bytes)
         case .tables: try fuzzTables(bytes)
+        case .captures: try fuzzCaptures(bytes)
         case .recordings: try fuzzRecordings(bytes)
         case .rows: try fuzzRows(bytes)
         case .responses: try fuzzResponses(bytes)
