@@ -92,7 +92,7 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
-        room("HealthAssessment", ["DataManipulation", "Measurement"], settings: optimised),
+        room("HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         room("Recordings", ["Wording"]),
         room("Publication", ["Measurement", deque]),
@@ -156,7 +156,7 @@ let package = Package(
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
-        tests(of: "HealthAssessment", ["DataManipulation"], settings: optimised),
+        tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         tests(
             of: "Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
         tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),

@@ -76,6 +76,28 @@ package enum OrderTracking {
             samples: values, samplesPerRevolution: samplesPerRevolution, firstRevolution: begin / steps)
     }
 
+    /// A record of as many samples over nearly the same time, in which the shaft turns evenly: its lines are sharp, those of
+    /// other origin smeared. The first and last neighbourhoods are left out, so that all is slower by 2 · 16 samples.
+    ///
+    /// - Returns: nil for records of less than a hundred samples.
+    package static func evened(_ samples: [Double], sampleRate: Double, angle: ShaftAngle) -> [Double]? {
+        precondition(sampleRate > 0, "a positive sample rate")
+        guard samples.count >= 100 else { return nil }
+        let begin = Double(reach - 1) / sampleRate, end = Double(samples.count - reach - 1) / sampleRate
+        let first = angle.revolutions(at: begin)
+        let step = (angle.revolutions(at: end) - first) / Double(samples.count - 1)
+        var values = [Double](repeating: 0, count: samples.count)
+        samples.withUnsafeBufferPointer { samples in
+            table.withUnsafeBufferPointer { table in
+                for index in values.indices {
+                    let place = angle.time(at: first + Double(index) * step) * sampleRate
+                    values[index] = value(at: place, in: samples, by: table)
+                }
+            }
+        }
+        return values
+    }
+
     private static func value(
         at place: Double, in samples: UnsafeBufferPointer<Double>, by table: UnsafeBufferPointer<Double>
     ) -> Double {

@@ -134,12 +134,11 @@ struct BandReading {
         return order / part.order(of: rhythms.geometry) - 1
     }
 
-    /// Whether the teeth have no common factor: impacts twice as frequent have the even ones alone.
+    /// Whether the first tooth stands out: impacts that are more frequent have others alone. Of a cage two more have to: a sine
+    /// at its rate may be a belt's or an oil film's.
     private func isWhole(_ match: CombSearch.Match, _ part: Part) -> Bool {
-        let standing = standingOut(match).map(\.harmonic)
-        // A sine at the rate of the cage may be a belt's or an oil film's; impacts have several harmonics.
-        if part == .cage { return standing.count >= 3 && standing.contains(1) }
-        return standing.contains(1) || (standing.contains(2) && standing.contains(3))
+        let standing = standingOut(match)
+        return standing.first?.harmonic == 1 && standing.count >= (part == .cage ? 3 : 1)
     }
 
     /// The two highest lines that are neither the shaft's nor around teeth or their sidebands, in decibels over noise; 0 where
@@ -164,7 +163,7 @@ struct BandReading {
             let reach = max(Window.hann.lobe, harmonic > 0 ? match.reaches[harmonic - 1] : 0)
             explain(centre, reach: Int(BearingRhythms.tolerance * centre / spacing))
             for turn in turns {
-                for sideband in -4...4 {
+                for sideband in -2...2 {
                     explain(centre + turn + Double(sideband) * rhythms.shaft, reach: reach)
                 }
             }

@@ -52,13 +52,16 @@ package struct BearingExamination: Sendable {
         else {
             return BearingEvidence(speed: rpm, none: .noSignal)
         }
-        let shaft = refined(rpm / 60, samples, &workspace)
+        let record = SteadyRecord(samples, sampleRate: sampleRate, nominal: rpm / 60) {
+            estimator.spectrum(of: $0, using: &workspace.spectrum)
+        }
         let rhythms = BearingRhythms(
-            geometry: geometry, shaft: shaft, lineSpacing: bank.lineSpacing, widest: sampleRate / 2)
+            geometry: geometry, shaft: record.shaft, doubt: record.doubt, lineSpacing: bank.lineSpacing,
+            widest: sampleRate / 2)
         let slowest = rhythms.searches.values.map(\.fundamental).min() ?? .infinity
         let members = bank.members.filter { $0.width >= BearingRhythms.widthOfBand * slowest }
         var verdicts = [BearingEvidence.Part: PartVerdict]()
-        bank.forEachSpectrum(of: samples, members: members, upTo: rhythms.highest, using: &workspace.bank) {
+        bank.forEachSpectrum(of: record.samples, members: members, upTo: rhythms.highest, using: &workspace.bank) {
             member, energies in
             // Bonferroni, the levels with equal shares.
             let price = log(Double(EnvelopeBank.Evening.allCases.count * bank.levelCount * ((2 << member.level) - 1)))
@@ -67,13 +70,5 @@ package struct BearingExamination: Sendable {
             for part in reading.matches.keys { verdicts[part, default: PartVerdict(part)].add(reading, member) }
         }
         return BearingEvidence(verdicts, rhythms)
-    }
-
-    private func refined(_ nominal: Double, _ samples: [Double], _ workspace: inout Workspace) -> Double {
-        guard let spectrum = estimator.spectrum(of: samples, using: &workspace.spectrum),
-            let speed = ShaftSpeed(refining: nominal, tolerance: BearingRhythms.tolerance, in: spectrum),
-            speed.harmonics.count >= 2, speed.uncertainty < 1e-3 * nominal
-        else { return nominal }
-        return speed.frequency
     }
 }

@@ -25,8 +25,9 @@ struct BearingRhythms {
 
     /// - Parameters:
     ///   - shaft: hertz.
+    ///   - doubt: how far the speed may be off, relative.
     ///   - widest: of the bands, hertz.
-    init(geometry: BearingGeometry, shaft: Double, lineSpacing: Double, widest: Double) {
+    init(geometry: BearingGeometry, shaft: Double, doubt: Double, lineSpacing: Double, widest: Double) {
         self.geometry = geometry
         self.shaft = shaft
         self.lineSpacing = lineSpacing
@@ -56,9 +57,9 @@ struct BearingRhythms {
                 return Int((place - reach).rounded(.up))..<(Int((place + reach).rounded(.down)) + 1)
             }
         }
-        // Twice the frequency of 50 and 60 Hz mains, which drift by 0.2 Hz; the shaft's as exact as it is known, and
+        // Twice the frequency of 50 and 60 Hz mains, which drift by 0.2 Hz; the shaft's as far as it is known, and
         // half of them, which looseness and rub have.
-        excluded = family(shaft / 2, spread: 1e-3) + family(100, spread: 2e-3) + family(120, spread: 2e-3)
+        excluded = family(shaft / 2, spread: doubt) + family(100, spread: 2e-3) + family(120, spread: 2e-3)
     }
 
     func line(_ frequency: Double) -> Int { Int((frequency / lineSpacing).rounded()) }

@@ -8,6 +8,7 @@ extension CommissioningFailure {
         case .fileTooLarge(let path, let limit):
             Explanation("\(path) 超过 \(limit) 字节", "检查是否指定了正确的文件")
         case .recording(let reason, let path): reason.chinese(path)
+        case .bearing(let reason): reason.chinese
         case .fileUnwritable(let path, let reason): Explanation("无法写入 \(path)：\(reason)", "检查路径和权限")
         case .severalRecordings: Explanation("--png 和 --csv 只能用于一个记录", "一次给出一个记录")
         case .noVelocity(let unit):
@@ -139,6 +140,28 @@ extension CommissioningFailure.Recording {
         case .oddRate(let rate): Explanation("\(path) 的采样率 \(rate) Hz 不是 100 Hz 的整数倍，传感器无法表示", "重新采样")
         case .tooShort(let samples, let record):
             Explanation("\(path) 只有 \(samples) 个采样值，而一条记录需要 \(record) 个", "减小该传感器的 samples")
+        }
+    }
+}
+
+extension CommissioningFailure.Bearing {
+    fileprivate var chinese: Explanation {
+        let example = "n=9,d=7.94,D=39.04,phi=0"
+        return switch self {
+        case .unknownDesignation(let text):
+            Explanation(
+                "不知道轴承“\(excerpt(text))”的几何尺寸",
+                "已有 60、62、63、222、NU2、NU3 系列；或给出滚动体个数、直径、节圆直径和接触角：\(example)")
+        case .unknownPart(let text):
+            Explanation("“\(excerpt(text))”不是轴承几何参数", "用 n、d、D、phi，例如 \(example)")
+        case .repeated(let key): Explanation("轴承几何参数中 \(key) 出现两次", "只保留一个，例如 \(example)")
+        case .missing(let key): Explanation("轴承几何参数缺少 \(key)", "例如 \(example)")
+        case .notNumber(let text, let key):
+            Explanation("轴承参数 \(key) 的值“\(excerpt(text))”不是数字", "例如 \(example)")
+        case .impossible(let text):
+            Explanation(
+                "没有轴承会有这样的几何尺寸：“\(excerpt(text))”",
+                "n 为 3 到 200 的整数；n 个直径为 d 的滚动体要能并排放在直径为 D 的圆上；phi 从 0 到小于 90")
         }
     }
 }

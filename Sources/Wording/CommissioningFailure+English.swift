@@ -8,6 +8,7 @@ extension CommissioningFailure {
         case .fileTooLarge(let path, let limit):
             Explanation("\(path) is larger than \(limit) bytes", "check that this is the file you mean")
         case .recording(let reason, let path): reason.english(path)
+        case .bearing(let reason): reason.english
         case .fileUnwritable(let path, let reason):
             Explanation("\(path) cannot be written: \(reason)", "check the path and its permissions")
         case .severalRecordings:
@@ -188,6 +189,31 @@ extension CommissioningFailure.Recording {
             Explanation("\(path): \(rate) Hz is no multiple of 100 Hz, as a sensor's rate must be", "resample it")
         case .tooShort(let samples, let record):
             Explanation("\(path) has \(samples) samples, and a record takes \(record)", "lower samples of the sensor")
+        }
+    }
+}
+
+extension CommissioningFailure.Bearing {
+    fileprivate var english: Explanation {
+        let example = "n=9,d=7.94,D=39.04,phi=0"
+        return switch self {
+        case .unknownDesignation(let text):
+            Explanation(
+                "no geometry is known of the bearing '\(excerpt(text))'",
+                "series 60, 62, 63, 222, NU2 and NU3 are; or give elements, their diameter, the pitch diameter and the contact angle: \(example)"
+            )
+        case .unknownPart(let text):
+            Explanation("'\(excerpt(text))' is no part of a bearing's geometry", "n, d, D and phi, such as \(example)")
+        case .repeated(let key):
+            Explanation("\(key) stands twice in the bearing's geometry", "keep one, such as \(example)")
+        case .missing(let key): Explanation("\(key) is missing in the bearing's geometry", "such as \(example)")
+        case .notNumber(let text, let key):
+            Explanation("'\(excerpt(text))' is no number for \(key) of a bearing", "such as \(example)")
+        case .impossible(let text):
+            Explanation(
+                "no bearing can have the geometry '\(excerpt(text))'",
+                "n is whole, 3 to 200; n elements of diameter d fit side by side on a circle of diameter D; phi is from 0 to below 90"
+            )
         }
     }
 }

@@ -8,6 +8,7 @@ package enum CommissioningFailure: Sendable, Equatable {
     case fileHasMistakes(path: String, count: Int)
 
     case recording(Recording, path: String)
+    case bearing(Bearing)
 
     case fileUnwritable(path: String, reason: String)
     case severalRecordings
@@ -54,6 +55,16 @@ package enum CommissioningFailure: Sendable, Equatable {
         case missingRate, noRate
         /// What a simulated sensor cannot play.
         case oddRate(Double), tooShort(samples: Int, record: Int)
+    }
+
+    /// Why a text names no bearing.
+    package enum Bearing: Error, Sendable, Equatable {
+        case unknownDesignation(String)
+        case unknownPart(String)
+        case repeated(String)
+        case missing(String)
+        case notNumber(String, key: String)
+        case impossible(String)
     }
 
     /// Why there is no connection.

@@ -25,6 +25,10 @@ import Wording
             .notFinite(sample: 3),
             .noSuchChannel(3, of: 2), .notNumber("a", line: 7), .missingRate, .noRate,
         ] as [CommissioningFailure.Recording]).map { .recording($0, path: "/a") }
+        + ([
+            .unknownDesignation("a"), .unknownPart("a"), .repeated("n"), .missing("d"), .notNumber("a", key: "n"),
+            .impossible("n=1"),
+        ] as [CommissioningFailure.Bearing]).map { .bearing($0) }
         + Quality.allCases.map { .refused($0, code: 9, device: "a:1/1", asked: "holding 1…4") }
 
     @Test(arguments: failures)

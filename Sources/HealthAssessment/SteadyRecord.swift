@@ -1,0 +1,79 @@
+import DataManipulation
+import Glibc
+
+/// A record with the speed of its shaft as exact as it tells, resampled where that wandered.
+struct SteadyRecord {
+    let samples: [Double]
+    /// Hertz.
+    let shaft: Double
+    /// How far the speed may be off, relative.
+    let doubt: Double
+
+    /// What a reading of a speed is good for, relative.
+    private static let doubtOfReading = 5e-3
+    private static let leastDoubt = 1e-3
+    /// How far speeds wander that are still followed, relative.
+    private static let variation = 0.05
+    /// The part of a harmonic's energy in its highest line and two to each side, below which the speed wandered: two lines of a
+    /// Hann window hold all of a steady tone.
+    private static let concentration = 0.7
+    /// Of the highest line's energy, below which resampling was no use.
+    private static let gain = 1.5
+
+    /// - Parameters:
+    ///   - nominal: hertz.
+    ///   - spectrum: over the whole record, with a Hann window.
+    init(
+        _ samples: [Double], sampleRate: Double, nominal: Double, spectrum: ([Double]) -> Spectrum?
+    ) {
+        let lines = spectrum(samples)
+        let found = lines.map { Self.strongestHarmonic($0, nominal) }
+        if let found, found.concentration < Self.concentration,
+            let angle = ShaftAngle(
+                trackingHarmonicsIn: samples, sampleRate: sampleRate, nominal: nominal, variation: Self.variation),
+            let even = OrderTracking.evened(samples, sampleRate: sampleRate, angle: angle),
+            let sharper = spectrum(even),
+            Self.strongestHarmonic(sharper, nominal).peak > Self.gain * found.peak
+        {
+            self.init(even, nominal: nominal, lines: sharper)
+        } else {
+            self.init(samples, nominal: nominal, lines: lines)
+        }
+    }
+
+    private init(_ samples: [Double], nominal: Double, lines: Spectrum?) {
+        self.samples = samples
+        if let lines,
+            let speed = ShaftSpeed(refining: nominal, tolerance: BearingRhythms.tolerance, in: lines),
+            speed.harmonics.count >= 2, speed.uncertainty < Self.leastDoubt * nominal
+        {
+            shaft = speed.frequency
+            doubt = Self.leastDoubt
+        } else {
+            shaft = nominal
+            doubt = Self.doubtOfReading
+        }
+    }
+
+    /// How high the strongest of the shaft's first harmonics stands, and how narrow it is: 1 for a steady one, 0 for none.
+    private static func strongestHarmonic(
+        _ spectrum: Spectrum, _ nominal: Double
+    ) -> (peak: Double, concentration: Double) {
+        var strongest = (energy: 0.0, peak: 0.0, concentration: 1.0)
+        for harmonic in 1...5 {
+            let centre = Double(harmonic) * nominal, width = min(centre * variation, nominal / 2)
+            let band = spectrum.lines(in: (centre - width)...(centre + width))
+            guard band.count > 8, centre + width < spectrum.frequency(of: spectrum.lineCount - 1) else { break }
+            let sorted = spectrum.meanSquares[band].sorted()
+            // A quarter of the lines of noise is below ln 4/3 of their mean.
+            let noise = sorted[sorted.count / 4] / log(4.0 / 3)
+            let energy = sorted.reduce(0) { $0 + max(0, $1 - 3 * noise) }
+            guard energy > strongest.energy, sorted[sorted.count - 1] > 20 * noise,
+                let peak = band.max(by: { spectrum.meanSquares[$0] < spectrum.meanSquares[$1] })
+            else { continue }
+            let around = band.clamped(to: (peak - 2)..<(peak + 3))
+            strongest = (energy, sorted[sorted.count - 1], spectrum.meanSquares[around].reduce(0, +) / energy)
+        }
+        return (strongest.peak, strongest.concentration)
+    }
+}
