@@ -15,4 +15,6 @@ extension Language {
     func callAsFunction(_ message: ConsoleMessage) -> String { message.text(in: self) }
 
     func callAsFunction(_ message: CommissioningMessage) -> String { message.text(in: self) }
+
+    func callAsFunction(_ message: HealthMessage) -> String { message.text(in: self) }
 }

@@ -124,12 +124,13 @@ package struct EnvelopeBank: Sendable {
         var lines = [Double](repeating: 0, count: wanted)
         guard mean > 0 else { return lines }
         let length = Double(powers.count), scale = 1 / (mean * mean * length * length * level.spectrum.gains.power)
-        powers.withUnsafeBufferPointer { powers in
-            lines.withUnsafeMutableBufferPointer { lines in
-                level.spectrum.forEachLine(of: powers, using: &workspace.levels[member.level].spectrum) {
-                    if $0 < wanted { lines[$0] = $1 * scale }
-                }
-            }
+        powers.withUnsafeBufferPointer {
+            level.spectrum.load($0, using: &workspace.levels[member.level].spectrum)
+        }
+        let memory = workspace.levels[member.level].spectrum
+        for line in 0..<wanted {
+            let real = memory.real[line], imaginary = memory.imaginary[line]
+            lines[line] = (real * real + imaginary * imaginary) * scale
         }
         return lines
     }

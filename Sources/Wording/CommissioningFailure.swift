@@ -17,6 +17,8 @@ package enum CommissioningFailure: Sendable, Equatable {
     case noSpectrum(samples: Int)
     case nothingInRange(end: String)
 
+    case notBaseline(path: String)
+
     // The words on the command line.
     case notRange(found: String)
     case notBearing(found: String)

@@ -158,7 +158,11 @@ extension ConsoleMessage.Verb {
         case .check: "Check a settings file the way the daemon does when it starts."
         case .export: "Print all points of a settings file as a table (CSV)."
         case .import: "Print the settings of the points in a table (CSV)."
-        case .analyze: "Show what a recorded waveform comes to: features, and whether it can be believed."
+        case .analyze:
+            "Show what a recorded waveform comes to: features, whether it can be believed, what is wrong with the machine."
+        case .knowledge: "Show what is known of faults, or check a file with more."
+        case .knowledgeShow: "Show a fault: how it comes about, how it shows, what to do."
+        case .knowledgeLint: "Check a file of faults: references, units, translations, what nothing can assert."
         case .plan: "Show every request that a settings file makes, and what it costs."
         case .scan: "Find devices: the units of a line or a gateway, or the hosts of a range of addresses."
         case .read: "Read neighbouring addresses of a device, without the daemon."
@@ -191,6 +195,13 @@ extension ConsoleMessage.Help {
         case .location: "ASSET/LOCATION, or the location alone where only one asset has it."
         case .png: "Write the picture to a file."
         case .csv: "Write its numbers to a file."
+        case .machine:
+            "Limits and build of the machine: iso20816-3:2:rigid,kind=pump,power=45,line=50,poles=4,bars=28,teeth=23,mating=47,vanes=6,belt=0.41; whatever is known of it (kW, Hz)."
+        case .observed: "What somebody saw, such as load=80; knowledge show lists names and units."
+        case .baseline: "A line of analyze --json, of the machine when it was well."
+        case .knowledge: "Faults and symptoms that add to the built-in ones, or go before them."
+        case .faultID: "Such as bearing.outer_race; a list of all where it is left out."
+        case .knowledgeFile: "The file to check, together with the built-in ones."
         case .recordings:
             "Reads WAV files (PCM of 16, 24 or 32 bits, floats of 32 or 64), tables of numbers (.csv, .txt), and raw 32-bit floats (.f32, .raw). Floats are in the unit; integers are shares of --full-scale."
         case .settingsFile: "The settings file, such as /etc/millwright/millwright.yaml."

@@ -120,13 +120,15 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, trend, spectrum, reload, set, watch
-        case analyze, check, plan, export, `import`, scan, read, probe, write, simulate
+        case analyze, knowledge, knowledgeShow, knowledgeLint, check, plan, export, `import`, scan, read, probe, write,
+            simulate
     }
 
     package enum Help: Sendable, CaseIterable {
         case json, runtime, language, asset, seconds, trend, hours
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
         case bearing, plot, range, png, csv, location
+        case machine, observed, baseline, knowledge, faultID, knowledgeFile
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order

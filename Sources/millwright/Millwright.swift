@@ -12,7 +12,8 @@ struct Millwright: ParsableCommand {
                 Status.self, Watch.self, Assets.self, Points.self, Links.self, Buffer.self, Trend.self, Spectrum.self,
                 Reload.self,
                 Set.self,
-                Analyze.self, Check.self, Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self,
+                Analyze.self, Knowledge.self, Check.self, Plan.self, Export.self, Import.self, Scan.self, Read.self,
+                Probe.self,
                 Write.self,
                 Simulate.self,
             ])
