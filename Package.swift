@@ -77,6 +77,8 @@ let package = Package(
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPlatform"),
+        // The files of Config/knowledge, so that a program knows them without any installed beside it.
+        .target(name: "CKnowledge"),
         .target(name: "CSIMD"),
         room("Platform", ["CPlatform", "Measurement"]),
 
@@ -109,10 +111,12 @@ let package = Package(
         room(
             "Settings",
             [
-                "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation",
-                "Wording",
+                "CKnowledge", "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication",
+                "Simulation", "Wording",
             ]),
-        room("SettingsFiles", ["Measurement", "Platform", "Publication", "Settings", "Simulation"]),
+        room(
+            "SettingsFiles",
+            ["HealthAssessment", "Measurement", "Platform", "Publication", "Settings", "Simulation"]),
         room("ControlProtocol", ["Measurement"]),
         room(
             "Commissioning",
@@ -172,7 +176,10 @@ let package = Package(
         tests(of: "Uplink", ["Measurement", "Platform", "Publication"]),
         tests(of: "Wording", ["Measurement"]),
         tests(
-            of: "Settings", ["DataAcquisition", "Measurement", "Modbus", "Publication", "Simulation", "Wording"],
+            of: "Settings",
+            [
+                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation", "Wording",
+            ],
             exclude: ["Cases"]),
         tests(of: "ControlProtocol", ["Measurement"]),
         tests(of: "Commissioning", ["ControlProtocol", "Measurement", "Modbus", "Settings", "Wording"]),

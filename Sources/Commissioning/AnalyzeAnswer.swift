@@ -1,3 +1,4 @@
+import HealthAssessment
 package import Measurement
 package import Pipeline
 
@@ -18,6 +19,10 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
     package var shaft: ShaftLinesAnswer?
     /// Absent without the speed and a bearing.
     package var envelope: EnvelopeLinesAnswer?
+    /// `A` to `D`; absent where `severity` says why.
+    package var zone: String?
+    package var severity: SeverityAnswer?
+    package var diagnosis: DiagnosisAnswer?
 
     package init(file: String, _ features: WaveformFeatures, _ inspection: WaveformInspection) {
         self.file = file
@@ -30,5 +35,15 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
         self.features = Dictionary(features.features.map { ($0.name, $0.value) }) { first, _ in first }
         shaft = ShaftLinesAnswer(inspection)
         envelope = EnvelopeLinesAnswer(inspection)
+    }
+
+    /// Adds zone and diagnosis, and the features that they rest on.
+    package mutating func add(_ assessment: WaveformAssessment, _ context: DiagnosisContext) {
+        for feature in Feature.computed {
+            if let value = assessment.observations[feature.name] { features[feature.name] = value }
+        }
+        if case .success(let verdict) = assessment.zone { zone = verdict.zone.rawValue }
+        severity = SeverityAnswer(assessment, context.machine)
+        diagnosis = DiagnosisAnswer(assessment.diagnosis, knowledge: context.knowledge)
     }
 }

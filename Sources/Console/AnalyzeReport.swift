@@ -1,4 +1,5 @@
 package import Commissioning
+import HealthAssessment
 import Measurement
 package import Wording
 
@@ -14,7 +15,7 @@ package struct AnalyzeReport: Report {
         self.language = language
     }
 
-    package var needsAttention: Bool { answer.verdict != "good" }
+    package var needsAttention: Bool { answer.verdict != "good" || health.needsAttention }
 
     package func lines(width: Int?) -> [StyledText] {
         let title = CommissioningMessage.waveform(
@@ -26,14 +27,23 @@ package struct AnalyzeReport: Report {
         for (name, value) in answer.features.sorted(by: { $0.key < $1.key }) {
             table.append([
                 StyledText(name, .faint), StyledText(Figures.fixed(value, decimals: 4)),
-                StyledText(WaveformFeatures.unit(of: name, samples: answer.unit)),
+                StyledText(unit(of: name)),
             ])
         }
-        return [StyledText(language(title), .strong)] + (needsAttention ? [StyledText(language(doubt), .bad)] : [])
+        return [StyledText(language(title), .strong)] + (isDoubtful ? [StyledText(language(doubt), .bad)] : [])
             + (plot?.lines(width: width) ?? [])
             + WaveformLinesReport(
                 shaft: answer.shaft, envelope: answer.envelope, unit: answer.unit, language: language
             ).lines(width: width)
-            + table.body(width: width)
+            + table.body(width: width) + health.lines
     }
+
+    private func unit(of feature: String) -> String {
+        let unit = WaveformFeatures.unit(of: feature, samples: answer.unit)
+        return unit.isEmpty ? Feature.computed.first { $0.name == feature }?.unit ?? "" : unit
+    }
+
+    private var isDoubtful: Bool { answer.verdict != "good" }
+
+    private var health: HealthLines { HealthLines(answer, language: language) }
 }

@@ -17,4 +17,6 @@ extension Language {
     func callAsFunction(_ message: CommissioningMessage) -> String { message.text(in: self) }
 
     func callAsFunction(_ message: PrognosisMessage) -> String { message.text(in: self) }
+
+    func callAsFunction(_ message: HealthMessage) -> String { message.text(in: self) }
 }

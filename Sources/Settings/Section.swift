@@ -181,11 +181,16 @@ extension Section {
 
     /// The sections below a key, each under an id of its own.
     func items<Item>(_ key: String, _ body: (Identifier, Section) -> Item) -> [Item] {
-        let items = below(ask(key), key)
+        below(ask(key), key).all(body)
+    }
+
+    /// The sections of this one, each under an id of its own.
+    func all<Item>(_ body: (Identifier, Section) -> Item) -> [Item] {
+        knowAll()
         var result: [Item] = []
-        for entry in items.entries where !report.isFull {
-            let id = items.identifier(of: entry)
-            result.append(items.below(entry, entry.key).read { body(id, $0) })
+        for entry in entries where !report.isFull {
+            let id = identifier(of: entry)
+            result.append(below(entry, entry.key).read { body(id, $0) })
         }
         return result
     }

@@ -26,6 +26,10 @@ extension CommissioningFailure {
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) 有 \(count) 处错误", "改正以上各处")
 
+        case .notBaseline(let path):
+            Explanation(
+                "\(path) 不是 analyze --json 输出的一行", "millwright analyze GOOD-RECORD --speed RPM --json > baseline.json")
+
         case .spelling(let message): message.chinese
         case .notDevice(let found):
             Explanation(

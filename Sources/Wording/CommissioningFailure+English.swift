@@ -36,6 +36,12 @@ extension CommissioningFailure {
         case .fileHasMistakes(let path, let count):
             Explanation("\(path) has \(count == 1 ? "1 mistake" : "\(count) mistakes")", "mend what stands above")
 
+        case .notBaseline(let path):
+            Explanation(
+                "\(path) is no line of analyze --json",
+                "millwright analyze GOOD-RECORD --speed RPM --json > baseline.json"
+            )
+
         case .spelling(let message): message.english
         case .notDevice(let found):
             Explanation(

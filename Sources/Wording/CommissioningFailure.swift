@@ -20,6 +20,8 @@ package enum CommissioningFailure: Sendable, Equatable {
     case detection(Detection, path: String)
     case notBudget(String)
 
+    case notBaseline(path: String)
+
     // The words on the command line.
     case notRange(found: String)
     case notBearing(found: String)

@@ -120,14 +120,15 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, trend, spectrum, reload, set, watch
-        case analyze, check, plan, export, `import`, scan, read, probe, write, simulate
+        case analyze, detect, check, plan, export, `import`, scan, read, probe, write, simulate
+        case knowledge
+        case knowledgeShow = "knowledge show"
+        case knowledgeLint = "knowledge lint"
         case rul
         case rulTrain = "rul train"
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"
         case rulTrend = "rul trend"
-        case millwright, status, assets, points, links, buffer, reload, set, watch
-        case analyze, detect, check, plan, export, `import`, scan, read, probe, write, simulate
     }
 
     package enum Help: Sendable, CaseIterable {
@@ -139,9 +140,10 @@ package enum ConsoleMessage: Sendable, Equatable {
         case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit
         /// How `rul evaluate` judges, and when `rul trend` speaks.
         case evaluating, trending
-        case numbersFile, learnRows, columns, timeColumn, budget, scoresFile
+        case numbersFile, learnRows, columns, timeOfRows, budget, scoresFile
         /// What `detect` writes.
         case scores
+        case machine, observed, baseline, knowledge, faultID, knowledgeFile
         /// Which files `analyze` reads.
         case recordings
         case settingsFile, plantFile, tableFile, importConfig, device, table, registerTable, address, count, type, order

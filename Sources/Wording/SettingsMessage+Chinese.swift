@@ -219,6 +219,36 @@ extension SettingsMessage {
             Explanation("\(quoted(found)) 没有真假之分", "请写成比较，例如：running == 0。")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) 没有用到任何点", "请至少使用该资产的一个点。")
+
+        case .notComparison(let found):
+            Explanation(
+                "\(quoted(found)) 不是比较式",
+                "请写特征、>、>=、< 或 <=、数和单位，例如：velocity_rms > 2.8 mm/s；或写范围：in [1, 2) mm/s。")
+        case .wrongUnit(let found, let expected, let quantity):
+            Explanation(
+                "\(quoted(quantity)) " + (expected.isEmpty ? "没有单位" : "的单位是 \(excerpt(expected))")
+                    + (found.isEmpty ? "，而界限没有单位" : "，而界限的单位是 \(quoted(found))"),
+                expected.isEmpty ? "请去掉界限的单位。" : "请用 \(excerpt(expected)) 写界限。")
+        case .notWeights(let found):
+            Explanation(
+                "\(quoted(found)) 不是证据权重；权重为 0 到 20 奈特",
+                "请写出现时加多少、不出现时减多少，例如：+2 -1；缺了它就不能断定故障时，后面加 needed。")
+        case .notProbability(let found):
+            Explanation("\(quoted(found)) 不是概率", "请写 0 与 1 之间的数，例如 0.01。")
+        case .notZoneLimits:
+            Explanation("这不是区域界限", "请写 A/B、B/C、C/D 三个递增的界限，例如 [1.4, 2.8, 4.5]。")
+        case .notRange:
+            Explanation("这不是范围", "请先写较小的数，再写较大的数，例如 [120, 30000]。")
+        case .missingTranslation(let language):
+            Explanation("缺少 \(excerpt(language)) 文字", "请补上，例如：\(excerpt(language)): text")
+        case .componentOfNoClass(let component):
+            Explanation(
+                "没有一类设备含有部件 \(quoted(component))，因此没有设备会出现这个故障",
+                "请把它加到 asset_classes 下某一类的 components 中。")
+        case .unreachableFault(let most, let needed):
+            Explanation(
+                "全部证据都出现时故障也只有 \(excerpt(most)) 奈特，而断定需要 \(excerpt(needed))",
+                "请加大证据的权重或先验概率。")
         }
     }
 }
@@ -284,17 +314,24 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .machine: "带轴承的机器"
     case .parameter: "参数"
     case .location: "测量位置"
+    case .symptom: "征兆"
+    case .feature: "特征"
+    case .fault: "故障"
+    case .component: "部件"
+    case .source: "来源"
     }
 }
 
 private func remedy(for reference: SettingsMessage.Reference) -> String {
     switch reference {
-    case .link, .device, .point, .parameter, .location:
+    case .link, .device, .point, .parameter, .location, .symptom, .fault, .source:
         "请在 \(section(of: reference)) 中声明它，或改用已声明的\(name(of: reference))。"
     case .profile: "请把它放进本文件旁的 profiles 目录，或改用现有的型号模板。"
     case .register: "请使用该设备型号模板的寄存器，或写成“设备 数据表 地址 类型”。"
     case .capture: "请使用该设备型号模板中的波形采集。"
     case .machine: "请写本虚拟工厂中一台泵的标识。"
+    case .feature: "请使用波形给出的特征，或在 observations 中声明它的单位。"
+    case .component: "请使用在 faults 下有故障的部件。"
     }
 }
 
@@ -309,5 +346,9 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .machine: "machines"
     case .parameter: "parameters"
     case .location: "waveforms"
+    case .symptom: "symptoms"
+    case .feature: "observations"
+    case .fault, .component: "faults"
+    case .source: "sources"
     }
 }

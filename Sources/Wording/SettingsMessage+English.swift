@@ -301,6 +301,41 @@ extension SettingsMessage {
                 "\(quoted(found)) is neither true nor false", "Compare something, such as: running == 0.")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) rests on no point", "Use at least one point of the asset in it.")
+
+        case .notComparison(let found):
+            Explanation(
+                "\(quoted(found)) is no comparison",
+                "Write a feature, >, >=, < or <=, a number and its unit, such as: velocity_rms > 2.8 mm/s; or a range: in [1, 2) mm/s."
+            )
+        case .wrongUnit(let found, let expected, let quantity):
+            Explanation(
+                "\(quoted(quantity)) is "
+                    + (expected.isEmpty ? "a pure number" : "in \(excerpt(expected))")
+                    + (found.isEmpty ? ", but the limit has no unit" : ", but the limit is in \(quoted(found))"),
+                expected.isEmpty ? "Write the limit without a unit." : "Write the limit in \(excerpt(expected)).")
+        case .notWeights(let found):
+            Explanation(
+                "\(quoted(found)) is no weight of evidence; a weight is 0 to 20 nats",
+                "Write what presence adds and absence takes away, such as: +2 -1, with needed behind where nobody asserts the fault without it."
+            )
+        case .notProbability(let found):
+            Explanation("\(quoted(found)) is no probability", "Write a number between 0 and 1, such as 0.01.")
+        case .notZoneLimits:
+            Explanation(
+                "these are no limits of zones",
+                "Write the three limits A/B, B/C and C/D, rising, such as [1.4, 2.8, 4.5].")
+        case .notRange:
+            Explanation("this is no range", "Write the smaller and the larger number, such as [120, 30000].")
+        case .missingTranslation(let language):
+            Explanation("the text is missing in \(excerpt(language))", "Add it, such as: \(excerpt(language)): text")
+        case .componentOfNoClass(let component):
+            Explanation(
+                "no class of assets has the component \(quoted(component)), so that no machine can have this fault",
+                "Add it to the components of a class under asset_classes.")
+        case .unreachableFault(let most, let needed):
+            Explanation(
+                "with all of its evidence the fault comes to \(excerpt(most)) nats, but is asserted from \(excerpt(needed))",
+                "Give its evidence more weight, or a larger prior.")
         }
     }
 }
@@ -364,6 +399,11 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .register: "register"
     case .capture: "capture"
     case .machine: "machine with a bearing"
+    case .symptom: "symptom"
+    case .feature: "feature"
+    case .fault: "fault"
+    case .component: "component"
+    case .source: "source"
     case .parameter: "parameter"
     case .location: "measurement location"
     }
@@ -371,11 +411,14 @@ private func name(of reference: SettingsMessage.Reference) -> String {
 
 private func remedy(for reference: SettingsMessage.Reference) -> String {
     switch reference {
-    case .link, .device, .point, .parameter: "Declare it under \(name(of: reference))s, or use a declared one."
+    case .link, .device, .point, .parameter, .symptom, .fault, .source:
+        "Declare it under \(name(of: reference))s, or use a declared one."
     case .location: "Declare it under waveforms, or use a declared one."
     case .profile: "Put it into profiles beside this file, or use a known one."
     case .register: "Use a register of the device's profile, or write DEVICE TABLE ADDRESS TYPE."
     case .capture: "Use a capture of the device's profile."
     case .machine: "Name a pump of this plant."
+    case .feature: "Use one that a waveform gives, or declare it with its unit under observations."
+    case .component: "Use one that has faults under faults."
     }
 }

@@ -10,6 +10,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     /// What a value may refer to by id.
     package enum Reference: Hashable, Sendable, CaseIterable {
         case link, device, point, profile, register, parameter, capture, location, machine
+        case symptom, feature, fault, component, source
     }
 
     // The file as a whole.
@@ -127,6 +128,20 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     /// What a capture would write, such as `holding 100`.
     case captureWrites([String])
     case noCondition(found: String)
+
+    // Knowledge.
+    case notComparison(found: String)
+    /// - unit: Empty for a pure number, as is `expected`.
+    case wrongUnit(found: String, expected: String, quantity: String)
+    case notWeights(found: String)
+    case notProbability(found: String)
+    case notZoneLimits
+    case notRange
+    /// - language: `en` or `zh`.
+    case missingTranslation(language: String)
+    case componentOfNoClass(String)
+    /// Log-odds, in nats.
+    case unreachableFault(most: String, needed: String)
 }
 
 extension SettingsMessage {

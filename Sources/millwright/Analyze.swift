@@ -32,19 +32,23 @@ struct Analyze: ParsableCommand {
 
     @OptionGroup var drawing: PlotOptions
 
+    @OptionGroup var machine: DiagnosisOptions
+
     @OptionGroup var presentation: Presentation
 
     func run() throws {
         let language = try presentation.language()
         if drawing.writesFile, files.count > 1 { throw VerbFailure(.badInput, .severalRecordings) }
         let bearing = try drawing.bearingGeometry()
-        var analysis = WaveformAnalysis()
+        let context = try machine.context(bearing: bearing, in: language)
+        var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis(context)
         var needsAttention = false
         for file in files {
-            let waveform = try waveform(file)
+            let waveform = try waveform(file), features = analysis.features(of: waveform)
             let inspection = WaveformInspection(of: waveform, bearing: bearing)
             let plot = try drawing.plot(inspection, of: waveform, title: file)
-            let answer = AnalyzeAnswer(file: file, analysis.features(of: waveform), inspection)
+            var answer = AnalyzeAnswer(file: file, features, inspection)
+            answer.add(diagnosis.assessment(of: waveform, features), context)
             do {
                 try presentation.show(AnalyzeReport(answer, plot: plot, language: language), of: answer)
             } catch ExitStatus.finding {

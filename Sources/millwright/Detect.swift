@@ -20,7 +20,7 @@ struct Detect: ParsableCommand {
     @Option(help: help(.columns, valueName: "a,b"))
     var columns: String?
 
-    @Option(help: help(.timeColumn, valueName: "COLUMN"))
+    @Option(help: help(.timeOfRows, valueName: "COLUMN"))
     var time: String?
 
     @Option(help: help(.budget, valueName: "N/TIME"))

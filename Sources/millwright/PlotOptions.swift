@@ -57,10 +57,11 @@ struct PlotOptions: ParsableArguments {
 
     func bearingGeometry() throws -> BearingGeometry? {
         guard let bearing else { return nil }
-        guard let geometry = BearingGeometry(dimensions: bearing) else {
-            throw VerbFailure(.badInput, .notBearing(found: bearing))
+        do throws(CommissioningFailure.Bearing) {
+            return try Bearing(bearing).geometry
+        } catch {
+            throw VerbFailure(.badInput, .bearing(error))
         }
-        return geometry
     }
 
     private func view() throws -> WaveformView? {

@@ -1,0 +1,105 @@
+import Commissioning
+import HealthAssessment
+import Wording
+
+/// Zone and diagnosis below the features of a waveform.
+struct HealthLines {
+    private let answer: AnalyzeAnswer
+    private let language: Language
+
+    init(_ answer: AnalyzeAnswer, language: Language) {
+        self.answer = answer
+        self.language = language
+    }
+
+    var needsAttention: Bool {
+        answer.diagnosis?.abstain == false || ["C", "D"].contains(answer.zone) || answer.severity?.criterion2 == true
+    }
+
+    var lines: [StyledText] { zone + (answer.diagnosis.map(diagnosis) ?? []) }
+
+    private var zone: [StyledText] {
+        guard let severity = answer.severity else { return [] }
+        let velocity = severity.velocityRms.map { Figures.fixed($0, decimals: 2) }
+        guard let zone = answer.zone, let machine = severity.machine else {
+            let message = HealthMessage.noZone(velocity: velocity, reason: severity.refused ?? "")
+            return [StyledText(language(message), .attention)]
+        }
+        let message = HealthMessage.zone(
+            zone, velocity: velocity ?? "", machine: machine, isVerified: severity.verified == true)
+        let change = severity.change.map { change in
+            StyledText(
+                language(
+                    .change(
+                        share: Figures.fixed(100 * change, decimals: 0), isSignificant: severity.criterion2 == true)),
+                severity.criterion2 == true ? .attention : .plain)
+        }
+        return [StyledText(language(message), ["C", "D"].contains(zone) ? .bad : .good)] + [change].compactMap { $0 }
+    }
+
+    private func diagnosis(_ diagnosis: DiagnosisAnswer) -> [StyledText] {
+        let asserted = diagnosis.ranked.filter(\.asserted)
+        var lines: [StyledText] = []
+        if asserted.isEmpty { lines.append(StyledText(language(.abstains(reasons: diagnosis.reasons)), .strong)) }
+        for fault in asserted { lines += explained(fault) }
+        // What nothing speaks for needs no lines.
+        for fault in diagnosis.ranked where !fault.asserted && fault.score > Diagnosis.unknownLogOdds - 3 {
+            lines += explained(fault)
+        }
+        lines.append(StyledText(language(.unknown(probability: percent(diagnosis.unknown))), .faint))
+        if let next = diagnosis.nextMeasurement, asserted.isEmpty {
+            lines.append(
+                StyledText(language(.nextMeasurement(name: next.name.text(in: language), minutes: next.minutes))))
+        }
+        return lines
+    }
+
+    private func explained(_ fault: DiagnosisAnswer.Fault) -> [StyledText] {
+        let name = fault.name.text(in: language), share = percent(fault.p)
+        let title: HealthMessage =
+            fault.asserted
+            ? .asserted(name: name, id: fault.fault, probability: share, severity: fault.severity)
+            : .candidate(name: name, id: fault.fault, probability: share, reasons: fault.reasons)
+        let score = HealthMessage.score(
+            prior: nats(fault.prior), total: nats(fault.score), coverage: percent(fault.coverage),
+            margin: nats(fault.margin))
+        let action = HealthMessage.action(
+            name: fault.action.text(in: language), priority: fault.priority, minutes: fault.minutes,
+            skill: fault.skill, parts: fault.parts)
+        return [StyledText(language(title), fault.asserted ? .bad : .plain), indented(score, .faint)]
+            + fault.evidence.filter { !$0.refuting || $0.state == "present" }.map { indented(message($0), .plain) }
+            + (fault.asserted ? [indented(action, .strong)] : [])
+    }
+
+    private func message(_ evidence: DiagnosisAnswer.Evidence) -> HealthMessage {
+        let state: HealthMessage.State =
+            switch evidence.state {
+            case "present": .present
+            case "absent": .absent
+            default: .notObservable
+            }
+        let readings = evidence.readings.compactMap { reading in
+            reading.value.map { "\(reading.test): \(Figures.fixed($0, decimals: 2))" }
+        }
+        return .evidence(
+            state, name: evidence.name.text(in: language), readings: readings, weight: nats(evidence.weight),
+            reason: evidence.reason)
+    }
+
+    private func indented(_ message: HealthMessage, _ tone: Tone) -> StyledText {
+        .spaces(2) + StyledText(language(message), tone)
+    }
+
+    private func percent(_ share: Double) -> String { Figures.fixed(100 * share, decimals: 0) }
+
+    private func nats(_ value: Double) -> String { (value < 0 ? "" : "+") + Figures.fixed(value, decimals: 2) }
+}
+
+extension LocalizedText {
+    func text(in language: Language) -> String {
+        switch language {
+        case .english: en
+        case .chinese: zh
+        }
+    }
+}

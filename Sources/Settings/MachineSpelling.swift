@@ -1,0 +1,81 @@
+package import HealthAssessment
+package import Wording
+
+extension Machine {
+    /// Reads `iso20816-3:2:rigid,kind=pump,power=45,line=50,poles=4,bars=28,teeth=23,mating=47,vanes=6,belt=0.41`.
+    ///
+    /// The limits' standard and class come first and may be left out, as may all the rest; several kinds are joined by +.
+    package init(spelling text: String, knowledge: KnowledgeBase) throws(SettingsMessage) {
+        self.init()
+        let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if parts.count == 2 {
+                try set(parts[0], parts[1], knowledge)
+            } else {
+                zones = try Self.zones(word, knowledge)
+            }
+        }
+    }
+
+    private static func zones(_ text: String, _ knowledge: KnowledgeBase) throws(SettingsMessage) -> Zones {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let tables = knowledge.zoneTables.sorted { $0.key < $1.key }
+        let table = try pick(parts[0], from: tables, named: \.key).value
+        let classes = table.classes.sorted { $0.key < $1.key }
+        let limits = try pick(parts.dropFirst().joined(separator: "-"), from: classes, named: \.key)
+        return Zones(id: "\(parts[0]):\(limits.key)", table: table, limits: limits.value)
+    }
+
+    private static let keys = ["kind", "power", "line", "poles", "bars", "teeth", "mating", "vanes", "belt"]
+
+    private mutating func set(_ key: String, _ value: String, _ knowledge: KnowledgeBase) throws(SettingsMessage) {
+        switch key {
+        case "kind":
+            let known = knowledge.assetClasses.keys.sorted()
+            for kind in value.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
+                classes.append(try pick(kind, from: known, named: \.self))
+            }
+        case "power": power = try Self.number(value, 0.001...1_000_000)
+        case "line": lineFrequency = try Self.number(value, 1...1000)
+        case "poles": poles = try Format<Int>.integer(2...100).parse(value)
+        case "bars": rotorBars = try Format<Int>.integer(4...500).parse(value)
+        case "teeth": teeth = try Format<Int>.integer(4...2000).parse(value)
+        case "mating": matingTeeth = try Format<Int>.integer(4...2000).parse(value)
+        case "vanes": vanes = try Format<Int>.integer(2...200).parse(value)
+        case "belt": beltOrder = try Self.number(value, 0.01...10)
+        default: throw .unknownKey(key, known: Self.keys, nearest: nearestName(to: key, in: Self.keys))
+        }
+    }
+
+    private static func number(_ text: String, _ range: ClosedRange<Double>) throws(SettingsMessage) -> Double {
+        let value = try Format<Double>.number.parse(text)
+        guard range.contains(value) else {
+            throw .outOfRange(found: text, minimum: "\(range.lowerBound)", maximum: "\(range.upperBound)")
+        }
+        return value
+    }
+}
+
+extension KnowledgeBase {
+    /// Reads `NAME=VALUE`: what somebody observed, in the unit that the knowledge base declares.
+    package func observation(spelling text: String) throws(SettingsMessage) -> (name: String, value: Double) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let known = observations.keys.sorted()
+        guard observations[parts[0]] != nil else {
+            throw .unknownReference(
+                .feature, found: parts[0], known: known, nearest: nearestName(to: parts[0], in: known))
+        }
+        guard parts.count == 2 else { throw .noValue }
+        return (parts[0], try Format<Double>.number.parse(parts[1]))
+    }
+}
+
+extension KnowledgeBase {
+    /// The fault with an id.
+    package func fault(spelling id: String) throws(SettingsMessage) -> Fault {
+        if let fault = fault(id) { return fault }
+        let known = faults.map(\.id)
+        throw .unknownReference(.fault, found: id, known: known, nearest: nearestName(to: id, in: known))
+    }
+}
