@@ -197,8 +197,8 @@ extension ConsoleMessage.Help {
         case .csv: "把图中的数值写入文件。"
         case .numbersFile: "数值表格（CSV）：首行为表头，各行按时间先后排列。"
         case .learnRows: "开头多少行是健康数据，供学习。"
-        case .columns: "属于该机器的列。（默认：所有只含数值的列）"
-        case .timeOfRows: "时间列：日期或秒数。（默认：第一个像时间的列）"
+        case .columns: "属于该机器的列。（默认：时间以外的所有列）"
+        case .timeOfRows: "时间列：日期或秒数。（默认：名为 time、timestamp、datetime、date、ts 或 time_s 的列）"
         case .budget: "可以容忍的误报次数。"
         case .scoresFile: "结果文件：每行的时间、score、alarm 和 top。"
         case .scores:

@@ -203,8 +203,9 @@ extension ConsoleMessage.Help {
         case .csv: "Write its numbers to a file."
         case .numbersFile: "A table of numbers (CSV), its first row the headings, its rows in the order of time."
         case .learnRows: "How many rows at the beginning are healthy and learnt from."
-        case .columns: "Which columns belong to the machine. (default: all that hold numbers only)"
-        case .timeOfRows: "The column with the time: dates or seconds. (default: the first one that looks like it)"
+        case .columns: "Which columns belong to the machine. (default: all but the time)"
+        case .timeOfRows:
+            "The column with the time: dates or seconds. (default: one called time, timestamp, datetime, date, ts or time_s)"
         case .budget: "How many false alarms are put up with."
         case .scoresFile: "Where the scores go: the time, score, alarm and top of each row."
         case .scores:
