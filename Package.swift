@@ -78,7 +78,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CPlatform"),
         // The files of Config/knowledge, so that a program knows them without any installed beside it.
-        .target(name: "CKnowledge"),
+        .target(name: "CKnowledge", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
         .target(name: "CSIMD"),
         room("Platform", ["CPlatform", "Measurement"]),
 

@@ -1,6 +1,7 @@
 import HealthAssessment
 import Settings
 import Testing
+import Wording
 
 /// What the program brings.
 @Suite struct EmbeddedKnowledgeTests {
@@ -40,7 +41,7 @@ import Testing
     /// A fault that needs nothing would be asserted of a machine that nobody complains about.
     @Test func `every fault needs something, and faults of the rotor and the mount a size`() throws {
         for fault in try Self.base.get().faults {
-            #expect(fault.evidence.contains(where: \.isNeeded), "\(fault.id)")
+            #expect(fault.evidence.contains { $0.isNeeded }, "\(fault.id)")
             let isSized = ["high_vibration", "phase_drifts", "foot_lifts"].contains { symptom in
                 fault.evidence.contains { $0.symptom == symptom && $0.isNeeded }
             }
