@@ -117,7 +117,7 @@ let package = Package(
         room(
             "SettingsFiles",
             ["HealthAssessment", "Measurement", "Platform", "Publication", "Settings", "Simulation"]),
-        room("ControlProtocol", ["Measurement"]),
+        room("ControlProtocol", ["HealthAssessment", "Measurement", "Pipeline"]),
         room(
             "Commissioning",
             [

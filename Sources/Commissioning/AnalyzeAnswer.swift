@@ -1,3 +1,4 @@
+package import ControlProtocol
 import HealthAssessment
 package import Measurement
 package import Pipeline

@@ -45,5 +45,9 @@ package struct AnalyzeReport: Report {
 
     private var isDoubtful: Bool { answer.verdict != "good" }
 
-    private var health: HealthLines { HealthLines(answer, language: language) }
+    private var health: HealthLines {
+        HealthLines(
+            letter: answer.zone, severity: answer.severity, diagnosis: answer.diagnosis, isExplained: true,
+            language: language)
+    }
 }

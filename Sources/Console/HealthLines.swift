@@ -1,27 +1,26 @@
-import Commissioning
+import ControlProtocol
 import HealthAssessment
 import Wording
 
-/// Zone and diagnosis below the features of a waveform.
+/// Zone and diagnosis, as far as they are there.
 struct HealthLines {
-    private let answer: AnalyzeAnswer
-    private let language: Language
-
-    init(_ answer: AnalyzeAnswer, language: Language) {
-        self.answer = answer
-        self.language = language
-    }
+    let letter: String?
+    let severity: SeverityAnswer?
+    let diagnosis: DiagnosisAnswer?
+    /// Whether every piece of evidence is told, and what else it might be.
+    let isExplained: Bool
+    let language: Language
 
     var needsAttention: Bool {
-        answer.diagnosis?.abstain == false || ["C", "D"].contains(answer.zone) || answer.severity?.criterion2 == true
+        diagnosis?.abstain == false || ["C", "D"].contains(letter) || severity?.criterion2 == true
     }
 
-    var lines: [StyledText] { zone + (answer.diagnosis.map(diagnosis) ?? []) }
+    var lines: [StyledText] { zone + (diagnosis.map(lines(of:)) ?? []) }
 
     private var zone: [StyledText] {
-        guard let severity = answer.severity else { return [] }
+        guard let severity else { return [] }
         let velocity = severity.velocityRms.map { Figures.fixed($0, decimals: 2) }
-        guard let zone = answer.zone, let machine = severity.machine else {
+        guard let zone = letter, let machine = severity.machine else {
             let message = HealthMessage.noZone(velocity: velocity, reason: severity.refused ?? "")
             return [StyledText(language(message), .attention)]
         }
@@ -37,13 +36,14 @@ struct HealthLines {
         return [StyledText(language(message), ["C", "D"].contains(zone) ? .bad : .good)] + [change].compactMap { $0 }
     }
 
-    private func diagnosis(_ diagnosis: DiagnosisAnswer) -> [StyledText] {
+    private func lines(of diagnosis: DiagnosisAnswer) -> [StyledText] {
         let asserted = diagnosis.ranked.filter(\.asserted)
         var lines: [StyledText] = []
         if asserted.isEmpty { lines.append(StyledText(language(.abstains(reasons: diagnosis.reasons)), .strong)) }
         for fault in asserted { lines += explained(fault) }
         // What nothing speaks for needs no lines.
-        for fault in diagnosis.ranked where !fault.asserted && fault.score > Diagnosis.unknownLogOdds - 3 {
+        for fault in diagnosis.ranked where isExplained && !fault.asserted && fault.score > Diagnosis.unknownLogOdds - 3
+        {
             lines += explained(fault)
         }
         lines.append(StyledText(language(.unknown(probability: percent(diagnosis.unknown))), .faint))
@@ -66,8 +66,9 @@ struct HealthLines {
         let action = HealthMessage.action(
             name: fault.action.text(in: language), priority: fault.priority, minutes: fault.minutes,
             skill: fault.skill, parts: fault.parts)
-        return [StyledText(language(title), fault.asserted ? .bad : .plain), indented(score, .faint)]
-            + fault.evidence.filter { !$0.refuting || $0.state == "present" }.map { indented(message($0), .plain) }
+        let evidence = fault.evidence.filter { !$0.refuting || $0.state == "present" }
+        return [StyledText(language(title), fault.asserted ? .bad : .plain)]
+            + (isExplained ? [indented(score, .faint)] + evidence.map { indented(message($0), .plain) } : [])
             + (fault.asserted ? [indented(action, .strong)] : [])
     }
 

@@ -8,6 +8,8 @@ package enum Endpoint: Hashable, Sendable {
     case points(asset: Identifier?)
     case links
     case buffer
+    /// What the latest waveforms say about one machine, or about all.
+    case diagnoses(asset: Identifier?)
     /// Which trends are kept.
     case trends
     case trend(TrendQuery)
@@ -58,7 +60,7 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .points, .links, .buffer, .trends, .trend, .waveforms: .get
+        case .status, .assets, .points, .links, .buffer, .diagnoses, .trends, .trend, .waveforms: .get
         case .reload, .write: .post
         }
     }
@@ -72,6 +74,8 @@ package enum Endpoint: Hashable, Sendable {
         case .points(let asset?): "/points?asset=\(asset)"
         case .links: "/links"
         case .buffer: "/buffer"
+        case .diagnoses(nil): "/diagnoses"
+        case .diagnoses(let asset?): "/diagnoses?asset=\(asset)"
         case .trends: "/trends"
         case .trend(let query): "/trend?\(query.text)"
         case .waveforms(nil): "/waveforms"
@@ -91,23 +95,32 @@ package enum Endpoint: Hashable, Sendable {
         case "/points": self = .points(asset: nil)
         case "/links": self = .links
         case "/buffer": self = .buffer
+        case "/diagnoses": self = .diagnoses(asset: nil)
         case "/trends": self = .trends
         case "/waveforms": self = .waveforms(nil)
         case "/reload": self = .reload
         default:
-            let points = "/points?asset=", waveforms = "/waveforms?", write = "/write?", trend = "/trend?"
-            if target.hasPrefix(points), let asset = Identifier(String(target.dropFirst(points.count))) {
-                self = .points(asset: asset)
-            } else if target.hasPrefix(waveforms), let place = Location(target.dropFirst(waveforms.count)) {
-                self = .waveforms(place)
-            } else if target.hasPrefix(write), let query = WriteQuery(String(target.dropFirst(write.count))) {
-                self = .write(query)
-            } else if target.hasPrefix(trend), let query = TrendQuery(String(target.dropFirst(trend.count))) {
-                self = .trend(query)
-            } else {
-                return nil
-            }
+            let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let endpoint = Endpoint(path: parts[0], query: parts[1]) else { return nil }
+            self = endpoint
         }
+    }
+
+    private init?(path: Substring, query: Substring) {
+        func asset() -> Identifier? {
+            query.hasPrefix("asset=") ? Identifier(String(query.dropFirst("asset=".count))) : nil
+        }
+        let endpoint: Endpoint? =
+            switch path {
+            case "/points": asset().map { .points(asset: $0) }
+            case "/diagnoses": asset().map { .diagnoses(asset: $0) }
+            case "/waveforms": Location(query).map { .waveforms($0) }
+            case "/write": WriteQuery(String(query)).map(Endpoint.write)
+            case "/trend": TrendQuery(String(query)).map(Endpoint.trend)
+            default: nil
+            }
+        guard let endpoint else { return nil }
+        self = endpoint
     }
 
     /// The whole request as it goes over the socket; the daemon closes the connection after its answer.

@@ -16,7 +16,7 @@ extension Description {
             writer.raw(":{\"name\":")
             writer.string(component.name)
             write(component.location?.rawValue, under: ",\"location\":", &writer)
-            if let orders = component.bearing?.orders { write(orders, &writer) }
+            if let orders = component.bearing?.geometry.orders { write(orders, &writer) }
             write(component.entry, &writer)
             writer.raw("}")
         }

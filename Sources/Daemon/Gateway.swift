@@ -122,6 +122,7 @@ package actor Gateway {
         self.record = trends
         let analysis = AnalysisWorker(delivery: delivery, record: trends)
         self.analysis = analysis
+        analysis.judge(by: settings.register)
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
             let loop = AcquisitionLoop(on: eventLoop, time: time, delivery: delivery) { message in
@@ -196,6 +197,7 @@ package actor Gateway {
     func startUplink() {
         wireCommands()
         uplink.describe(Description.messages(of: plan, topics: topics))
+        analysis.tell { [uplink] in uplink.show($0) }
         uplink.start()
     }
 
@@ -276,6 +278,7 @@ package actor Gateway {
             try? await record.withStore { $0.maximumBytes = new.record.maximumBytes }
         }
         settings = new
+        analysis.judge(by: new.register)
         timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()

@@ -21,10 +21,17 @@ package struct RegisteredAsset: Hashable, Sendable {
     /// The production line that it is part of.
     package var line: Identifier?
     package var criticality: Criticality?
+    /// Nil where nobody said what kind of machine it is.
+    package var machine: Machine?
     package var entry = RegisterEntry()
     package var components: [RegisteredComponent] = []
 
     package init(id: Identifier) { self.id = id }
+
+    /// The bearing that a measurement location hears best.
+    package func bearing(at location: Identifier) -> Bearing? {
+        components.first { $0.location == location && $0.bearing != nil }?.bearing
+    }
 }
 
 /// A part of a machine that can fail on its own.
@@ -34,7 +41,7 @@ package struct RegisteredComponent: Hashable, Sendable {
     /// The measurement location that hears it best.
     package var location: Identifier?
     /// Of a rolling bearing.
-    package var bearing: BearingGeometry?
+    package var bearing: Bearing?
     package var entry = RegisterEntry()
 
     package init(id: Identifier, name: String) {

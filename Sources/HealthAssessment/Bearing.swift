@@ -1,9 +1,9 @@
 package import Wording
 
 /// A bearing as people name it.
-package struct Bearing: Sendable, Equatable {
+package struct Bearing: Sendable, Hashable {
     /// Where its geometry comes from.
-    package enum Origin: Sendable, Equatable {
+    package enum Origin: Sendable, Hashable {
         /// Given by hand.
         case given
         /// Printed with measurements, by whom.

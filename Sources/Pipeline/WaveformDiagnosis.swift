@@ -41,17 +41,18 @@ package struct WaveformDiagnosis {
         var memory: BearingExamination.Workspace?
     }
 
-    private let context: DiagnosisContext
     private var plans: [Kind: Plans] = [:]
 
-    package init(_ context: DiagnosisContext) { self.context = context }
+    package init() {}
 
-    package mutating func assessment(of waveform: Waveform, _ features: WaveformFeatures) -> WaveformAssessment {
+    package mutating func assessment(
+        of waveform: Waveform, _ features: WaveformFeatures, in context: DiagnosisContext
+    ) -> WaveformAssessment {
         var observations = Observations()
         observations.baseline = context.baseline
         observations.add(features)
         guard features.verdict != .bad else {
-            return assessment(observations, zone: .failure(.waveformSuspect), features)
+            return Self.assessment(observations, in: context, zone: .failure(.waveformSuspect), features)
         }
         let kind = Kind(count: waveform.samples.count, rate: waveform.rate)
         var plans = self.plans[kind] ?? Self.plan(kind)
@@ -62,7 +63,7 @@ package struct WaveformDiagnosis {
             let steady = SteadyWaveform(
                 samples, sampleRate: waveform.rate, nominal: nominal,
                 lines: { plans.estimator.spectrum(of: $0, using: &plans.workspace) })
-        else { return assessment(observations, zone: .failure(.waveformSuspect), features) }
+        else { return Self.assessment(observations, in: context, zone: .failure(.waveformSuspect), features) }
         let shaft = steady.shaftFrequency
         var severity: ZoneVerdict.Severity?
         var zone = Result<ZoneVerdict, ZoneVerdict.Refusal>.failure(.unitUnknown)
@@ -75,7 +76,7 @@ package struct WaveformDiagnosis {
             severity = found
             observations.set("velocity_rms", found.velocity)
             observations.set("displacement_rms", found.displacement)
-            zone = verdict(found, waveform)
+            zone = Self.verdict(found, waveform, context)
         }
         observations.add(zone)
         let evidence = context.bearing.flatMap { geometry -> BearingEvidence? in
@@ -91,7 +92,8 @@ package struct WaveformDiagnosis {
                 steady.samples, sampleRate: waveform.rate, shaftFrequency: shaft, teeth: teeth)
             if let impulse { observations.set("tooth_impulse", impulse) }
         }
-        return assessment(observations, zone: zone, features, severity: severity, bearing: evidence)
+        return Self.assessment(
+            observations, in: context, zone: zone, features, severity: severity, bearing: evidence)
     }
 
     private static func plan(_ kind: Kind) -> Plans {
@@ -101,8 +103,8 @@ package struct WaveformDiagnosis {
             examination: BearingExamination(count: kind.count, sampleRate: kind.rate), memory: nil)
     }
 
-    private func verdict(
-        _ severity: ZoneVerdict.Severity, _ waveform: Waveform
+    private static func verdict(
+        _ severity: ZoneVerdict.Severity, _ waveform: Waveform, _ context: DiagnosisContext
     ) -> Result<ZoneVerdict, ZoneVerdict.Refusal> {
         guard let zones = context.machine.zones else { return .failure(.classNotDeclared) }
         guard waveform.rate >= 2 * ClosedRange.severity.upperBound else { return .failure(.rateTooLow) }
@@ -113,8 +115,9 @@ package struct WaveformDiagnosis {
         }
     }
 
-    private func assessment(
-        _ observations: Observations, zone: Result<ZoneVerdict, ZoneVerdict.Refusal>, _ features: WaveformFeatures,
+    private static func assessment(
+        _ observations: Observations, in context: DiagnosisContext, zone: Result<ZoneVerdict, ZoneVerdict.Refusal>,
+        _ features: WaveformFeatures,
         severity: ZoneVerdict.Severity? = nil, bearing: BearingEvidence? = nil
     ) -> WaveformAssessment {
         var observations = observations

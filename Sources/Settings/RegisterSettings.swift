@@ -8,6 +8,7 @@ extension RegisteredAsset {
         self.init(id: id)
         line = section.value("line", .identifier(example: "line-2"))
         criticality = section.value("criticality", .choice(placeholder: .a))
+        machine = section.section(ifThere: "machine") { Machine($0) }
         entry = RegisterEntry(section)
         components = section.items("components") { RegisteredComponent($0, $1, locations: locations) }
     }
@@ -49,16 +50,19 @@ extension Format where Value == CivilTime {
     }
 }
 
-extension Format where Value == BearingGeometry {
-    /// By its dimensions.
+extension Format where Value == Bearing {
+    /// By its designation, or by its dimensions.
     fileprivate static var bearing: Self {
-        guard let placeholder = BearingGeometry(elements: 8, elementDiameter: 1, pitchDiameter: 5) else {
-            preconditionFailure("eight small balls fit")
+        let example = "6205"
+        guard let placeholder = BearingCatalogue.bearing(example) else {
+            preconditionFailure("the catalogue has the most common bearing")
         }
-        let example = "n=9,d=7.94,D=39.04"
         return Format(placeholder: placeholder, example: example) { text throws(SettingsMessage) in
-            guard let geometry = BearingGeometry(dimensions: text) else { throw .notBearing(found: text) }
-            return geometry
+            do throws(CommissioningFailure.Bearing) {
+                return try Bearing(text)
+            } catch {
+                throw .notBearing(found: text)
+            }
         }
     }
 }

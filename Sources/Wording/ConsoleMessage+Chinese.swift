@@ -50,6 +50,7 @@ extension ConsoleMessage {
         case .linkConnecting: "正在连接"
         case .linkWaiting: "未连接"
         case .nothingToShow: "没有可显示的内容：配置中没有定义。"
+        case .nothingDiagnosed: "还没有诊断：资产需要有波形，并在配置中声明设备（machine）或部件的轴承。"
         case .nothingInThisTime: "这段时间没有记录。"
         case .noTrends: "还没有保存任何趋势：在资产的 trends 中列出测点；每个波形自动保存其特征。"
 
@@ -107,6 +108,7 @@ extension ConsoleMessage.Failure {
         case .unknownLanguage(let text): "没有“\(text)”这种语言。"
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) 不是有效的时长。"
         case .hoursOutOfRange(let hours): "--hours \(hours) 超出保存的时间范围。"
+        case .noSuchAsset(let name): "配置中没有资产“\(name)”。"
         case .noSuchTrend(let name): "没有保存名为“\(name)”的趋势。"
         case .commissioning(let failure): "\(failure.chinese.problem)。"
         }
@@ -145,6 +147,7 @@ extension ConsoleMessage.Verb {
         case .points: "列出测点：数值、单位、质量、时间。"
         case .links: "列出链路和设备：状态、计数、原因。"
         case .buffer: "显示等待发送的数据、还能存多久、何时排空。"
+        case .diagnose: "说明设备有何故障、把握多大、该怎么办。"
         case .trend: "显示一个测点或特征的历史，或列出保存了哪些。"
         case .spectrum: "显示某位置最近采集的波形的频谱，标出转频阶次和轴承谱线。"
         case .reload: "重新应用配置文件；有错误则不作任何改变。"
@@ -181,6 +184,8 @@ extension ConsoleMessage.Help {
         case .language: "zh 或 en。（默认由环境决定）"
         case .asset: "只列出该资产的测点。"
         case .seconds: "到指定的秒数后结束。"
+        case .diagnosedAsset: "设备；省略则为全部。"
+        case .explain: "列出每条证据和其他可能。"
         case .trend: "测点，或 测量位置.特征；省略则列出全部。"
         case .hours: "往回多少小时。"
         case .recordingFile: "一个或多个记录文件。"

@@ -51,6 +51,8 @@ extension ConsoleMessage {
         case .linkConnecting: "connecting"
         case .linkWaiting: "not connected"
         case .nothingToShow: "Nothing to show: the settings name none."
+        case .nothingDiagnosed:
+            "Nothing is diagnosed yet: an asset needs waveforms, and its machine or a component's bearing in the settings."
         case .nothingInThisTime: "Nothing was recorded in this time."
         case .noTrends:
             "No trend is kept yet: the settings name points in trends, and each waveform brings its features."
@@ -111,6 +113,7 @@ extension ConsoleMessage.Failure {
         case .unknownLanguage(let text): "“\(text)” is none of the languages."
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no length of time."
         case .hoursOutOfRange(let hours): "--hours \(hours) is more than is kept, or nothing."
+        case .noSuchAsset(let name): "no asset “\(name)” is in the settings."
         case .noSuchTrend(let name): "no trend “\(name)” is kept."
         case .commissioning(let failure): "\(failure.english.problem)."
         }
@@ -150,6 +153,7 @@ extension ConsoleMessage.Verb {
         case .points: "List the points with value, unit, quality and age."
         case .links: "List the links and devices: their state, their counters, their reasons."
         case .buffer: "Show what waits for the broker, how much more fits, when it is drained."
+        case .diagnose: "Say what is wrong with a machine, how sure that is, and what to do."
         case .trend: "Show the past of a point or a feature, or which are kept."
         case .spectrum: "Draw the spectrum of a location's latest waveform, with the orders of shaft and bearing."
         case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
@@ -187,6 +191,8 @@ extension ConsoleMessage.Help {
         case .language: "zh or en. (default: as the environment says)"
         case .asset: "Only the points of this asset."
         case .seconds: "End after so many seconds."
+        case .diagnosedAsset: "The machine; all where it is left out."
+        case .explain: "With every piece of evidence, and what else it might be."
         case .trend: "A point, or LOCATION.FEATURE; all that are kept where it is left out."
         case .hours: "How far back."
         case .recordingFile: "One or more recordings."

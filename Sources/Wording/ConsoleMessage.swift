@@ -49,6 +49,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case nothingToShow
     case nothingInThisTime
     case noTrends
+    case nothingDiagnosed
 
     // Reload.
     case settingsApplied(added: Int, removed: Int, changed: Int)
@@ -97,6 +98,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case secondsOutOfRange(Int)
         case hoursOutOfRange(Int)
         case noSuchTrend(String)
+        case noSuchAsset(String)
         case commissioning(CommissioningFailure)
     }
 
@@ -119,7 +121,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     }
 
     package enum Verb: String, Sendable, CaseIterable {
-        case millwright, status, assets, points, links, buffer, trend, spectrum, reload, set, watch
+        case millwright, status, assets, points, links, buffer, trend, spectrum, diagnose, reload, set, watch
         case analyze, detect, check, plan, export, `import`, scan, read, probe, write, simulate
         case knowledge
         case knowledgeShow = "knowledge show"
@@ -132,7 +134,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     }
 
     package enum Help: Sendable, CaseIterable {
-        case json, runtime, language, asset, seconds, trend, hours
+        case json, runtime, language, asset, seconds, trend, hours, diagnosedAsset, explain
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
         case bearing, plot, range, png, csv, location
         case histories, unitColumn, timeColumn, censoredColumn, cap, seed, modelFile, modelOut

@@ -80,7 +80,9 @@ extension SettingsMessage {
         case .notDay(let found):
             Explanation("\(quoted(found)) 不是日期", "请写成 年-月-日，例如 2021-03-15。")
         case .notBearing(let found):
-            Explanation("\(quoted(found)) 不是轴承的几何尺寸", "请写滚动体个数、直径、节圆直径和接触角，例如 n=9,d=7.94,D=39.04,phi=0。")
+            Explanation(
+                "\(quoted(found)) 不是已知的轴承", "请写型号，例如 6205；或写滚动体个数、直径、节圆直径和接触角，例如 n=9,d=7.94,D=39.04,phi=0。")
+        case .notPower(let found): Explanation("\(quoted(found)) 不是功率", "请写大于 0 的数和单位 W、kW 或 MW，例如 45kW。")
         case .notTopicPrefix(let found):
             Explanation(
                 "\(quoted(found)) 不是合法的主题前缀；前缀不含 + 或 #，不以 $ 开头，也没有空的层级", "请用 / 分隔各层级，例如 factory/line。")

@@ -102,9 +102,11 @@ extension SettingsMessage {
             Explanation("\(quoted(found)) is no day", "Write year, month and day, such as 2021-03-15.")
         case .notBearing(let found):
             Explanation(
-                "\(quoted(found)) are not the dimensions of a bearing",
-                "Write the number of elements, their diameter, the pitch diameter and the contact angle, such as "
-                    + "n=9,d=7.94,D=39.04,phi=0.")
+                "\(quoted(found)) is no bearing that is known",
+                "Write a designation, such as 6205, or the number of elements, their diameter, the pitch diameter and the "
+                    + "contact angle, such as n=9,d=7.94,D=39.04,phi=0.")
+        case .notPower(let found):
+            Explanation("\(quoted(found)) is no power", "Write a number above 0 with W, kW or MW, such as 45kW.")
         case .notTopicPrefix(let found):
             Explanation(
                 "\(quoted(found)) is no topic prefix; it has no + or #, no $ in front and no empty level",

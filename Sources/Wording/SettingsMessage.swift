@@ -56,6 +56,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notGroup(found: String)
     case notDay(found: String)
     case notBearing(found: String)
+    case notPower(found: String)
     case notTopicPrefix(found: String)
     case unitTaken(unit: String, machine: String)
 

@@ -41,14 +41,14 @@ struct Analyze: ParsableCommand {
         if drawing.writesFile, files.count > 1 { throw VerbFailure(.badInput, .severalRecordings) }
         let bearing = try drawing.bearingGeometry()
         let context = try machine.context(bearing: bearing, in: language)
-        var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis(context)
+        var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis()
         var needsAttention = false
         for file in files {
             let waveform = try waveform(file), features = analysis.features(of: waveform)
             let inspection = WaveformInspection(of: waveform, bearing: bearing)
             let plot = try drawing.plot(inspection, of: waveform, title: file)
             var answer = AnalyzeAnswer(file: file, features, inspection)
-            answer.add(diagnosis.assessment(of: waveform, features), context)
+            answer.add(diagnosis.assessment(of: waveform, features, in: context), context)
             do {
                 try presentation.show(AnalyzeReport(answer, plot: plot, language: language), of: answer)
             } catch ExitStatus.finding {

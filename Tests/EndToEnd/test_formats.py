@@ -73,7 +73,9 @@ def everything(stage):
         "components": {"de_bearing": {"bearing": "n=9,d=7.94,D=39.04", "name": "驱动端轴承", "spare_parts": ["6205"]}},
     }
     sensor = stage.device(WaveformSensor, [n % 97 for n in range(2048)])
-    daemon = stage.daemon(with_sensor(settings, sensor)).start()
+    settings = with_sensor(settings, sensor)
+    settings["assets"]["fan"]["machine"] = {"kinds": ["fan"]}
+    daemon = stage.daemon(settings).start()
     subscriber.wait_for_data("pump")
     wait_for(lambda: subscriber.of_kind("features"), 20, "features arrive")
     proxy.cut()

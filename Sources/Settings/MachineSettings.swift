@@ -1,0 +1,86 @@
+package import HealthAssessment
+import Measurement
+import Wording
+
+extension KnowledgeBase {
+    /// What the program brings, read when first asked for.
+    package static let embedded: KnowledgeBase = {
+        do throws(SettingsMistakes) {
+            return try KnowledgeBase(KnowledgeText.embedded)
+        } catch {
+            preconditionFailure("the files that the program brings are tested: \(error.mistakes.count) mistakes")
+        }
+    }()
+}
+
+extension Machine {
+    /// What the settings say about a machine; names of limits and kinds are those of the knowledge base.
+    init(_ section: Section) {
+        self.init()
+        let knowledge = KnowledgeBase.embedded
+        if let standard = section.value("standard", .zoneTable(of: knowledge)) {
+            let words = ["class", "group", "foundation"].compactMap { section.value($0, .text) }
+            let id = words.joined(separator: "-")
+            if let limits = standard.table.classes[id] {
+                zones = Zones(id: "\(standard.name):\(id)", table: standard.table, limits: limits)
+            } else {
+                let known = standard.table.classes.keys.sorted()
+                section.add(.notOneOf(found: id, allowed: known, nearest: nil), at: "standard")
+            }
+        } else {
+            for key in ["class", "group", "foundation"] where section.value(key, .text) != nil {
+                section.check(key, needs: "standard")
+            }
+        }
+        classes = section.list("kinds", ifThere: .assetClass(of: knowledge))
+        power = section.value("power", .power)
+        lineFrequency = section.value("line_frequency", .frequency)
+        poles = section.value("poles", .integer(2...100))
+        rotorBars = section.value("rotor_bars", .integer(4...500))
+        teeth = section.value("teeth", .integer(4...2000))
+        matingTeeth = section.value("mating_teeth", .integer(4...2000))
+        vanes = section.value("vanes", .integer(2...200))
+        beltOrder = section.value("belt_order", .number)
+    }
+}
+
+/// A table of limits with its name.
+private struct NamedZoneTable {
+    let name: String
+    let table: ZoneTable
+}
+
+extension Format where Value == NamedZoneTable {
+    fileprivate static func zoneTable(of knowledge: KnowledgeBase) -> Self {
+        let tables = knowledge.zoneTables.sorted { $0.key < $1.key }.map {
+            NamedZoneTable(name: $0.key, table: $0.value)
+        }
+        guard let first = tables.first else { preconditionFailure("the program brings tables of limits") }
+        return Format(placeholder: first, example: first.name) { text throws(SettingsMessage) in
+            try pick(text, from: tables, named: \.name)
+        }
+    }
+}
+
+extension Format where Value == String {
+    /// An asset class of the knowledge base.
+    fileprivate static func assetClass(of knowledge: KnowledgeBase) -> Self {
+        let known = knowledge.assetClasses.keys.sorted()
+        return Format(placeholder: known.first ?? "", example: known.first ?? "pump") { text throws(SettingsMessage) in
+            try pick(text, from: known, named: \.self)
+        }
+    }
+}
+
+extension Format where Value == Double {
+    /// In kilowatts.
+    fileprivate static var power: Self {
+        Format(placeholder: 1, example: "45kW") { text throws(SettingsMessage) in
+            for (unit, factor) in [("kW", 1.0), ("MW", 1000), ("W", 0.001)] where text.hasSuffix(unit) {
+                guard let number = DecimalNumber(String(text.dropLast(unit.count))), number.digits > 0 else { break }
+                return number.value * factor
+            }
+            throw .notPower(found: text)
+        }
+    }
+}
