@@ -248,7 +248,10 @@ package struct WaveformCapture: Sendable {
             guard decoded.quality == .good, let number = type.number(of: decoded.word) else {
                 throw .unanswered(decoded.quality)
             }
-            samples.append(Float(number * gain))
+            let sample = Float(number * gain)
+            // Larger than any: the device told a gain that is none.
+            guard sample.isFinite else { throw .unusable }
+            samples.append(sample)
         }
         return Record(samples: samples, rate: rate, time: begun)
     }
