@@ -129,9 +129,9 @@ struct BandReading {
         guard let match = matches[part] else { return 0 }
         let standing = standingOut(match)
         let weight = standing.reduce(0) { $0 + $1.ratio * Double($1.harmonic * $1.harmonic) }
-        guard weight > 0 else { return match.fundamental / (part.order(of: rhythms.geometry) * rhythms.shaft) - 1 }
+        guard weight > 0 else { return match.fundamental / (rhythms.geometry.orders[part] * rhythms.shaft) - 1 }
         let order = standing.reduce(0) { $0 + $1.ratio * Double($1.harmonic) * $1.order } / weight
-        return order / part.order(of: rhythms.geometry) - 1
+        return order / rhythms.geometry.orders[part] - 1
     }
 
     /// Whether the first tooth stands out: impacts that are more frequent have others alone. Of a cage two more have to: a sine

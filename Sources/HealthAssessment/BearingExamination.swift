@@ -52,7 +52,7 @@ package struct BearingExamination: Sendable {
         else {
             return BearingEvidence(speed: rpm, none: .noSignal)
         }
-        let record = SteadyRecord(samples, sampleRate: sampleRate, nominal: rpm / 60) {
+        let record = EvenRecord(samples, sampleRate: sampleRate, nominal: rpm / 60) {
             estimator.spectrum(of: $0, using: &workspace.spectrum)
         }
         let rhythms = BearingRhythms(

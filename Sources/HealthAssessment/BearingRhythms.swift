@@ -33,7 +33,7 @@ struct BearingRhythms {
         self.lineSpacing = lineSpacing
         var searches = [Part: CombSearch](), obstacles = [Part: BearingEvidence.Obstacle]()
         for part in Part.allCases {
-            let fundamental = part.order(of: geometry) * shaft
+            let fundamental = geometry.orders[part] * shaft
             if fundamental * Self.widthOfBand > widest {
                 obstacles[part] = .bandTooNarrow
             } else if min(fundamental, shaft) < Self.fewestTurns * lineSpacing {
@@ -66,17 +66,6 @@ struct BearingRhythms {
 }
 
 extension BearingEvidence.Part {
-    /// Without slip; of a rolling element twice its spin.
-    func order(of geometry: BearingGeometry) -> Double {
-        let orders = geometry.orders
-        return switch self {
-        case .outerRace: orders.outerRace
-        case .innerRace: orders.innerRace
-        case .rollingElement: 2 * orders.elementSpin
-        case .cage: orders.cage
-        }
-    }
-
     /// The most that are looked at: an element's axis wanders and a cage is soft, so that theirs smear.
     var harmonics: Int {
         switch self {

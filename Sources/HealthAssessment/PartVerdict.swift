@@ -16,8 +16,11 @@ struct PartVerdict {
     /// −log₁₀ p: one false finding in a million records, more than a bearing that is looked at every ten minutes gives in
     /// twenty years.
     static let enough = 6.0
-    /// Of the squared envelope's mean. Load, shaft and compliance modulate what healthy machines emit by as much.
-    static let leastModulation = 0.1
+    /// Of the squared envelope's mean: amplitudes that follow a tenth of themselves, as they do in healthy machines where
+    /// elements pass the load line, modulate their squares by a fifth.
+    static let leastModulation = 0.2
+    /// Bands overlap by half and are evened out in two ways, so that impacts show in several.
+    static let fewestBands = 2
 
     mutating func add(_ reading: BandReading, _ member: EnvelopeBank.Member) {
         guard let match = reading.matches[part], let significance = reading.significance(of: part) else { return }
@@ -39,7 +42,7 @@ struct PartVerdict {
         var better = explanation
         if case .part(let part) = rival { better = part }
         return BearingEvidence.Finding(
-            part: part, order: part.order(of: best.reading.rhythms.geometry), significance: best.significance,
+            part: part, order: best.reading.rhythms.geometry.orders[part], significance: best.significance,
             lines: best.reading.standingOut(match), modulation: modulation,
             sidebandSignificance: best.reading.sidebandSignificance(of: part), isAmbiguous: isAmbiguous,
             betterExplainedBy: better, isAsserted: isAsserted && explanation == nil)
@@ -48,6 +51,7 @@ struct PartVerdict {
     var isAsserted: Bool {
         guard let best, let match = best.reading.matches[part] else { return false }
         return best.significance >= Self.enough && modulation >= Self.leastModulation && rival == nil
+            && leads >= Self.fewestBands
             && !best.reading.isAmbiguous(match)
     }
 

@@ -2,7 +2,7 @@ import DataManipulation
 import Glibc
 
 /// A record with the speed of its shaft as exact as it tells, resampled where that wandered.
-struct SteadyRecord {
+struct EvenRecord {
     let samples: [Double]
     /// Hertz.
     let shaft: Double
