@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `On healthy plants` {
     /// 2520 days of assets that fluctuate, wander, and follow days and weeks, a row each ten minutes, after 30 days of learning.
-    @Test(arguments: [0.3, 1, 3]) func `false alarms are as many as the budget, within a factor of two`(perMonth: Double) {
+    @Test(arguments: [0.3, 1, 3]) func `false alarms are as many as the budget, within a factor of two`(
+        perMonth: Double
+    ) {
         let (period, learnt, judged) = (600.0, 30 * 144, 180 * 144)
         var alarms = 0
         var days = 0.0
