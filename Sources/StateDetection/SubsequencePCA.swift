@@ -2,7 +2,7 @@
 ///
 /// Windows without their mean are projected on the principal axes of earlier windows (singular spectrum; J. Paparrizos et al.,
 /// TSB-UAD, PVLDB 15 (2022), where its kind is among the best for single signals); what they do not explain is the error.
-/// 1.7 kB; the axes are found anew each time twice as much has been learnt.
+/// 1 kB; the axes are found anew each time twice as much has been learnt.
 package struct SubsequencePCA: Sendable, Codable {
     static let length = 12
     private static let axisCount = 4
@@ -12,7 +12,7 @@ package struct SubsequencePCA: Sendable, Codable {
     private var window = [Double](repeating: 0, count: Self.length)
     private var centred = [Double](repeating: 0, count: Self.length)
     private var covariance = SymmetricMatrix(order: Self.length)
-    private var axes = [Double](repeating: 0, count: Self.length * Self.axisCount)
+    private var axes = [Float](repeating: 0, count: Self.length * Self.axisCount)
     private var filled = 0
     private var phase = 0
     private var learnt = 0.0
@@ -41,7 +41,7 @@ package struct SubsequencePCA: Sendable, Codable {
         guard fittedAt > 0 else { return nil }
         for axis in 0..<Self.axisCount {
             var projection = 0.0
-            for index in 0..<Self.length { projection += axes[axis * Self.length + index] * centred[index] }
+            for index in 0..<Self.length { projection += Double(axes[axis * Self.length + index]) * centred[index] }
             square -= projection * projection
         }
         return max(square, 0) / Double(Self.length)
@@ -61,7 +61,7 @@ package struct SubsequencePCA: Sendable, Codable {
             fittedAt = learnt
             let found = covariance.principalAxes().axes
             for axis in 0..<Self.axisCount {
-                for index in 0..<Self.length { axes[axis * Self.length + index] = found[axis][index] }
+                for index in 0..<Self.length { axes[axis * Self.length + index] = Float(found[axis][index]) }
             }
         }
     }

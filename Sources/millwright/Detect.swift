@@ -111,11 +111,17 @@ private struct SignalTable {
             pointCount: columns.count, learningRows: learningRows, period: period, budget: budget)
         var lines = "\(cell(timeName)),score,alarm,top\n"
         var row = [Double](repeating: 0, count: columns.count)
+        var latest = times?.first ?? 0
         for index in 0..<rowCount {
             for (place, column) in columns.enumerated() { row[place] = column[index] }
             let verdict = detector.observe(row, at: times?[index])
             let top = verdict.isAlarm ? detector.contributions(3) : []
             record(verdict, top, ofRow: index, in: &answer)
+            if let times, index > 0 {
+                if times[index] <= times[index - 1] { answer.timeReversals += 1 }
+                if times[index] - latest > AssetDetector.gap * period { answer.gaps += 1 }
+                latest = max(latest, times[index])
+            }
             let when = timeTexts?[index] ?? String(index + 1)
             let origin = top.map { names[$0.point] }.joined(separator: ";")
             // Six digits part what is rare from what is rarer.
@@ -138,10 +144,6 @@ private struct SignalTable {
         } else if verdict.isAlarm {
             answer.alarms[answer.alarms.count - 1].rows += 1
         }
-        guard let times, row > 0 else { return }
-        let step = times[row] - times[row - 1]
-        if step <= 0 { answer.timeReversals += 1 }
-        if step > AssetDetector.gap * period { answer.gaps += 1 }
     }
 
     private func cell(_ text: String) -> String {
