@@ -17,7 +17,7 @@ package struct SteadyWaveform {
             (self.samples, self.spectrum, shaftFrequency) = (samples, spectrum, nil)
             return
         }
-        let record = SteadyRecord(samples, sampleRate: sampleRate, nominal: nominal, spectrum: lines)
+        let record = EvenRecord(samples, sampleRate: sampleRate, nominal: nominal, spectrum: lines)
         guard let spectrum = lines(record.samples) else { return nil }
         (self.samples, self.spectrum, shaftFrequency) = (record.samples, spectrum, record.shaft)
     }

@@ -19,7 +19,7 @@ extension Machine {
         self.init()
         let knowledge = KnowledgeBase.embedded
         if let standard = section.value("standard", .zoneTable(of: knowledge)) {
-            let words = ["class", "group", "foundation"].compactMap { section.value($0, .text) }
+            let words = ["group", "foundation"].compactMap { section.value($0, .text) }
             let id = words.joined(separator: "-")
             if let limits = standard.table.classes[id] {
                 zones = Zones(id: "\(standard.name):\(id)", table: standard.table, limits: limits)
@@ -28,7 +28,7 @@ extension Machine {
                 section.add(.notOneOf(found: id, allowed: known, nearest: nil), at: "standard")
             }
         } else {
-            for key in ["class", "group", "foundation"] where section.value(key, .text) != nil {
+            for key in ["group", "foundation"] where section.value(key, .text) != nil {
                 section.check(key, needs: "standard")
             }
         }

@@ -4,12 +4,14 @@ import Testing
 import Wording
 
 @Suite struct KnowledgeTests {
-    private static let head = """
+    private static let words = """
         sources: { s: a book }
         observations: { heat: K, load: "%" }
-        asset_classes: { machine: { name: { en: machine, zh: 机器 }, components: [motor] } }
 
         """
+
+    private static let head =
+        words + "asset_classes: { machine: { name: { en: machine, zh: 机器 }, components: [motor] } }\n"
 
     private static let symptoms = """
         symptoms:
@@ -105,13 +107,13 @@ import Wording
     ])
     func `what is no comparison is refused`(text: String) {
         let found = Self.mistakes(
-            Self.head + "symptoms: { a: { name: { en: a, zh: 甲 }, when: \"\(text)\" } }\n")
+            Self.words + "symptoms: { a: { name: { en: a, zh: 甲 }, when: \"\(text)\" } }\n")
         #expect(found.count == 1, "\(text): \(found)")
     }
 
     @Test func `a feature that nothing computes is refused with the nearest one`() {
         let found = Self.mistakes(
-            Self.head + "symptoms: { a: { name: { en: a, zh: 甲 }, when: \"velocity_rsm > 1 mm/s\" } }\n")
+            Self.words + "symptoms: { a: { name: { en: a, zh: 甲 }, when: \"velocity_rsm > 1 mm/s\" } }\n")
         guard case .unknownReference(.feature, "velocity_rsm", _, "velocity_rms") = found.first?.message else {
             Issue.record("\(found)")
             return
@@ -120,7 +122,7 @@ import Wording
 
     @Test func `units belong to the quantity: none of ratios, decibels of changes`() {
         func symptom(_ text: String) -> String {
-            Self.head + "symptoms: { a: { name: { en: a, zh: 甲 }, when: \"\(text)\" } }\n"
+            Self.words + "symptoms: { a: { name: { en: a, zh: 甲 }, when: \"\(text)\" } }\n"
         }
         #expect(Self.mistakes(symptom("change(order_1) >= 6 dB")).isEmpty)
         #expect(Self.mistakes(symptom("order_1 / velocity_rms > 0.8")).isEmpty)
