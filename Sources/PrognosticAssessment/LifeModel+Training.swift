@@ -45,32 +45,35 @@ extension LifeModel {
         for (part, weight) in zip(parts, weights) {
             for (row, value) in part.enumerated() { blend[row] += weight * Double(value) }
         }
-        let cuts: [ErrorCalibration.Cut] = set.rows.indices.filter { !set.rows[$0].isLowerBound }.map { row in
-            let target = set.rows[row]
-            return .init(predicted: blend[row], truth: Double(target.value), weight: Double(target.weight))
-        }
+        let cuts = set.cuts(blend)
         let lives = fleet.units.filter { !$0.isCensored }.map(\.span)
         self.init(
             plan: plan, boosting: boosting.model, ridge: ridge.model, weights: weights,
-            calibration: ErrorCalibration(cuts, units: failures),
+            calibration: ErrorCalibration(cuts.map(\.cut), units: failures),
             lives: LifeStatistics(lives: fleet.units.map { ($0.span, $0.isCensored) }), cap: cap,
             training: Training(
                 units: fleet.units.count, censoredUnits: fleet.units.count - failures, rows: set.rows.count,
                 shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
                 rmse: 0, partRMSE: parts.map { set.rmse($0) }, coverage: 0, width: 0))
         training.rmse = set.rmse(blend.map { Float($0) })
-        (training.coverage, training.width) = interval(cuts)
+        (training.coverage, training.width) = intervals(cuts.map { (folds[$0.row], $0.cut) }, units: failures)
     }
 
-    private func interval(_ cuts: [ErrorCalibration.Cut]) -> (coverage: Double, width: Double) {
+    /// Share of the truths within P05…P95 and the mean width, each fold judged by what the others calibrate.
+    private func intervals(_ cuts: [(fold: Int, cut: ErrorCalibration.Cut)], units: Int) -> (Double, Double) {
         var covered = 0.0
         var width = 0.0
         var total = 0.0
-        for cut in cuts {
-            let remaining = remaining(predicted: cut.predicted)
-            total += cut.weight
-            width += cut.weight * (remaining.p95 - remaining.p05)
-            if (remaining.p05...remaining.p95).contains(cut.truth) { covered += cut.weight }
+        let count = (cuts.map(\.fold).max() ?? 0) + 1
+        for fold in 0..<count {
+            let others = ErrorCalibration(
+                cuts.filter { $0.fold != fold }.map(\.cut), units: units * (count - 1) / count)
+            for (place, cut) in cuts where place == fold {
+                let remaining = remaining(predicted: cut.predicted, by: others)
+                total += cut.weight
+                width += cut.weight * (remaining.p95 - remaining.p05)
+                if (remaining.p05...remaining.p95).contains(cut.truth) { covered += cut.weight }
+            }
         }
         return (covered / total, width / total)
     }
@@ -200,6 +203,17 @@ struct TrainingSet: Sendable {
         var folds = [Int](repeating: 0, count: order.count)
         for (place, unit) in sorted.enumerated() { folds[unit] = place % count }
         return units.map { folds[$0] }
+    }
+
+    /// What was foretold against what came, for rows with a known truth.
+    func cuts(_ predicted: [Double]) -> [(row: Int, cut: ErrorCalibration.Cut)] {
+        rows.indices.filter { !rows[$0].isLowerBound }.map { row in
+            let target = rows[row]
+            return (
+                row,
+                .init(predicted: predicted[row], truth: Double(target.value), weight: Double(target.weight))
+            )
+        }
     }
 
     /// Over rows with a known truth, each unit counting the same.

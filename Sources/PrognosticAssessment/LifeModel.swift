@@ -25,7 +25,7 @@ package struct LifeModel: Sendable, Codable, Equatable {
         package var rmse: Double
         /// The same of the parts of the blend.
         package var partRMSE: [Double]
-        /// Share of the truths left out within P05…P95, and the mean width of that.
+        /// Share of the truths left out within P05…P95, and the mean width of that, by calibration on the other units left out.
         package var coverage: Double
         package var width: Double
     }
@@ -73,14 +73,14 @@ package struct LifeModel: Sendable, Codable, Equatable {
         let row = matrix.row(0)
         let parts = [boosting.value(of: row), ridge.value(of: row)]
         let blend = zip(parts, weights).reduce(0) { $0 + bounded(Double($1.0)) * $1.1 }
-        var remaining = remaining(predicted: blend)
+        var remaining = remaining(predicted: blend, by: calibration)
         if normalised.endsStrange { remaining = widened(remaining, age: unit.span) }
         return Prediction(remaining: remaining, isStrange: normalised.endsStrange)
     }
 
     func bounded(_ value: Double) -> Double { max(0, min(value, cap ?? .infinity)) }
 
-    func remaining(predicted: Double) -> RemainingLife {
+    func remaining(predicted: Double, by calibration: ErrorCalibration) -> RemainingLife {
         RemainingLife(
             mean: bounded(predicted), quantiles: calibration.errors(at: predicted).map { bounded(predicted + $0) })
     }

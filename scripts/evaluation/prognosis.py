@@ -123,7 +123,7 @@ def beside_lightgbm(name, train, test, truths, model, ours):
     start = time.monotonic()
     other = lightgbm.LGBMRegressor(
         n_estimators=400, learning_rate=0.04, num_leaves=12, colsample_bytree=0.25, subsample=0.25, subsample_freq=1,
-        random_state=1, n_jobs=2, verbose=-1).fit(features, targets)
+        random_state=1, n_jobs=1, verbose=-1).fit(features, targets)
     took = time.monotonic() - start
     features, _, last = table(test, plan)
     mean = numpy.clip(other.predict(features[last]), 0, CAP)
@@ -280,4 +280,5 @@ def main():
         bearings(Path(arguments.data) / "femto", Path(directory))
 
 
-main()
+if __name__ == "__main__":
+    main()

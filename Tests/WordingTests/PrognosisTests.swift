@@ -1,0 +1,37 @@
+import Testing
+import Wording
+
+@Suite struct `What is said of prognoses` {
+    private static let failures: [PrognosisFailure] =
+        [
+            .noTime(unit: "a", line: 2), .timeNotAscending(unit: "a", line: 3), .noMeasurements(path: "/a"),
+            .oneRow(unit: "a"), .tooFewFailures(found: 1, needed: 5), .nothingVaries, .noTruth(unit: "a"),
+            .foreignModel(path: "/a"), .newerModel(path: "/a", version: 2), .damagedModel(path: "/a"),
+            .notPositive(option: "--cap"), .notFinite(option: "--limit"),
+        ]
+        + ([
+            .empty, .notUTF8, .missingColumn("a", known: ["b"]), .repeatedColumn("a"),
+            .cellCount(1, headings: 2, line: 3), .notNumber("a", column: "b", line: 4),
+        ] as [PrognosisFailure.Table]).map { .table($0, path: "/a") }
+
+    @Test(arguments: failures)
+    func `has problem and remedy in both languages`(failure: PrognosisFailure) {
+        let texts = Language.allCases.map { failure.explanation(in: $0) }
+        for text in texts { #expect(!text.problem.isEmpty && !text.remedy.isEmpty && !text.problem.hasSuffix(".")) }
+        #expect(Set(texts.map(\.problem)).count == Language.allCases.count)
+    }
+
+    private static let messages: [PrognosisMessage] = [
+        .learnt(units: 3, censored: 1, rows: 9, shortest: "1", longest: "2"),
+        .usedColumns(["a"], ignored: ["b"], regimes: 2), .leftOutError(rmse: "1", cap: nil),
+        .leftOutError(rmse: "1", cap: "125"), .leftOutInterval(coverage: "90", width: "1"), .modelWritten(path: "/a"),
+        .strangeRegime(unit: "a"), .judgedOnce(units: 3), .judgedAlongLife(units: 3, moments: 9), .allUnits, .horizon,
+        .figuresExplained(cap: nil), .figuresExplained(cap: "125"), .tooFewValues(needed: 20),
+        .noDegradationSeen(column: "a"), .limitPassed(column: "a"),
+    ]
+
+    @Test(arguments: messages)
+    func `is said in both languages`(message: PrognosisMessage) {
+        #expect(Set(Language.allCases.map { message.text(in: $0) }).count == Language.allCases.count)
+    }
+}
