@@ -57,8 +57,8 @@ extension Format where Value == BearingGeometry {
         }
         let example = "n=9,d=7.94,D=39.04"
         return Format(placeholder: placeholder, example: example) { text throws(SettingsMessage) in
-            guard let geometry = BearingGeometry(dimensions: text) else { throw .notBearing(found: text) }
-            return geometry
+            guard let bearing = try? Bearing(text) else { throw .notBearing(found: text) }
+            return bearing.geometry
         }
     }
 }

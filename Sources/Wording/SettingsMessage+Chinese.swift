@@ -80,7 +80,8 @@ extension SettingsMessage {
         case .notDay(let found):
             Explanation("\(quoted(found)) 不是日期", "请写成 年-月-日，例如 2021-03-15。")
         case .notBearing(let found):
-            Explanation("\(quoted(found)) 不是轴承的几何尺寸", "请写滚动体个数、直径、节圆直径和接触角，例如 n=9,d=7.94,D=39.04,phi=0。")
+            Explanation(
+                "\(quoted(found)) 不是已知轴承的型号，也不是轴承的几何尺寸", "请写型号，例如 6312，或滚动体个数、直径、节圆直径和接触角，例如 n=9,d=7.94,D=39.04,phi=0。")
         case .notTopicPrefix(let found):
             Explanation(
                 "\(quoted(found)) 不是合法的主题前缀；前缀不含 + 或 #，不以 $ 开头，也没有空的层级", "请用 / 分隔各层级，例如 factory/line。")

@@ -102,8 +102,8 @@ extension SettingsMessage {
             Explanation("\(quoted(found)) is no day", "Write year, month and day, such as 2021-03-15.")
         case .notBearing(let found):
             Explanation(
-                "\(quoted(found)) are not the dimensions of a bearing",
-                "Write the number of elements, their diameter, the pitch diameter and the contact angle, such as "
+                "\(quoted(found)) is neither the designation of a known bearing nor the dimensions of one",
+                "Write 6312, or the number of elements, their diameter, the pitch diameter and the contact angle, such as "
                     + "n=9,d=7.94,D=39.04,phi=0.")
         case .notTopicPrefix(let found):
             Explanation(
