@@ -99,7 +99,9 @@ extension AcquisitionLoop {
             capture: WaveformCapture(
                 configuration.procedure, unit: device.unit, sampleCount: configuration.sampleCount,
                 retries: device.retries, begun: time.moment),
-            speed: configuration.speed.flatMap { value(of: $0, key.asset) }, askFrom: now)
+            speed: configuration.speed.flatMap { value(of: $0, key.asset) }.flatMap {
+                Waveform.speeds.contains($0) ? $0 : nil
+            }, askFrom: now)
     }
 
     /// The value of an expression over the newest values of an asset's points; `nil` unless all of them have one.

@@ -238,7 +238,7 @@ package struct WaveformCapture: Sendable {
         var (rate, gain) = (rate, gain)
         if case .fixed(let value) = procedure.rate { rate = value }
         if case .fixed(let value) = procedure.gain { gain = value }
-        guard rate.isFinite, rate > 0, gain.isFinite, gain != 0 else { throw .unusable }
+        guard Waveform.rates.contains(rate), gain.isFinite, gain != 0 else { throw .unusable }
         let width = procedure.sample.addressCount
         let type = procedure.sample.valueType
         var samples: [Float] = []

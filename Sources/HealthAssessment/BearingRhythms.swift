@@ -59,7 +59,9 @@ struct BearingRhythms {
         }
         // Twice the frequency of 50 and 60 Hz mains, which drift by 0.2 Hz; the shaft's as far as it is known, and
         // half of them, which looseness and rub have.
-        excluded = family(shaft / 2, spread: doubt) + family(100, spread: 2e-3) + family(120, spread: 2e-3)
+        excluded =
+            searches.isEmpty
+            ? [] : family(shaft / 2, spread: doubt) + family(100, spread: 2e-3) + family(120, spread: 2e-3)
     }
 
     func line(_ frequency: Double) -> Int { Int((frequency / lineSpacing).rounded()) }

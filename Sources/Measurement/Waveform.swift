@@ -13,6 +13,11 @@ package struct Waveform: Sendable {
     /// Revolutions a minute of the shaft at that time; `nil` where nobody knows.
     package let speed: Double?
 
+    /// Samples a second that somebody can mean; what lies outside is a slip or a register read wrongly.
+    package static let rates = 1e-3...1e9
+    /// Revolutions a minute of the same kind, either way round.
+    package static let speeds = -1e6...1e6
+
     package init(
         asset: Identifier, location: Identifier, samples: [Float], unit: String, rate: Double, time: Moment,
         speed: Double?

@@ -12,7 +12,8 @@ package struct WaveformInspection {
     package let evidence: BearingEvidence?
     private let waveform: Waveform
     private let spectrum: Spectrum?
-    private let envelope: BearingEnvelope?
+    /// None of what holds what is no number.
+    private let samples: [Double]
 
     private static let highestOrder = 10
     /// −log₁₀ of how probable it is that lines of a bearing are noise, all that was searched together.
@@ -23,7 +24,7 @@ package struct WaveformInspection {
         self.bearing = bearing?.orders
         let samples = waveform.samples.map(Double.init), rate = waveform.rate
         guard samples.count >= 2, samples.allSatisfy(\.isFinite) else {
-            (shaft, shaftLines, evidence, envelope, spectrum) = (nil, [], nil, nil, nil)
+            (shaft, shaftLines, evidence, spectrum, self.samples) = (nil, [], nil, nil, [])
             return
         }
         let spectrum = SpectrumEstimator(segmentLength: samples.count, sampleRate: rate).spectrum(of: samples)
@@ -34,11 +35,7 @@ package struct WaveformInspection {
         self.shaft = shaft
         shaftLines = spectrum.flatMap { shaft?.lines(upToOrder: Self.highestOrder, in: $0) } ?? []
         evidence = bearing.flatMap { Self.evidence(of: samples, rate, frequency, $0) }
-        let candidates = frequency.flatMap { frequency in
-            bearing.map { bearing in BearingEvidence.Part.allCases.map { bearing.orders[$0] * frequency } }
-        }
-        envelope = BearingEnvelope(
-            of: samples, sampleRate: rate, candidates: candidates ?? [], shaftFrequency: frequency)
+        self.samples = samples
     }
 
     private static func evidence(
@@ -56,9 +53,6 @@ package struct WaveformInspection {
         return findings.flatMap { finding in finding.lines.map { (finding.part, $0) } }
     }
 
-    /// What is demodulated for the picture, hertz.
-    package var band: ClosedRange<Double>? { envelope?.band }
-
     /// Hertz; as stated where the signal does not say better.
     package var shaftFrequency: Double? { shaft?.frequency ?? waveform.shaftFrequency }
 
@@ -67,11 +61,20 @@ package struct WaveformInspection {
         switch view {
         case .spectrum: spectrum.map { trace(view, $0.amplitudes, $0, waveform.unit) }
         case .velocity: velocity
-        case .envelope: envelope.map { trace(view, $0.spectrum.amplitudes, $0.spectrum, squaredUnit) }
+        case .envelope: envelope.map { trace(view, $0.amplitudes, $0, squaredUnit) }
         case .waveform:
             WaveformTrace(
                 view: view, values: waveform.samples.map(Double.init), step: 1 / waveform.rate, unit: waveform.unit)
         }
+    }
+
+    private var envelope: Spectrum? {
+        let frequency = shaftFrequency
+        let candidates = frequency.flatMap { frequency in
+            bearing.map { bearing in BearingEvidence.Part.allCases.map { bearing[$0] * frequency } }
+        }
+        return envelopeSpectrum(
+            of: samples, sampleRate: waveform.rate, candidates: candidates ?? [], shaftFrequency: frequency)
     }
 
     private var squaredUnit: String {

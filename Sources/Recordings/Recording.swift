@@ -6,6 +6,14 @@ package struct Recording: Sendable, Equatable {
     /// Samples a second; `nil` where the file does not say.
     package let rate: Double?
 
+    /// Eleven minutes at 12.8 kHz. Spectra of the whole take up to 400 bytes a sample.
+    package static let longest = 1 << 23
+
+    /// Before they are read.
+    static func admit(_ count: Int) throws(CommissioningFailure.Recording) {
+        if count > longest { throw .tooLong(count, limit: longest) }
+    }
+
     package init(samples: [Float], rate: Double?) {
         self.samples = samples
         self.rate = rate
@@ -39,6 +47,7 @@ package struct Recording: Sendable, Equatable {
 private func rawSamples(_ bytes: [UInt8], channel: Int) throws(CommissioningFailure.Recording) -> [Float] {
     guard bytes.count.isMultiple(of: 4) else { throw .truncated(stated: (bytes.count / 4 + 1) * 4, found: bytes.count) }
     guard channel == 1 else { throw .noSuchChannel(channel, of: 1) }
+    try Recording.admit(bytes.count / 4)
     return stride(from: 0, to: bytes.count, by: 4).map { Float(bitPattern: bytes.littleEndian(at: $0)) }
 }
 

@@ -15,6 +15,7 @@ func sampleColumn(_ column: Int, of bytes: [UInt8]) throws(CommissioningFailure.
         let text = String(decoding: cells[column - 1], as: UTF8.self)
         if let number = Float(text) {
             samples.append(number)
+            try Recording.admit(samples.count)
         } else if !isFirst {
             throw .notNumber(text, line: line)
         }

@@ -61,6 +61,7 @@ struct WaveFile {
         guard (1...channelCount).contains(channel) else { throw .noSuchChannel(channel, of: channelCount) }
         let frame = channelCount * width
         let count = data.count / frame
+        try Recording.admit(count)
         var samples: [Float] = []
         samples.reserveCapacity(count)
         for index in 0..<count {

@@ -15,9 +15,7 @@ extension CommissioningFailure {
             Explanation("“\(excerpt(unit))”不是加速度单位，无法得到速度", "--unit g、mg 或 m/s²，或选择其他 --plot")
         case .noSpectrum(let samples): Explanation("\(samples) 个采样值不足以得到该谱", "使用更长的记录，或 --plot waveform")
         case .nothingInRange(let end): Explanation("--range 之内没有可画的内容", "取 \(end) 以下的范围")
-        case .notBearing(let found):
-            Explanation(
-                "“\(excerpt(found))”不是轴承的几何尺寸", "--bearing n=9,d=7.94,D=39.04,phi=0：滚动体个数、滚动体直径、节圆直径、接触角")
+        case .notSpeed(let found): Explanation("--speed \(found) 不是转速", "单位 rpm，大于 0，不超过 1 000 000：--speed 1480")
         case .notRange(let found): Explanation("“\(excerpt(found))”不是范围", "两个不小于 0 的数，从小到大：--range 0-200")
         case .prognosis(let failure): failure.chinese
         case .detection(let reason, let path): reason.chinese(path)
@@ -137,6 +135,8 @@ extension CommissioningFailure.Recording {
             Explanation("\(path) 的采样为 \(bits) 位、编码 \(code)", "导出为 16、24、32 位 PCM，或 32、64 位浮点")
         case .noSamples: Explanation("\(path) 没有采样数据", "检查是否指定了正确的文件")
         case .oneSample: Explanation("\(path) 只有一个采样值，不是波形", "检查是否指定了正确的文件")
+        case .tooLong(let count, let limit):
+            Explanation("\(path) 有 \(count) 个采样值，超过 \(limit) 个", "切成较短的记录")
         case .notFinite(let sample):
             Explanation("\(path) 的第 \(sample) 个采样值是无穷大或不是数", "在此之前截断记录，或重新导出")
         case .noSuchChannel(let channel, let count):
@@ -144,7 +144,7 @@ extension CommissioningFailure.Recording {
         case .notNumber(let text, let line):
             Explanation("\(path) 第 \(line) 行：“\(excerpt(text))”不是数值", "改正该行，或用 --channel 选择其他列")
         case .missingRate: Explanation("\(path) 没有说明采样率", "请给出：--rate 12800")
-        case .noRate: Explanation("\(path) 的采样率不大于 0", "请给出：--rate 12800")
+        case .noRate: Explanation("\(path) 的采样率不在 0.001 到 1 000 000 000 之间", "请给出：--rate 12800")
         case .oddRate(let rate): Explanation("\(path) 的采样率 \(rate) Hz 不是 100 Hz 的整数倍，传感器无法表示", "重新采样")
         case .tooShort(let samples, let record):
             Explanation("\(path) 只有 \(samples) 个采样值，而一条记录需要 \(record) 个", "减小该传感器的 samples")

@@ -21,10 +21,9 @@ extension CommissioningFailure {
             Explanation("\(samples) samples do not make this spectrum", "a longer recording, or --plot waveform")
         case .nothingInRange(let end):
             Explanation("there is nothing to draw in that --range", "a range below \(end)")
-        case .notBearing(let found):
+        case .notSpeed(let found):
             Explanation(
-                "“\(excerpt(found))” are not the dimensions of a bearing",
-                "--bearing n=9,d=7.94,D=39.04,phi=0: elements, their diameter, the pitch diameter, the contact angle")
+                "--speed \(found) is no speed", "revolutions a minute, above 0 and up to 1 000 000: --speed 1480")
         case .notRange(let found):
             Explanation("“\(excerpt(found))” is no range", "two numbers from 0 on, the smaller first: --range 0-200")
         case .prognosis(let failure): failure.english
@@ -186,6 +185,8 @@ extension CommissioningFailure.Recording {
         case .noSamples: Explanation("\(path) has no samples", "check that this is the file you mean")
         case .oneSample:
             Explanation("\(path) has one sample, which is no waveform", "check that this is the file you mean")
+        case .tooLong(let count, let limit):
+            Explanation("\(path) has \(count) samples, more than \(limit)", "cut it into shorter records")
         case .notFinite(let sample):
             Explanation(
                 "\(path): sample \(sample) is infinite or no number", "cut the record before it, or export it anew")
@@ -196,7 +197,8 @@ extension CommissioningFailure.Recording {
                 "\(path), line \(line): \"\(excerpt(text))\" is no number",
                 "mend the line, or choose another column by --channel")
         case .missingRate: Explanation("\(path) does not say how many samples a second it has", "say it: --rate 12800")
-        case .noRate: Explanation("\(path): the rate is not above 0", "say it: --rate 12800")
+        case .noRate:
+            Explanation("\(path): that rate is none: it is not from 0.001 to 1 000 000 000", "say it: --rate 12800")
         case .oddRate(let rate):
             Explanation("\(path): \(rate) Hz is no multiple of 100 Hz, as a sensor's rate must be", "resample it")
         case .tooShort(let samples, let record):

@@ -24,7 +24,7 @@ package enum CommissioningFailure: Sendable, Equatable {
 
     // The words on the command line.
     case notRange(found: String)
-    case notBearing(found: String)
+    case notSpeed(found: String)
     case spelling(SettingsMessage)
     case notDevice(found: String)
     case linkWithoutSettings(found: String)
@@ -54,6 +54,7 @@ package enum CommissioningFailure: Sendable, Equatable {
         case truncated(stated: Int, found: Int)
         case unknownCoding(Int, bits: Int)
         case noSamples, oneSample
+        case tooLong(Int, limit: Int)
         case notFinite(sample: Int)
         case noSuchChannel(Int, of: Int)
         case notNumber(String, line: Int)

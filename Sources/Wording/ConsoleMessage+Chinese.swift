@@ -194,7 +194,7 @@ extension ConsoleMessage.Help {
         case .channel: "WAV 的通道或表格的列，从 1 开始。"
         case .waveformUnit: "采样值的单位；g、mg 和 m/s² 可换算振动速度。"
         case .fullScale: "WAV 整数采样的满量程，以该单位计。"
-        case .bearing: "轴承，用于标出其谱线：几何尺寸 n=9,d=7.94,D=39.04,phi=0。"
+        case .bearing: "轴承，用于标出其谱线：型号 6205-2RS，或几何尺寸 n=9,d=7.94,D=39.04,phi=0。"
         case .plot: "画图：spectrum（频谱）、velocity（速度谱）、envelope（包络谱）或 waveform（波形）。"
         case .range: "只画这一段，单位 Hz；波形则为秒：0-200。"
         case .location: "ASSET/LOCATION；只有一个资产有该位置时，写位置即可。"

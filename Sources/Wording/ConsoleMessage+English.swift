@@ -201,7 +201,7 @@ extension ConsoleMessage.Help {
         case .channel: "Which channel of a WAV file, or which column of a table, from 1."
         case .waveformUnit: "The unit of the samples; velocity is computed from g, mg and m/s²."
         case .fullScale: "What the largest integer of a WAV file stands for, in the unit."
-        case .bearing: "The bearing, for its lines: its dimensions n=9,d=7.94,D=39.04,phi=0."
+        case .bearing: "The bearing, for its lines: 6205-2RS, or its dimensions n=9,d=7.94,D=39.04,phi=0."
         case .plot: "Draw it: spectrum, velocity, envelope or waveform."
         case .range: "Draw this part only, in hertz, or seconds of a waveform: 0-200."
         case .location: "ASSET/LOCATION, or the location alone where only one asset has it."

@@ -40,6 +40,9 @@ struct Analyze: ParsableCommand {
         let language = try presentation.language()
         if drawing.writesFile, files.count > 1 { throw VerbFailure(.badInput, .severalRecordings) }
         let bearing = try drawing.bearingGeometry()
+        if let speed, speed <= 0 || !Waveform.speeds.contains(speed) {
+            throw VerbFailure(.badInput, .notSpeed(found: "\(speed)"))
+        }
         let context = try machine.context(bearing: bearing, in: language)
         var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis()
         var needsAttention = false
@@ -62,7 +65,7 @@ struct Analyze: ParsableCommand {
         let recording = try readRecording(file, channel: channel, fullScale: fullScale)
         do throws(CommissioningFailure.Recording) {
             guard let rate = rate ?? recording.rate else { throw .missingRate }
-            guard rate.isFinite, rate > 0 else { throw .noRate }
+            guard Waveform.rates.contains(rate) else { throw .noRate }
             return Waveform(
                 asset: Self.place, location: Self.place, samples: recording.samples, unit: unit, rate: rate,
                 time: SystemTime().moment, speed: speed)

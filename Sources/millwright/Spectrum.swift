@@ -46,7 +46,7 @@ struct Spectrum: ParsableCommand {
         guard let latest = answer?.latest else {
             throw VerbFailure(status: .finding, failure: .noCapture(location: match.path), remedy: .waitForCapture)
         }
-        guard let samples = latest.decodedSamples, latest.rateHz.isFinite, latest.rateHz > 0 else {
+        guard let samples = latest.decodedSamples, Waveform.rates.contains(latest.rateHz) else {
             let path = endpoint.socket.path(in: asking.runtime)
             throw VerbFailure.unreachable(.answerNotUnderstood(path: path), .compareVersions)
         }
@@ -54,7 +54,7 @@ struct Spectrum: ParsableCommand {
         let waveform = Waveform(
             asset: asset, location: id, samples: samples, unit: latest.unit, rate: latest.rateHz, time: time,
             speed: latest.speedRpm)
-        return (waveform, match.bearing.flatMap(BearingGeometry.init(dimensions:)))
+        return (waveform, match.bearing.flatMap { try? Bearing($0).geometry })
     }
 }
 

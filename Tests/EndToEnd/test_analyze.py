@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import struct
 import wave
@@ -68,22 +69,73 @@ def test_a_recording_is_the_same_in_every_form(stage, samples):
         check(answer, samples)
 
 
-def test_bad_recordings_are_refused_by_name_and_with_exit_status_2(stage):
-    for name, content in {
-        "empty.wav": b"", "header.wav": b"RIFF1234WAVE", "one.csv": b"1\n", "nan.csv": b"1\nnan\n", "odd.f32": b"12345",
-        "text.csv": b"a\n1\nb\n", "other.mp3": b"ID3",
-    }.items():
-        path = stage.directory / name
-        path.write_bytes(content)
-        done = run_tool("analyze", path, "--rate", 1000)
-        assert done.returncode == 2 and str(path) in done.stderr and "Try: " in done.stderr, name
-    done = run_tool("analyze", stage.directory / "none.wav")
-    assert done.returncode == 2
-    huge = stage.directory / "huge.wav"
-    with open(huge, "wb") as file:
+def wav(data, coding=1, channels=1, rate=RATE, bits=16, stated=None):
+    form = struct.pack("<HHIIHH", coding, channels, rate, 0, 0, bits)
+    chunks = b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", stated or len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+
+
+BAD = {
+    "empty.wav": (b"", "no WAV"), "empty.csv": (b"", "no samples"), "empty.f32": (b"", "no samples"),
+    "no-samples.wav": (wav(b""), "no samples"), "heading.csv": (b"g\n", "no samples"),
+    "one.wav": (wav(b"ab"), "one sample"), "one.csv": (b"1\n", "one sample"), "one.f32": (b"1234", "one sample"),
+    "nan.wav": (wav(struct.pack("<3f", 1, math.nan, 2), 3, bits=32), "sample 2"),
+    "inf.wav": (wav(struct.pack("<3d", 1, -math.inf, 2), 3, bits=64), "sample 2"),
+    "nan.csv": (b"1\nnan\n", "sample 2"), "inf.f32": (struct.pack("<3f", 1, 2, math.inf), "sample 3"),
+    "huge.csv": (b"1\n1e99\n", "sample 2"),
+    "header.wav": (b"RIFF1234WAVE", "no WAV"), "rifx.wav": (b"RIFX" + wav(b"abcd")[4:], "no WAV"),
+    "cut-header.wav": (wav(b"abcd")[:30], "no WAV"), "no-channels.wav": (wav(b"abcd", channels=0), "no WAV"),
+    "cut.wav": (wav(bytes(200), stated=100_000), "244 bytes of 100044"), "odd.f32": (b"12345", "5 bytes of 8"),
+    "rate-0.wav": (wav(b"abcd", rate=0), "rate"), "eight-bits.wav": (wav(b"abcd", bits=8), "8 bits"),
+    "a-law.wav": (wav(b"abcd", 6, bits=8), "coding 6"), "text.csv": (b"a\n1\nb\n", "line 3"),
+    "other.mp3": (b"ID3", "no kind"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_recording_is_refused_by_name_with_exit_status_2_and_nothing_else(stage, name):
+    content, reason = BAD[name]
+    path = stage.directory / name
+    path.write_bytes(content)
+    done = run_tool("analyze", path, *([] if name == "rate-0.wav" else ["--rate", 1000]), "--plot", "spectrum")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: {path}") and reason in done.stderr and "\nTry: " in done.stderr
+
+
+def test_bad_words_are_refused_with_exit_status_2(stage):
+    path = stage.directory / "ten.wav"
+    path.write_bytes(wav(numpy.random.default_rng(3).integers(-9999, 9999, 10 * RATE).astype("<i2").tobytes(), channels=10))
+    for arguments in [
+        ["--channel", 11], ["--channel", 0], ["--rate", 0], ["--rate", "nan"], ["--rate", 1e300], ["--speed", 0],
+        ["--speed", "nan"], ["--speed", 1e300], ["--speed=-5"],
+    ]:
+        done = run_tool("analyze", path, *arguments)
+        assert done.returncode == 2 and done.stdout == "" and "Try: " in done.stderr, arguments
+    assert run_tool("analyze", stage.directory / "none.wav").returncode == 2
+
+
+def test_ten_channels_and_three_bytes_are_read(stage):
+    counts = numpy.random.default_rng(4).integers(-(2**23), 2**23, (RATE, 10))
+    path = stage.directory / "ten.wav"
+    path.write_bytes(wav(b"".join(int(n).to_bytes(3, "little", signed=True) for n in counts.ravel()), channels=10, bits=24))
+    for channel in 1, 10:
+        answer, = analyze(path, "--channel", channel)
+        samples = counts[:, channel - 1] / 2**23
+        assert answer["features"]["rms"] == pytest.approx(samples.std(), rel=1e-5)
+
+
+def test_a_file_of_two_gigabytes_is_refused_with_the_limit_and_does_not_fill_the_memory(stage):
+    path = stage.directory / "huge.wav"
+    with open(path, "wb") as file:
+        file.write(wav(b"", stated=2**31 - 100))
         file.truncate(2 << 30)
-    done = run_tool("analyze", huge)
-    assert done.returncode == 2 and "268435456" in done.stderr
+    done = run_tool("analyze", path)
+    assert done.returncode == 2 and f"Error: {path} is larger than 268435456 bytes" in done.stderr
+    long = stage.directory / "long.f32"
+    with open(long, "wb") as file:
+        file.truncate(4 * (2**23 + 1))
+    done = run_tool("analyze", long, "--rate", RATE)
+    assert done.returncode == 2 and "8388609 samples, more than 8388608" in done.stderr
 
 
 @pytest.fixture
@@ -106,6 +158,8 @@ def test_lines_of_shaft_and_bearing_are_found(damaged):
     for line in lines:
         assert line["order"] == pytest.approx(line["harmonic"] * OUTER_RACE, rel=0.003)
         assert line["hertz"] == pytest.approx(line["order"] * 24.9, rel=0.001)
+    named, = analyze(damaged, "--rate", RATE, "--speed", 1480, "--bearing", "6205-2RS")
+    assert {line["part"] for line in named["envelope"]["lines"] if line["harmonic"] == 1} == {"outer_race"}
     alone, = analyze(damaged, "--rate", RATE)
     assert "shaft" not in alone and "envelope" not in alone
 
@@ -185,7 +239,8 @@ def test_what_cannot_be_drawn_says_why(stage, damaged):
         (["--plot", "spectrum", "--range", "7000-8000"], "6400 Hz"), (["--plot", "velocity", "--unit", "bar"], "m/s²"),
         (["--png", "/nonexistent/a.png"], "/nonexistent/a.png"), (["--csv", stage.directory], str(stage.directory)),
         (["--png", stage.directory / "b.png", damaged], "one recording"),
-        (["--bearing", "n=9,d=7.94"], "n=9,d=7.94,D="), (["--bearing", "n=9,d=40,D=39"], "contact angle"),
+        (["--bearing", "n=9,d=7.94"], "D is missing"), (["--bearing", "n=9,d=40,D=39"], "n=9,d=40,D=39"),
+        (["--bearing", "0815"], "0815"),
     ]:
         done = run_tool("analyze", damaged, "--rate", RATE, *arguments)
         assert done.returncode == 2 and reason in done.stderr and done.stdout == "", (arguments, done)

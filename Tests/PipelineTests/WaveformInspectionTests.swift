@@ -70,6 +70,20 @@ import Testing
         #expect(WaveformInspection(of: try waveform(samples, unit: "bar"), bearing: nil).trace(.velocity) == nil)
     }
 
+    @Test func `is there for any rate and speed that somebody can mean`() throws {
+        let samples = machine(3.58).prefix(2000)
+        for rate in [Waveform.rates.lowerBound, 1, 800, Waveform.rates.upperBound] {
+            for speed in [-1500, 0, 1e-300, 1, 1500, Waveform.speeds.upperBound] {
+                let place = try #require(Identifier("a"))
+                let waveform = Waveform(
+                    asset: place, location: place, samples: Array(samples), unit: "g", rate: rate,
+                    time: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)), speed: speed)
+                let inspection = WaveformInspection(of: waveform, bearing: bearing)
+                #expect(inspection.trace(.spectrum) != nil)
+            }
+        }
+    }
+
     @Test func `is what there is of samples that are few or no numbers`() throws {
         for samples in [[], [1], [1, 2], [1, .nan, 3], [Float](repeating: 1, count: 500), [1e30, -1e30, 1e30]] {
             let inspection = WaveformInspection(of: try waveform(samples), bearing: bearing)

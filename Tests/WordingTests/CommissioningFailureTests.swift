@@ -14,7 +14,7 @@ import Wording
             .silent(device: "a:1/1", asked: "holding 1", milliseconds: 9), .broken(device: "a:1/1", asked: "coil 4"),
             .unitTaken(unit: 1, machines: ["a", "b"]), .fileUnwritable(path: "/a", reason: "b"), .severalRecordings,
             .noVelocity(unit: "bar"), .noSpectrum(samples: 9), .nothingInRange(end: "9 Hz"), .notRange(found: "9-1"),
-            .notBearing(found: "n=9"),
+            .notSpeed(found: "0.0"),
         ]
         + ([.refused, .timeout, .unreachable, .unresolved, .closed, .notModbus, .other(reason: "b")]
         as [CommissioningFailure.Connection]).map { .noConnection($0, address: "a:1") }
@@ -22,6 +22,7 @@ import Wording
         as [CommissioningFailure.Listening]).map { .cannotListen($0, address: "a:1") }
         + ([
             .unknownKind, .notWave, .truncated(stated: 9, found: 5), .unknownCoding(2, bits: 4), .noSamples, .oneSample,
+            .tooLong(9, limit: 8),
             .notFinite(sample: 3),
             .noSuchChannel(3, of: 2), .notNumber("a", line: 7), .missingRate, .noRate,
         ] as [CommissioningFailure.Recording]).map { .recording($0, path: "/a") }
