@@ -94,7 +94,7 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
-        room("StateDetection", settings: optimised),
+        room("StateDetection", ["Measurement"], settings: optimised),
         room("HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         room("PrognosticAssessment", ["Measurement"], settings: optimised),
         room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
@@ -164,7 +164,7 @@ let package = Package(
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
-        tests(of: "StateDetection", settings: optimised),
+        tests(of: "StateDetection", ["Measurement"], settings: optimised),
         tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         tests(of: "PrognosticAssessment", settings: optimised),
         tests(
