@@ -97,7 +97,12 @@ let package = Package(
         room("StateDetection", ["Measurement"], settings: optimised),
         room("HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         room("PrognosticAssessment", ["Measurement"], settings: optimised),
-        room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
+        room(
+            "Pipeline",
+            [
+                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
+                "StateDetection",
+            ]),
         room("Recordings", ["Measurement", "Wording"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
@@ -112,7 +117,7 @@ let package = Package(
             "Settings",
             [
                 "CKnowledge", "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication",
-                "Simulation", "Wording",
+                "Simulation", "StateDetection", "Wording",
             ]),
         room(
             "SettingsFiles",
@@ -136,8 +141,8 @@ let package = Package(
             "Daemon",
             [
                 "CPlatform", "ControlProtocol", "DataAcquisition", "HealthAssessment", "Journal", "Measurement",
-                "Modbus",
-                "ModbusLinks", "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles", "Uplink", "Wording",
+                "Modbus", "ModbusLinks", "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles",
+                "StateDetection", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),
         program(
@@ -168,7 +173,11 @@ let package = Package(
         tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         tests(of: "PrognosticAssessment", settings: optimised),
         tests(
-            of: "Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
+            of: "Pipeline",
+            [
+                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
+                "StateDetection",
+            ]),
         tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
@@ -178,7 +187,8 @@ let package = Package(
         tests(
             of: "Settings",
             [
-                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation", "Wording",
+                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation",
+                "StateDetection", "Wording",
             ],
             exclude: ["Cases"]),
         tests(of: "ControlProtocol", ["Measurement"]),

@@ -7,7 +7,7 @@ import Testing
 
 /// A pipeline behind one device with an asset `pump`, whose points are read at holding 0, 1, 2 … as 16-bit numbers.
 private struct Bench {
-    let pipeline = Pipeline()
+    let pipeline = Pipeline(at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
     private(set) var members: [(outline: GroupOutline, layout: BatchLayout)] = []
 
     /// - Parameter points: Id, period in seconds, and rule of each.
@@ -35,7 +35,9 @@ private struct Bench {
                 id: UInt32(index), asset: outline.asset, device: plc, revision: 1, points: outline.columns)
             return (outline, layout)
         }
-        pipeline.install(members, trends: [asset.id: Set(try trends.map { try #require(Identifier($0)) })])
+        pipeline.install(
+            members, trends: [asset.id: Set(try trends.map { try #require(Identifier($0)) })],
+            at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
     }
 
     /// What comes of one poll of a group: value or reason of each point, those that are left out not among them.
@@ -170,10 +172,12 @@ private struct Bench {
     @Test func `what was reported is remembered across a change of settings elsewhere`() throws {
         let bench = try Bench([("a", 1, rule())])
         #expect(bench.poll([1]) == ["a": "1"])
-        bench.pipeline.install(bench.members)
+        bench.pipeline.install(
+            bench.members, at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
         #expect(bench.poll([1]) == nil)
         bench.pipeline.forget(bench.members[0].layout)
-        bench.pipeline.install(bench.members)
+        bench.pipeline.install(
+            bench.members, at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
         #expect(bench.poll([1]) == ["a": "1"])
     }
 }
