@@ -32,7 +32,9 @@ struct SettingsDifference {
 
     private static func assets(of settings: DaemonSettings) -> [Asset] {
         let limits = Dictionary(grouping: settings.limits, by: \.asset)
-        return zip(settings.assets, settings.register).map { Asset(configuration: $0, registered: $1, limits: limits[$0.id] ?? []) }
+        return zip(settings.assets, settings.register).map {
+            Asset(configuration: $0, registered: $1, limits: limits[$0.id] ?? [])
+        }
     }
 
     private mutating func compare<Item: Equatable>(
