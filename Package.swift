@@ -94,10 +94,15 @@ let package = Package(
             "DataManipulation",
             ["CSIMD", "FourierKernelsFloat", "FourierKernelsDouble"]
                 + wideFourierKernels.map { .target(name: $0.name) }, settings: optimised),
-        room("StateDetection", settings: optimised),
+        room("StateDetection", ["Measurement"], settings: optimised),
         room("HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         room("PrognosticAssessment", ["Measurement"], settings: optimised),
-        room("Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
+        room(
+            "Pipeline",
+            [
+                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
+                "StateDetection",
+            ]),
         room("Recordings", ["Measurement", "Wording"]),
         room("Publication", ["Measurement", deque]),
         room("Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),
@@ -112,7 +117,7 @@ let package = Package(
             "Settings",
             [
                 "CKnowledge", "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication",
-                "Simulation", "Wording",
+                "Simulation", "StateDetection", "Wording",
             ]),
         room(
             "SettingsFiles",
@@ -136,8 +141,8 @@ let package = Package(
             "Daemon",
             [
                 "CPlatform", "ControlProtocol", "DataAcquisition", "HealthAssessment", "Journal", "Measurement",
-                "Modbus",
-                "ModbusLinks", "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles", "Uplink", "Wording",
+                "Modbus", "ModbusLinks", "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles",
+                "StateDetection", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),
         program(
@@ -164,11 +169,15 @@ let package = Package(
         tests(of: "ModbusLinks", ["Measurement", "Modbus", nioCore, nioPosix]),
         tests(of: "DataAcquisition", ["Measurement", "Modbus"]),
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
-        tests(of: "StateDetection", settings: optimised),
+        tests(of: "StateDetection", ["Measurement"], settings: optimised),
         tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
         tests(of: "PrognosticAssessment", settings: optimised),
         tests(
-            of: "Pipeline", ["DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication"]),
+            of: "Pipeline",
+            [
+                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
+                "StateDetection",
+            ]),
         tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
         tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
@@ -178,7 +187,8 @@ let package = Package(
         tests(
             of: "Settings",
             [
-                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation", "Wording",
+                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation",
+                "StateDetection", "Wording",
             ],
             exclude: ["Cases"]),
         tests(of: "ControlProtocol", ["Measurement"]),

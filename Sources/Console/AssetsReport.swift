@@ -20,19 +20,29 @@ package struct AssetsReport: Report {
         return table.lines(width: width)
     }
 
+    private func alarms(of asset: AssetAnswer) -> String {
+        guard asset.alarms.wantAttention else { return "" }
+        return language(
+            .brief(active: asset.alarms.active, unacknowledged: asset.alarms.unacknowledged))
+    }
+
+    /// Which machine first: by its alarms, then by its points, otherwise in the order of the settings.
     var table: Table {
         var table = Table([
             .init(""), .init(language(.asset)), .init(language(.name), canShrink: true),
-            .init(language(.good), .trailing), .init(language(.newest), .trailing),
+            .init(language(.alarms)), .init(language(.good), .trailing), .init(language(.newest), .trailing),
             .init(language(.reason), canShrink: true),
         ])
-        for asset in assets {
+        for asset in assets.enumerated().sorted(by: { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) })
+            .map(\.element)
+        {
             let reasons = asset.reasons.map { reasonText($0, in: language) }
             table.append([
                 asset.condition.dot,
                 StyledText(asset.id, .strong),
                 StyledText(asset.name == asset.id ? "" : asset.name),
-                StyledText("\(asset.points.good)/\(asset.points.total)", asset.condition.tone),
+                StyledText(alarms(of: asset), asset.condition.tone),
+                StyledText("\(asset.points.good)/\(asset.points.total)", asset.points.condition.tone),
                 StyledText(asset.newest.map { language(.elapsed(.from($0, to: now))) } ?? "–", .faint),
                 StyledText(reasons.joined(separator: " · "), asset.condition.tone),
             ])

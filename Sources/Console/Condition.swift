@@ -39,7 +39,23 @@ extension StatusAnswer.Counts {
 }
 
 extension AssetAnswer {
-    var condition: Condition { points.condition }
+    var condition: Condition {
+        switch alarms.priority {
+        case nil: points.condition
+        case "low": points.condition == .bad ? .bad : .partly
+        default: .bad
+        }
+    }
+
+    /// Those that want attention most first.
+    var rank: Int {
+        switch alarms.priority {
+        case "high": 0
+        case "medium": 1
+        case "low": 2
+        default: condition == .good ? 4 : 3
+        }
+    }
 }
 
 extension PointAnswer {

@@ -48,11 +48,15 @@ package struct Snapshot: Sendable {
     package var assets: [AssetAnswer]
     package var points: [PointAnswer]
     package var links: [LinkAnswer]
+    package var alarms: AlarmsAnswer
 
-    package init(status: StatusAnswer, assets: [AssetAnswer], points: [PointAnswer], links: [LinkAnswer]) {
+    package init(
+        status: StatusAnswer, assets: [AssetAnswer], points: [PointAnswer], links: [LinkAnswer], alarms: AlarmsAnswer
+    ) {
         self.status = status
         self.assets = assets
         self.points = points
         self.links = links
+        self.alarms = alarms
     }
 }

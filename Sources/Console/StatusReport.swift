@@ -52,6 +52,11 @@ package struct StatusReport: Report {
         if answer.clock == .unsynchronized {
             findings.append(Finding(topic: .clock, message: .clockNotSynchronized, verb: nil))
         }
+        if answer.alarms.wantAttention {
+            let alarms = answer.alarms
+            let text = AlarmText.standing(active: alarms.active, unacknowledged: alarms.unacknowledged)
+            findings.append(Finding(topic: .alarms, message: .alarms(text), verb: .alarms))
+        }
         let devices = answer.devices
         if devices.bad > 0 {
             let message = ConsoleMessage.devicesNotHealthy(devices.bad, of: devices.total)
@@ -82,6 +87,7 @@ package struct StatusReport: Report {
             (.values, language(.valuesPerSecond(Figures.rate(answer.valuesPerSecond))) + " · " + language(delivery)),
             (.points, language(.good(answer.points.good, of: answer.points.total))),
             (.devices, language(.healthy(answer.devices.good, of: answer.devices.total))),
+            (.alarms, answer.alarms.summary(in: language)),
             (.buffer, answer.buffer.summary(in: language)),
             (.daemon, language(daemon)),
         ]

@@ -35,11 +35,18 @@ package struct WatchScreen {
     package func lines(scroll: Int) -> [StyledText] {
         let rows = rows
         let first = min(max(scroll, 0), scrollLimit)
-        let assets = worstFirst(snapshot.assets, by: \.condition)
+        let assets = snapshot.assets.enumerated()
+            .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
         let devices = worstFirst(devices, by: \.condition)
         var lines = header
         lines.append(rule(.assets, hidden: assets.count - rows.assets))
         lines += indented(assetLines(assets.prefix(rows.assets)))
+        if !alarms.isEmpty {
+            lines.append(rule(.alarms, hidden: alarms.count - rows.alarms))
+            lines += indented(
+                AlarmsReport(snapshot.alarms, now: snapshot.status.now, language: language)
+                    .body(alarms.prefix(rows.alarms), width: width - 1))
+        }
         lines.append(rule(.points, hidden: pointRows - rows.points))
         lines += indented(pointLines(from: first, rows: rows.points))
         lines.append(rule(.devices, hidden: devices.count - rows.devices))
@@ -50,14 +57,16 @@ package struct WatchScreen {
 
     // MARK: The rows that each part gets
 
-    /// Five lines of header, three rules and the keys.
-    private static let fixedRows = 9
+    /// Five lines of header, three rules and the keys, and a rule above alarms where there are any.
+    private var fixedRows: Int { alarms.isEmpty ? 9 : 10 }
 
-    private var rows: (assets: Int, points: Int, devices: Int) {
-        let wanted = [snapshot.assets.count, pointRows, devices.count]
-        let rows = Self.shared(height - Self.fixedRows, among: wanted)
-        return (rows[0], rows[1], rows[2])
+    private var rows: (assets: Int, alarms: Int, points: Int, devices: Int) {
+        let wanted = [snapshot.assets.count, alarms.count, pointRows, devices.count]
+        let rows = Self.shared(height - fixedRows, among: wanted)
+        return (rows[0], rows[1], rows[2], rows[3])
     }
+
+    private var alarms: [AlarmAnswer] { snapshot.alarms.alarms.filter(\.wantsAttention) }
 
     /// Deals rows out one by one to whoever still wants one, so that nobody starves and nothing is wasted.
     static func shared(_ available: Int, among wanted: [Int]) -> [Int] {

@@ -34,6 +34,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
     package var buffer: BufferAnswer
     package var devices: Counts
     package var points: Counts
+    package var alarms: AlarmCounts
     /// Values acquired in the last full second.
     package var valuesPerSecond: Double
     /// Resident memory of the daemon, bytes.
@@ -44,7 +45,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
     package init(
         gateway: String, name: String, site: String, version: String, epoch: String, now: Int64, clock: Clock,
         uptime: Double, uplink: UplinkAnswer, buffer: BufferAnswer, devices: Counts, points: Counts,
-        valuesPerSecond: Double,
+        alarms: AlarmCounts, valuesPerSecond: Double,
         residentBytes: Int64, counters: [String: UInt64]
     ) {
         self.gateway = gateway
@@ -59,6 +60,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
         self.buffer = buffer
         self.devices = devices
         self.points = points
+        self.alarms = alarms
         self.valuesPerSecond = valuesPerSecond
         self.residentBytes = residentBytes
         self.counters = counters
@@ -138,13 +140,17 @@ package struct AssetAnswer: Codable, Sendable, Equatable {
     package var newest: Int64?
     /// The distinct reasons of its bad points, such as `bad:timeout`.
     package var reasons: [String]
+    package var alarms: AlarmCounts
 
-    package init(id: String, name: String, points: StatusAnswer.Counts, newest: Int64?, reasons: [String]) {
+    package init(
+        id: String, name: String, points: StatusAnswer.Counts, newest: Int64?, reasons: [String], alarms: AlarmCounts
+    ) {
         self.id = id
         self.name = name
         self.points = points
         self.newest = newest
         self.reasons = reasons
+        self.alarms = alarms
     }
 }
 

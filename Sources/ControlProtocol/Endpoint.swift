@@ -15,9 +15,14 @@ package enum Endpoint: Hashable, Sendable {
     case trend(TrendQuery)
     /// The measurement locations whose waveforms are captured, or one of them with its samples.
     case waveforms(Location?)
+    case alarms
+    /// What changed in so many days.
+    case alarmHistory(days: Int)
     case reload
     /// Gives a point a value, where the settings permit it.
     case write(WriteQuery)
+    /// Acknowledges, shelves and so on.
+    case alarm(AlarmQuery)
 
     /// Where a waveform is captured.
     package struct Location: Hashable, Sendable {
@@ -60,8 +65,10 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .points, .links, .buffer, .diagnoses, .trends, .trend, .waveforms: .get
-        case .reload, .write: .post
+        case .status, .assets, .points, .links, .buffer, .diagnoses, .trends, .trend, .waveforms, .alarms,
+            .alarmHistory:
+            .get
+        case .reload, .write, .alarm: .post
         }
     }
 
@@ -80,7 +87,10 @@ package enum Endpoint: Hashable, Sendable {
         case .trend(let query): "/trend?\(query.text)"
         case .waveforms(nil): "/waveforms"
         case .waveforms(let place?): "/waveforms?asset=\(place.asset)&location=\(place.location)"
+        case .alarms: "/alarms"
+        case .alarmHistory(let days): "/alarms/history?days=\(days)"
         case .reload: "/reload"
+        case .alarm(let query): "/alarm?\(query.text)"
         case .write(let query): "/write?\(query.text)"
         }
     }
@@ -98,6 +108,7 @@ package enum Endpoint: Hashable, Sendable {
         case "/diagnoses": self = .diagnoses(asset: nil)
         case "/trends": self = .trends
         case "/waveforms": self = .waveforms(nil)
+        case "/alarms": self = .alarms
         case "/reload": self = .reload
         default:
             let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -110,6 +121,10 @@ package enum Endpoint: Hashable, Sendable {
         func asset() -> Identifier? {
             query.hasPrefix("asset=") ? Identifier(String(query.dropFirst("asset=".count))) : nil
         }
+        func days() -> Int? {
+            let days = query.hasPrefix("days=") ? Int(query.dropFirst("days=".count)) : nil
+            return days.flatMap { (1...366).contains($0) && query == "days=\($0)" ? $0 : nil }
+        }
         let endpoint: Endpoint? =
             switch path {
             case "/points": asset().map { .points(asset: $0) }
@@ -117,6 +132,8 @@ package enum Endpoint: Hashable, Sendable {
             case "/waveforms": Location(query).map { .waveforms($0) }
             case "/write": WriteQuery(String(query)).map(Endpoint.write)
             case "/trend": TrendQuery(String(query)).map(Endpoint.trend)
+            case "/alarm": AlarmQuery(String(query)).map(Endpoint.alarm)
+            case "/alarms/history": days().map { .alarmHistory(days: $0) }
             default: nil
             }
         guard let endpoint else { return nil }

@@ -4,10 +4,7 @@ package import Measurement
 /// The payload of `cmd/write`; docs/formats.md.
 package struct WriteMessage: Hashable, Sendable {
     package let query: WriteQuery
-    /// When it was sent, UTC milliseconds; the time it came where it is left out.
-    private let ts: Int64?
-    /// How long after that it may be carried out.
-    private let ttl: Int64?
+    private let life: CommandLife
 
     /// - Returns: `nil` for what is no command.
     package init?(_ payload: [UInt8]) {
@@ -16,20 +13,14 @@ package struct WriteMessage: Hashable, Sendable {
         else { return nil }
         query = WriteQuery(
             asset: asset, point: point, value: message.value.value, expected: message.expected?.value, id: message.id)
-        ts = message.ts
-        ttl = message.ttl_ms
+        life = CommandLife(ts: message.ts, ttl: message.ttl_ms)
     }
 
     /// How long from now on it may be carried out; negative where that time has passed.
     ///
     /// - Parameter patience: How long a command that says nothing about it may wait.
     package func timeLeft(at now: WallTime, patience: Duration) -> Duration {
-        let day: Int64 = 86_400_000
-        let sent = ts ?? now.milliseconds
-        let (difference, overflows) = now.milliseconds.subtractingReportingOverflow(sent)
-        // A clock that is a day off says nothing about when. One that is ahead gives nothing away.
-        let age = overflows ? (sent < 0 ? day : 0) : min(max(difference, 0), day)
-        return .milliseconds(min(max(ttl ?? patience.milliseconds, 0), day) - age)
+        life.timeLeft(at: now, patience: patience)
     }
 
     private struct Payload: Decodable {
@@ -74,8 +65,8 @@ extension WriteAnswer {
 }
 
 /// Of text that anybody may have sent, what can stand in a line of a log.
-private func quoted(_ text: String?) -> String {
-    let scalars = (text ?? "").unicodeScalars.prefix(64).map { scalar -> Unicode.Scalar in
+func quoted(_ text: String?, limit: Int = 64) -> String {
+    let scalars = (text ?? "").unicodeScalars.prefix(limit).map { scalar -> Unicode.Scalar in
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
         default: scalar

@@ -28,7 +28,7 @@ extension Link: RequestLine where Token == LineToken {
 final class AcquisitionLoop {
     let eventLoop: any EventLoop
     let time: any TimeSource
-    let pipeline = Pipeline()
+    let pipeline: Pipeline
     private(set) var plan: AcquisitionPlan?
     private(set) var links: [Identifier: Link<LineToken>] = [:]
     private(set) var pollers: [Identifier: DevicePoller] = [:]
@@ -40,6 +40,8 @@ final class AcquisitionLoop {
     let onWaveform: (Waveform) -> Void
     private let onTrend: ([(TrendSeries, TrendSpan)]) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
+    /// How alarms stood when the daemon ended, until they are taken up.
+    private var standing: [AlarmChange]
     private let acquisition = Acquisition()
     let writeGuard = WriteGuard()
     /// By device, one at a time.
@@ -64,18 +66,21 @@ final class AcquisitionLoop {
     ///   - remember: Takes what was found out about a device.
     ///   - onWaveform: Takes each waveform; must not keep the loop waiting.
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
+    ///   - standing: The alarms that are not normal, as the daemon left them.
     init(
-        on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery,
+        on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery, standing: [AlarmChange],
         report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
         onWaveform: @escaping (Waveform) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
         self.delivery = delivery
+        self.standing = standing
         self.report = report
         self.remember = remember
         self.onWaveform = onWaveform
         self.onTrend = onTrend
+        pipeline = Pipeline(at: time.moment)
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
@@ -91,9 +96,14 @@ final class AcquisitionLoop {
         applyLinks(plan.links)
         self.plan = plan
         writeGuard.install(plan.assets, plan.devices.map(\.configuration))
+        let now = time.moment
         pipeline.install(
             plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } },
-            trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }))
+            trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }),
+            limits: plan.limits, at: now)
+        pipeline.restore(standing, at: now)
+        standing.removeAll()
+        publish(pipeline.advanceAlarms(to: now))
         for device in plan.devices where !kept.contains(device.configuration.id) { add(device, in: plan) }
         installCaptures(plan.assets)
         arm()
@@ -186,6 +196,7 @@ final class AcquisitionLoop {
             guard let deadline = link.nextDeadline else { continue }
             earliest = earliest.map { min($0, deadline) } ?? deadline
         }
+        if let alarm = pipeline.nextAlarm { earliest = earliest.map { min($0, alarm) } ?? alarm }
         if let capture = nextCapture(after: time.monotonic) { earliest = earliest.map { min($0, capture) } ?? capture }
         guard let next = earliest else { return }
         if let armedFor, armedFor <= next { return }
@@ -202,6 +213,7 @@ final class AcquisitionLoop {
         let now = time.monotonic
         for link in links.values where link.nextDeadline.map({ $0 <= now }) ?? false { link.expire(now: now) }
         acquisition.advance(to: now)
+        if let alarm = pipeline.nextAlarm, alarm <= now { publish(pipeline.advanceAlarms(to: time.moment)) }
         advanceCaptures(now)
         sampleRate(now)
         arm()
@@ -282,11 +294,24 @@ final class AcquisitionLoop {
         arm()
     }
 
+    /// What did not come with values.
+    func publish(_ contents: [MessageContent]) {
+        guard !contents.isEmpty else { return }
+        outgoing += contents
+        scheduleFlush()
+    }
+
     /// So many messages are handed over before the turn ends, so that a second core encodes them meanwhile.
     private static let handOver = 16
 
     private func handOver() {
         delivery.accept(outgoing)
         outgoing.removeAll(keepingCapacity: true)
+    }
+
+    /// At once, behind what waits for the end of the turn.
+    func handOver(_ contents: [MessageContent]) {
+        outgoing += contents
+        if !outgoing.isEmpty { handOver() }
     }
 }

@@ -5,6 +5,7 @@ import Measurement
 import Modbus
 import Publication
 import Settings
+import StateDetection
 
 /// Everything that is polled, as one comparable value: what a reload compares, device by device.
 struct AcquisitionPlan: Sendable {
@@ -30,6 +31,7 @@ struct AcquisitionPlan: Sendable {
     let devices: [Device]
     let assets: [AssetConfiguration]
     let register: [Identifier: RegisteredAsset]
+    let limits: [LimitConfiguration]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
     /// What is known of each device from before.
@@ -58,6 +60,7 @@ struct AcquisitionPlan: Sendable {
         }
         assets = settings.assets
         register = Dictionary(uniqueKeysWithValues: settings.register.map { ($0.id, $0) })
+        limits = settings.limits
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
     }
 
@@ -70,8 +73,9 @@ struct AcquisitionPlan: Sendable {
                 asset: outline.asset, device: outline.device,
                 points: outline.columns)
         }
+        let limits = Dictionary(grouping: settings.limits, by: \.asset)
         let descriptions = zip(settings.assets, settings.register).map { asset, registered in
-            (asset.id, Description.text(of: asset, registered))
+            (asset.id, Description.text(of: asset, registered, limits: limits[asset.id] ?? []))
         }
         let since = WallTime(milliseconds: wall.milliseconds - memory.milliseconds)
         return AcquisitionPlan(

@@ -4,41 +4,49 @@ import Measurement
 import Modbus
 import Publication
 import Settings
+import StateDetection
 import Uplink
 
 /// What the points of an asset are, for whoever reads its values: the `describe` message.
 enum Description {
     /// Write the retained message of each asset that is polled.
     static func messages(of plan: AcquisitionPlan, topics: Topics) -> [@Sendable () -> UplinkWorker.Retained] {
-        plan.assets.compactMap { asset in
+        let limits = Dictionary(grouping: plan.limits, by: \.asset)
+        return plan.assets.compactMap { asset in
             guard let revision = plan.revisions[asset.id] else { return nil }
             let registered = plan.register[asset.id]
-            return { message(of: asset, registered, revision: revision, topics: topics) }
+            let limits = limits[asset.id] ?? []
+            return { message(of: asset, registered, limits: limits, revision: revision, topics: topics) }
         }
     }
 
     private static func message(
-        of asset: AssetConfiguration, _ registered: RegisteredAsset?, revision: UInt32, topics: Topics
+        of asset: AssetConfiguration, _ registered: RegisteredAsset?, limits: [LimitConfiguration], revision: UInt32,
+        topics: Topics
     ) -> UplinkWorker.Retained {
         var writer = JSONWriter()
         writer.raw("{\"schema\":\"describe/1\",\"cfg\":")
         writer.number(UInt64(revision))
         writer.raw(",")
-        write(asset, registered, &writer)
+        write(asset, registered, limits, &writer)
         writer.raw("}")
         return UplinkWorker.Retained(topic: topics.describe(asset.id), payload: writer.bytes)
     }
 
     /// Equal exactly while nothing of the description changed.
-    static func text(of asset: AssetConfiguration, _ registered: RegisteredAsset?) -> String {
+    static func text(
+        of asset: AssetConfiguration, _ registered: RegisteredAsset?, limits: [LimitConfiguration]
+    ) -> String {
         var writer = JSONWriter()
-        write(asset, registered, &writer)
+        write(asset, registered, limits, &writer)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     private static func write(
-        _ asset: AssetConfiguration, _ registered: RegisteredAsset?, _ writer: inout JSONWriter
+        _ asset: AssetConfiguration, _ registered: RegisteredAsset?, _ limits: [LimitConfiguration],
+        _ writer: inout JSONWriter
     ) {
+        let limits = Dictionary(limits.map { ($0.point, $0) }) { first, _ in first }
         writer.raw("\"asset\":")
         writer.string(asset.id.rawValue)
         writer.raw(",\"name\":")
@@ -59,6 +67,7 @@ enum Description {
             case .bits(let meanings): write(meanings, under: ",\"bits\":{", &writer)
             }
             if let report = point.report { write(report, &writer) }
+            if let limits = limits[point.id] { write(limits, &writer) }
             writer.raw("}")
         }
         for point in asset.calculated {
@@ -67,6 +76,7 @@ enum Description {
             writer.raw(",\"value\":")
             writer.string(point.expression.text)
             if let report = point.report { write(report, &writer) }
+            if let limits = limits[point.id] { write(limits, &writer) }
             writer.raw("}")
         }
         writer.raw("}")
@@ -104,6 +114,42 @@ enum Description {
             writer.raw(",\"max_ms\":")
             writer.number(maximum.milliseconds)
         }
+        writer.raw("}")
+    }
+
+    private static func write(_ limits: LimitConfiguration, _ writer: inout JSONWriter) {
+        writer.raw(",\"limits\":{\"priority\":")
+        writer.string(limits.priority.label)
+        func number(_ key: StaticString, _ value: Double?) {
+            guard let value else { return }
+            writer.raw(key)
+            writer.number(value)
+        }
+        func time(_ key: StaticString, _ value: Duration?) {
+            guard let value, value > .zero else { return }
+            writer.raw(key)
+            writer.number(value.milliseconds)
+        }
+        number(",\"low_low\":", limits.lowLow)
+        number(",\"low\":", limits.low)
+        number(",\"high\":", limits.high)
+        number(",\"high_high\":", limits.highHigh)
+        number(",\"rate\":", limits.rate?.change)
+        time(",\"rate_ms\":", limits.rate?.interval)
+        time(",\"missing_ms\":", limits.missing)
+        if limits.deadband > 0 { number(",\"deadband\":", limits.deadband) }
+        time(",\"on_delay_ms\":", limits.onDelay)
+        time(",\"off_delay_ms\":", limits.offDelay)
+        if limits.isLatched { writer.raw(",\"latched\":true") }
+        if let condition = limits.condition {
+            writer.raw(",\"when\":")
+            writer.string(condition.text)
+        }
+        if let parent = limits.parent {
+            writer.raw(",\"parent\":")
+            writer.string(parent.description)
+        }
+        if !limits.advice.isEmpty { writer.advice(limits.advice) }
         writer.raw("}")
     }
 

@@ -16,7 +16,7 @@ extension Gateway {
     func answer(_ endpoint: Endpoint) async throws -> [UInt8] {
         switch endpoint {
         case .status: try encode(await status())
-        case .assets: try encode(await onLoop(\.snapshot)?.assets ?? [])
+        case .assets: try encode(await assets())
         case .points(let asset): try encode(await onLoop(\.snapshot)?.points(of: asset) ?? [])
         case .links: try encode(await onLoop(\.linkAnswers))
         case .buffer: try encode(buffer)
@@ -24,6 +24,9 @@ extension Gateway {
         case .trends: try encode(await trends())
         case .trend(let query): try encode(await trend(query))
         case .waveforms(let place): try encode(waveforms(place))
+        case .alarms: try encode(await alarms())
+        case .alarmHistory(let days): try encode(await alarmHistory(days: days))
+        case .alarm(let query): try encode(await treat(query))
         case .reload: try encode(await reload())
         case .write(let query): try encode(try await write(query))
         }
@@ -35,6 +38,11 @@ extension Gateway {
         try await eventLoop.submit { [acquisition] in body(acquisition.value) }.get()
     }
 
+    private func assets() async throws -> [AssetAnswer] {
+        let standing = Dictionary(grouping: try await standingAlarms().0, by: \.id.asset.rawValue)
+        return try await onLoop(\.snapshot)?.assets { AlarmCounts(standing[$0.rawValue] ?? []) } ?? []
+    }
+
     private func status() async throws -> StatusAnswer {
         let (devices, snapshot, rate) = try await onLoop { ($0.deviceCounts, $0.snapshot, $0.valueRate) }
         let points = snapshot?.pointCounts ?? StatusAnswer.Counts(total: 0, good: 0, bad: 0)
@@ -42,7 +50,8 @@ extension Gateway {
             gateway: settings.gateway.id.rawValue, name: settings.gateway.name, site: settings.gateway.site.rawValue,
             version: version, epoch: epoch.rawValue, now: time.wall.milliseconds, clock: clock,
             uptime: (time.monotonic - started).seconds, uplink: uplinkAnswer, buffer: buffer, devices: devices,
-            points: points, valuesPerSecond: rate, residentBytes: residentBytes(), counters: try await counters())
+            points: points, alarms: AlarmCounts(try await standingAlarms().0), valuesPerSecond: rate,
+            residentBytes: residentBytes(), counters: try await counters())
     }
 
     private func trends() async throws -> [TrendSeriesAnswer] {

@@ -39,6 +39,7 @@ extension Gateway {
     /// Says no to a command that found too many others waiting; the same command is welcome later.
     nonisolated func turnAway(_ command: Command) {
         turnedAway.add()
+        if command.topic.hasSuffix("/cmd/alarm") { return turnAwayAlarm(command) }
         let wall = time.wall
         let answer =
             WriteMessage(command.payload).map { WriteAnswer($0.query, WriteOutcome(.busy), at: wall) }

@@ -86,10 +86,12 @@ package actor Gateway {
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
         let ended: EndedEpoch?
         let answered: [(WriteCommand, WriteOutcome)]
+        let standing: [AlarmChange]
         do {
             ended = try store.begin(epoch, boot: boot, page: page.previous)
             plan = try AcquisitionPlan.registered(settings, in: store, at: time.wall)
             answered = try Self.answered(in: store, at: started)
+            standing = try store.standingAlarms()
         } catch let error as DatabaseError {
             throw StartFailure(.journalUnusable(path: StoreFile.outbox.path(in: places.data), reason: error.message))
         }
@@ -125,7 +127,7 @@ package actor Gateway {
         analysis.judge(by: settings.register)
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
-            let loop = AcquisitionLoop(on: eventLoop, time: time, delivery: delivery) { message in
+            let loop = AcquisitionLoop(on: eventLoop, time: time, delivery: delivery, standing: standing) { message in
                 logger.notice("\(message.text(in: language))")
             } remember: { device, boundaries in
                 let wall = time.wall
@@ -175,11 +177,14 @@ package actor Gateway {
 
     // MARK: Starting and stopping
 
-    /// Commands are taken while any point may be written.
+    /// Commands to write are taken while any point may be written, those about alarms while there are any.
     private func wireCommands() {
-        let isWritable = settings.assets.contains { $0.points.contains { $0.writable != nil } }
-        guard isWritable else { return uplink.setCommandHandler(nil) }
-        uplink.setCommandHandler { [weak self] command in
+        var wanted: Set<String> = []
+        if settings.assets.contains(where: { $0.points.contains { $0.writable != nil } }) {
+            wanted.insert(topics.writeCommand)
+        }
+        if !settings.limits.isEmpty { wanted.insert(topics.alarmCommand) }
+        uplink.takeCommands(on: wanted) { [weak self] command in
             guard let self else { return }
             let isWelcome = commandsUnderWay.withLock { count in
                 guard count < Self.commandsAtOnce else { return false }
@@ -188,10 +193,14 @@ package actor Gateway {
             }
             guard isWelcome else { return turnAway(command) }
             Task {
-                await self.carryOut(command)
+                await self.obey(command)
                 self.commandsUnderWay.withLock { $0 -= 1 }
             }
         }
+    }
+
+    private func obey(_ command: Command) async {
+        if command.topic == topics.alarmCommand { await treat(command) } else { await carryOut(command) }
     }
 
     func startUplink() {
@@ -220,7 +229,7 @@ package actor Gateway {
 
     /// Takes no more commands, and answers those that were taken.
     func stopUplink() async {
-        uplink.setCommandHandler(nil)
+        uplink.refuseCommands()
         let deadline = time.monotonic + .seconds(1)
         while commandsUnderWay.withLock({ $0 }) > 0, time.monotonic < deadline {
             try? await Task.sleep(for: .milliseconds(5))

@@ -87,7 +87,9 @@ struct PlanSnapshot: Sendable {
     }
 
     /// The assets in the order of the settings.
-    var assets: [AssetAnswer] {
+    ///
+    /// - Parameter alarms: How many of an asset stand.
+    func assets(alarms: (Identifier) -> AlarmCounts) -> [AssetAnswer] {
         let points = Dictionary(grouping: self.points(of: nil), by: \.asset)
         return plan.assets.map { asset in
             let points = points[asset.id.rawValue] ?? []
@@ -96,7 +98,8 @@ struct PlanSnapshot: Sendable {
             return AssetAnswer(
                 id: asset.id.rawValue, name: asset.name,
                 points: StatusAnswer.Counts(total: points.count, good: good, bad: bad.count),
-                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: Set(bad).sorted())
+                newest: points.compactMap { $0.value == nil ? nil : $0.at }.max(), reasons: Set(bad).sorted(),
+                alarms: alarms(asset.id))
         }
     }
 }

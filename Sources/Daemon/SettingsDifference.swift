@@ -4,6 +4,7 @@ import HealthAssessment
 import Measurement
 import Modbus
 import Settings
+import StateDetection
 
 /// What a reload changes, by id.
 struct SettingsDifference {
@@ -26,10 +27,14 @@ struct SettingsDifference {
     private struct Asset: Equatable {
         let configuration: AssetConfiguration
         let registered: RegisteredAsset
+        let limits: [LimitConfiguration]
     }
 
     private static func assets(of settings: DaemonSettings) -> [Asset] {
-        zip(settings.assets, settings.register).map(Asset.init)
+        let limits = Dictionary(grouping: settings.limits, by: \.asset)
+        return zip(settings.assets, settings.register).map {
+            Asset(configuration: $0, registered: $1, limits: limits[$0.id] ?? [])
+        }
     }
 
     private mutating func compare<Item: Equatable>(

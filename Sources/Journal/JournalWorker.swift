@@ -31,6 +31,8 @@ package final class JournalWorker: Sendable {
         var isStopping = false
         /// Work that others have for the store; bounded by who asks: one reload at a time, and commands to write.
         var orders: [@Sendable (OutboxStore) -> Void] = []
+        /// Wait until what was accepted before has been written.
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     /// - Parameter onFailure: Hears of the first write that fails, and, with `nil`, of the first that succeeds again.
@@ -103,6 +105,18 @@ package final class JournalWorker: Sendable {
         try await withStore { [self] store in attempt { () throws(DatabaseError) in try body(store) } }
     }
 
+    /// Returns once the alarms that were accepted before are on disk, or could not be written.
+    package func settle() async {
+        await withCheckedContinuation { continuation in
+            let isAccepted = state.withLock { state in
+                guard !state.isStopping else { return false }
+                state.waiting.append(continuation)
+                return true
+            }
+            if isAccepted { wake.signal() } else { continuation.resume() }
+        }
+    }
+
     /// Carries the store into its thread.
     private final class Handed: @unchecked Sendable {
         // Sendable: written before the thread starts, read once inside it.
@@ -117,6 +131,7 @@ package final class JournalWorker: Sendable {
         while !state.withLock({ $0.isStopping }) {
             _ = wake.wait(timeout: nextTick - time.monotonic)
             for order in takeOrders() { order(store) }
+            let waiting = takeWaiting()
             let now = time.monotonic
             let isTick = now >= nextTick
             if isTick {
@@ -125,6 +140,7 @@ package final class JournalWorker: Sendable {
                 nextTick = nextTick + .nanoseconds((late + 1) * interval)
             }
             write(store, isTick: isTick)
+            for continuation in waiting { continuation.resume() }
             fetch(store)
             guard isTick else { continue }
             if now >= nextRecord || store.needsLease(for: delivery.look { $0.issued }) {
@@ -139,6 +155,7 @@ package final class JournalWorker: Sendable {
         }
         for order in takeOrders() { order(store) }
         write(store, isTick: true)
+        for continuation in takeWaiting() { continuation.resume() }
         record(store, isClean: delivery.look { $0.unwrittenCount } == 0)
     }
 
@@ -146,6 +163,13 @@ package final class JournalWorker: Sendable {
     private func write(_ store: OutboxStore, isTick: Bool) {
         if isTick, !commit(store, isTick: true) { return }
         while delivery.look({ $0.needsCommitNow }), commit(store, isTick: false) {}
+    }
+
+    private func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+        state.withLock { state in
+            defer { state.waiting.removeAll() }
+            return state.waiting
+        }
     }
 
     private func takeOrders() -> [@Sendable (OutboxStore) -> Void] {

@@ -5,7 +5,7 @@ enum OutboxSchema {
     static var version: Int64 { Int64(steps.count) }
 
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [creation, devices, audit]
+    static let steps = [creation, devices, audit, alarms]
 
     private static let creation = """
         CREATE TABLE epochs(
@@ -22,6 +22,12 @@ enum OutboxSchema {
             id INTEGER PRIMARY KEY, class INTEGER NOT NULL, epoch INTEGER NOT NULL REFERENCES epochs,
             first INTEGER NOT NULL, count INTEGER NOT NULL, wall INTEGER NOT NULL, data BLOB NOT NULL
         ) STRICT;
+        """
+
+    /// How each alarm stands that is not normal, and what changed; both as the row of the message that said so.
+    private static let alarms = """
+        CREATE TABLE alarms(alarm TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT;
+        CREATE TABLE alarm_history(id INTEGER PRIMARY KEY, wall INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
         """
 
     /// Every command to write, whatever came of it.

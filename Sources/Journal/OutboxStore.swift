@@ -25,6 +25,7 @@ package final class OutboxStore {
     package private(set) var layouts: [UInt32: BatchLayout] = [:]
 
     let database: Database
+    let alarms: AlarmTables
     /// The size at which the oldest messages of the lowest class go.
     package private(set) var maximumBytes: Int64
     private var epochKeys: [Epoch: Int64] = [:]
@@ -46,6 +47,7 @@ package final class OutboxStore {
         try database.prepare(
             OutboxSchema.steps, application: OutboxSchema.applicationID, path: path, synchronous: "FULL")
         try Self.limitLog(of: database, maximumBytes: maximumBytes)
+        alarms = try AlarmTables(database)
         insertRow = try Statement(
             "INSERT INTO outbox(id, class, epoch, first, count, wall, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             on: database)
@@ -377,6 +379,7 @@ package final class OutboxStore {
         insertRow.bind(7, RowCodec.pack(row.contents))
         try insertRow.run()
         usage.messages += Int64(row.contents.count)
+        for case .alarm(let change) in row.contents { try alarms.write(change, historyLength: historyLength) }
     }
 
     private func delete(_ id: RowID) throws(DatabaseError) {

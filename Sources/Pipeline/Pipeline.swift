@@ -1,9 +1,10 @@
 package import DataAcquisition
 package import Measurement
 package import Publication
+package import StateDetection
 
-/// What is done with the readings of a gateway between the wire and the broker: computed points are filled in, the
-/// latest value of each point is kept, and what is reported by change is held back while it does not.
+/// What is done with the readings of a gateway between the wire and the broker: computed points are filled in, limits are
+/// watched, the latest value of each point is kept, and what is reported by change is held back while it does not.
 ///
 /// Confined to the thread of acquisition.
 package final class Pipeline {
@@ -13,7 +14,10 @@ package final class Pipeline {
     package let unchanged = Counter("acquisition.unchanged")
     /// The newest batch of each layout, by its id.
     package private(set) var latest: [UInt32: ReadingBatch] = [:]
+    private var monitor: AlarmMonitor
 
+    /// By which the limits of points hold, for each layout that has something to do with it.
+    private var conditions: [UInt32: [(point: Int, expression: BoundExpression)]] = [:]
     /// Only of layouts that have some.
     private var calculations: [UInt32: [Calculation]] = [:]
     /// One for each column, only of layouts that have some.
@@ -23,21 +27,28 @@ package final class Pipeline {
     /// Only of layouts that have some.
     private var sensorFeatures: [UInt32: SensorFeatures] = [:]
 
-    package init() {}
+    package init(at time: Moment) { monitor = AlarmMonitor(at: time) }
 
     /// Says what is polled from now on: each outline with its layout. A layout that was there before keeps what was
-    /// reported of it.
+    /// reported of it, and an alarm its state.
     ///
-    /// - Parameter trends: The points of each asset whose past is kept.
+    /// - Parameters:
+    ///   - trends: The points of each asset whose past is kept.
+    ///   - limits: What is normal of points.
     package func install(
-        _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:]
+        _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:],
+        limits: [LimitConfiguration] = [], at time: Moment
     ) {
         self.trends.install(members, trends: trends)
-        var sources: [Identifier: [Identifier: Calculation.Source]] = [:]
+        var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
         for (_, layout) in members {
             for (column, point) in layout.points.enumerated() {
-                sources[layout.asset, default: [:]][point.id] = Calculation.Source(layout: layout.id, column: column)
+                sources[layout.asset, default: [:]][point.id] = .init(layout: layout.id, column: column)
             }
+        }
+        func bound(_ expression: Expression, of asset: Identifier) -> BoundExpression {
+            BoundExpression(
+                expression: expression, sources: expression.references.compactMap { sources[asset]?[$0] })
         }
         calculations.removeAll()
         sensorFeatures = Dictionary(
@@ -48,14 +59,20 @@ package final class Pipeline {
         for (outline, layout) in members {
             let found = outline.calculated.enumerated().map { index, point in
                 Calculation(
-                    column: outline.points.count + index, expression: point.expression,
-                    sources: point.expression.references.compactMap { sources[layout.asset]?[$0] })
+                    column: outline.points.count + index, expression: bound(point.expression, of: layout.asset))
             }
             if !found.isEmpty { calculations[layout.id] = found }
             let rules = outline.points.map(\.report) + outline.calculated.map(\.report)
             if rules.contains(where: { $0 != nil }) {
                 filters[layout.id] = before[layout.id] ?? rules.map { $0.map(ValueFilter.init) }
             }
+        }
+        monitor.install(limits, layouts: members.map(\.layout), at: time)
+        conditions.removeAll()
+        for (point, asset, expression) in monitor.conditions {
+            let bound = bound(expression, of: asset)
+            guard bound.sources.count == expression.references.count else { continue }
+            for layout in Set(bound.sources.map(\.layout)) { conditions[layout, default: []].append((point, bound)) }
         }
     }
 
@@ -69,13 +86,58 @@ package final class Pipeline {
             var batch = read
             for calculation in calculations[batch.layout.id] ?? [] { calculation.fill(&batch, latest: latest) }
             values.add(UInt64(batch.words.count))
+            watch(batch)
             latest[batch.layout.id] = batch
             trends.take(batch)
+            if monitor.hasChanges { contents += takeAlarms() }
             if let reported = filtered(batch) { contents.append(.readings(reported)) }
             guard !sensorFeatures.isEmpty, let features = sensorFeatures[batch.layout.id] else { continue }
             contents += features.messages(of: batch).map(MessageContent.features)
         }
         return contents
+    }
+
+    private func watch(_ batch: ReadingBatch) {
+        for (point, expression) in conditions[batch.layout.id] ?? [] {
+            let (value, quality) = expression.value(in: batch, latest: latest)
+            // While it is not known whether they hold, what was known goes on.
+            if quality == .good { monitor.setCondition(value != 0, of: point, at: batch.time) }
+        }
+        monitor.check(batch)
+    }
+
+    // MARK: Alarms
+
+    /// Goes on where the alarms stood when the daemon ended.
+    package func restore(_ standing: [AlarmChange], at time: Moment) { monitor.restore(standing, at: time) }
+
+    /// When an alarm changes by itself.
+    package var nextAlarm: MonotonicTime? { monitor.nextDue }
+
+    /// What changed because time passed, or was asked for, goes upstream.
+    package func advanceAlarms(to time: Moment) -> [MessageContent] {
+        monitor.advance(to: time)
+        return takeAlarms()
+    }
+
+    /// Does what somebody asks for.
+    ///
+    /// - Parameter id: `nil` for all of them.
+    /// - Returns: What came of it, and what goes upstream.
+    package func perform(
+        _ action: AlarmAction, on id: AlarmID?, origin: String, at time: Moment
+    ) -> (AlarmActionResult, [MessageContent]) {
+        let result = monitor.perform(action, on: id, origin: origin, at: time)
+        return (result, takeAlarms())
+    }
+
+    /// Every alarm that is not normal.
+    package var standingAlarms: [AlarmChange] { monitor.standing }
+    package var isFlood: Bool { monitor.isFlood }
+
+    private func takeAlarms() -> [MessageContent] {
+        let (changes, floods) = monitor.takeChanges()
+        return changes.map(MessageContent.alarm) + floods.map(MessageContent.flood)
     }
 
     /// What the minutes that are over came to, or, at the end, all that was gathered.

@@ -1,3 +1,5 @@
+package import Measurement
+
 /// Appends JSON to memory that stays from message to message, so that nothing is allocated per value.
 ///
 /// It writes what it is told in the order it is told: commas and braces included.
@@ -84,5 +86,21 @@ package struct JSONWriter: ~Copyable {
             }
         }
         output.append(UInt8(ascii: "\""))
+    }
+}
+
+extension JSONWriter {
+    /// `,"advice":{"en":…,"zh":…}` with the languages that there are.
+    package mutating func advice(_ advice: Advice) {
+        raw(",\"advice\":{")
+        if !advice.english.isEmpty {
+            raw("\"en\":")
+            string(advice.english)
+        }
+        if !advice.chinese.isEmpty {
+            raw(advice.english.isEmpty ? "\"zh\":" : ",\"zh\":")
+            string(advice.chinese)
+        }
+        raw("}")
     }
 }

@@ -44,6 +44,8 @@ package enum RowCodec {
         case unsynchronizedEpoch = 4, unsynchronizedGap = 5
         case features = 6, unsynchronizedFeatures = 7
         case verdict = 12, unsynchronizedVerdict = 13
+        case alarm = 8, unsynchronizedAlarm = 9
+        case flood = 10, unsynchronizedFlood = 11
     }
     private struct Flags: OptionSet {
         let rawValue: UInt8
@@ -81,6 +83,12 @@ package enum RowCodec {
             case .gap(let gaps, let time):
                 pack(time, tag: .gap, unsynchronized: .unsynchronizedGap, &bytes)
                 pack(gaps, &bytes)
+            case .alarm(let change):
+                pack(change.time, tag: .alarm, unsynchronized: .unsynchronizedAlarm, &bytes)
+                pack(change, &bytes)
+            case .flood(let flood):
+                pack(flood.time, tag: .flood, unsynchronized: .unsynchronizedFlood, &bytes)
+                pack(flood, &bytes)
             }
         }
         return sealed(bytes.bytes)
@@ -215,6 +223,49 @@ package enum RowCodec {
         for byte in verdict.fields { bytes.append(byte) }
     }
 
+    private struct AlarmFlags: OptionSet {
+        let rawValue: UInt8
+        static let annunciated = AlarmFlags(rawValue: 1)
+        static let firstOut = AlarmFlags(rawValue: 2)
+        static let chattering = AlarmFlags(rawValue: 4)
+        static let value = AlarmFlags(rawValue: 8)
+        static let limit = AlarmFlags(rawValue: 16)
+        static let raised = AlarmFlags(rawValue: 32)
+        static let until = AlarmFlags(rawValue: 64)
+    }
+
+    private static func pack(_ change: AlarmChange, _ bytes: inout ByteWriter) {
+        text(change.id.description, &bytes)
+        for code in [
+            change.cause.rawValue, change.state.rawValue, change.level.rawValue, change.peak.rawValue,
+            change.priority.rawValue,
+        ] { bytes.append(code) }
+        var flags: AlarmFlags = []
+        if change.isAnnunciated { flags.insert(.annunciated) }
+        if change.isFirstOut { flags.insert(.firstOut) }
+        if change.isChattering { flags.insert(.chattering) }
+        if change.value != nil { flags.insert(.value) }
+        if change.limit != nil { flags.insert(.limit) }
+        if change.raised != nil { flags.insert(.raised) }
+        if change.until != nil { flags.insert(.until) }
+        bytes.append(flags.rawValue)
+        if let value = change.value { bytes.append(value.bitPattern, width: 8) }
+        if let limit = change.limit { bytes.append(limit.bitPattern, width: 8) }
+        if let raised = change.raised { varint(zigzag(raised.milliseconds), &bytes) }
+        if let until = change.until { varint(zigzag(until.milliseconds), &bytes) }
+        for part in [change.unit, change.origin, change.reason, change.advice.english, change.advice.chinese] {
+            text(part, &bytes)
+        }
+    }
+
+    private static func pack(_ flood: AlarmFlood, _ bytes: inout ByteWriter) {
+        bytes.append(flood.isOver ? 1 : 0)
+        varint(zigzag(flood.began.milliseconds), &bytes)
+        varint(UInt64(flood.count), &bytes)
+        varint(UInt64(flood.named.count), &bytes)
+        for id in flood.named { text(id.description, &bytes) }
+    }
+
     private static func varint(_ value: UInt64, _ bytes: inout ByteWriter) {
         var rest = value
         while rest >= 0x80 {
@@ -258,6 +309,12 @@ package enum RowCodec {
             case .gap, .unsynchronizedGap:
                 let time = try moment(&reader, bytes, tag == .gap ? nil : doubt)
                 contents.append(.gap(try gaps(&reader, bytes), at: time))
+            case .alarm, .unsynchronizedAlarm:
+                let time = try moment(&reader, bytes, tag == .alarm ? nil : doubt)
+                contents.append(.alarm(try alarm(&reader, bytes, time)))
+            case .flood, .unsynchronizedFlood:
+                let time = try moment(&reader, bytes, tag == .flood ? nil : doubt)
+                contents.append(.flood(try flood(&reader, bytes, time)))
             }
         }
         guard !contents.isEmpty else { throw Unreadable() }
@@ -389,6 +446,45 @@ package enum RowCodec {
             gaps.append(Gap(epoch: epoch, messageClass: messageClass, sequences: from...to, reason: reason))
         }
         return gaps
+    }
+
+    private static func alarm(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ time: Moment
+    ) throws(Unreadable) -> AlarmChange {
+        guard let id = AlarmID(try reader.text(bytes)), let cause = AlarmCause(rawValue: try reader.byte(bytes)),
+            let state = AlarmState(rawValue: try reader.byte(bytes)),
+            let level = AlarmLevel(rawValue: try reader.byte(bytes)),
+            let peak = AlarmLevel(rawValue: try reader.byte(bytes)),
+            let priority = AlarmPriority(rawValue: try reader.byte(bytes))
+        else { throw Unreadable() }
+        let flags = AlarmFlags(rawValue: try reader.byte(bytes))
+        let value = flags.contains(.value) ? try reader.double(bytes) : nil
+        let limit = flags.contains(.limit) ? try reader.double(bytes) : nil
+        let raised = flags.contains(.raised) ? WallTime(milliseconds: try reader.signed(bytes)) : nil
+        let until = flags.contains(.until) ? WallTime(milliseconds: try reader.signed(bytes)) : nil
+        let unit = try reader.text(bytes)
+        let origin = try reader.text(bytes)
+        let reason = try reader.text(bytes)
+        let english = try reader.text(bytes)
+        return AlarmChange(
+            id: id, time: time, cause: cause, state: state, level: level, peak: peak, priority: priority,
+            value: value, limit: limit, unit: unit, raised: raised, isAnnunciated: flags.contains(.annunciated),
+            isFirstOut: flags.contains(.firstOut), isChattering: flags.contains(.chattering), origin: origin,
+            reason: reason, until: until, advice: Advice(english: english, chinese: try reader.text(bytes)))
+    }
+
+    private static func flood(
+        _ reader: inout Reader, _ bytes: Span<UInt8>, _ time: Moment
+    ) throws(Unreadable) -> AlarmFlood {
+        let isOver = try reader.byte(bytes) != 0
+        let began = WallTime(milliseconds: try reader.signed(bytes))
+        guard let count = Int(exactly: try reader.varint(bytes)) else { throw Unreadable() }
+        var named: [AlarmID] = []
+        for _ in 0..<(try reader.count(bytes)) {
+            guard let id = AlarmID(try reader.text(bytes)) else { throw Unreadable() }
+            named.append(id)
+        }
+        return AlarmFlood(time: time, began: began, isOver: isOver, count: count, named: named)
     }
 
     /// A position in the bytes of a row; every step is checked against their end.

@@ -64,6 +64,12 @@ package struct StreamEncoder: ~Copyable {
         case .gap(let gaps, _):
             header("{\"schema\":\"gap/1\",\"epoch\":\"", message, now)
             self.gaps(gaps)
+        case .alarm(let change):
+            header("{\"schema\":\"alarm/1\",\"epoch\":\"", message, now)
+            alarm(change)
+        case .flood(let flood):
+            header("{\"schema\":\"event/1\",\"epoch\":\"", message, now)
+            self.flood(flood)
         }
         if isHistory { writer.raw(",\"hist\":true") }
         writer.raw("}")
@@ -178,6 +184,62 @@ package struct StreamEncoder: ~Copyable {
             writer.number(feature.value)
         }
         writer.raw("}")
+    }
+
+    // MARK: Alarms
+
+    private mutating func alarm(_ change: AlarmChange) {
+        text(",\"id\":", change.id.description)
+        text(",\"point\":", change.id.point.rawValue)
+        text(",\"state\":", change.state.label)
+        text(",\"cause\":", change.cause.label)
+        if change.level > .none { text(",\"level\":", change.levelLabel) }
+        text(",\"priority\":", change.priority.label)
+        writer.raw(",\"annunciate\":")
+        writer.bool(change.isAnnunciated)
+        if let value = change.value {
+            writer.raw(",\"value\":")
+            writer.number(value)
+        }
+        if let limit = change.limit {
+            writer.raw(",\"limit\":")
+            writer.number(limit)
+        }
+        if !change.unit.isEmpty { text(",\"unit\":", change.unit) }
+        if let raised = change.raised {
+            writer.raw(",\"raised\":")
+            writer.number(raised.milliseconds)
+        }
+        if change.isFirstOut { writer.raw(",\"first_out\":true") }
+        if change.isChattering { writer.raw(",\"chattering\":true") }
+        if !change.origin.isEmpty { text(",\"by\":", change.origin) }
+        if !change.reason.isEmpty { text(",\"reason\":", change.reason) }
+        if let until = change.until {
+            writer.raw(",\"until\":")
+            writer.number(until.milliseconds)
+        }
+        if !change.advice.isEmpty { writer.advice(change.advice) }
+    }
+
+    private mutating func text(_ key: StaticString, _ text: String) {
+        writer.raw(key)
+        writer.string(text)
+    }
+
+    private mutating func flood(_ flood: AlarmFlood) {
+        text(",\"event\":", "alarm_flood")
+        writer.raw(",\"began\":")
+        writer.number(flood.began.milliseconds)
+        writer.raw(",\"over\":")
+        writer.bool(flood.isOver)
+        writer.raw(",\"count\":")
+        writer.number(UInt64(flood.count))
+        writer.raw(",\"alarms\":[")
+        for (index, id) in flood.named.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(id.description)
+        }
+        writer.raw("]")
     }
 
     // MARK: What explains the streams

@@ -149,13 +149,16 @@ package enum MessageContent: Sendable {
     /// The first message of an epoch.
     case epoch(ended: EndedEpoch?, at: Moment)
     case gap([Gap], at: Moment)
+    // Rare and large: beside the others, which are many.
+    indirect case alarm(AlarmChange)
+    indirect case flood(AlarmFlood)
 
     package var messageClass: MessageClass {
         switch self {
         case .readings: .data
         case .features: .feature
         case .verdict: .verdict
-        case .epoch, .gap: .alarm
+        case .epoch, .gap, .alarm, .flood: .alarm
         }
     }
 
@@ -166,6 +169,8 @@ package enum MessageContent: Sendable {
         case .features(let features): features.time
         case .verdict(let verdict): verdict.time
         case .epoch(_, let time), .gap(_, let time): time
+        case .alarm(let change): change.time
+        case .flood(let flood): flood.time
         }
     }
 }

@@ -11,9 +11,15 @@ package struct Topics: Sendable {
     /// Birth and will, retained.
     package var status: String { "\(root)/now/status" }
 
-    /// Where commands to write come in, and where every one is answered.
+    /// Where commands to write come in, and those about alarms.
     package var writeCommand: String { "\(root)/cmd/write" }
-    package var writeAnswer: String { "\(root)/ack/write" }
+    package var alarmCommand: String { "\(root)/cmd/alarm" }
+
+    /// Where a command that came in on a topic is answered.
+    package static func answer(to command: String) -> String {
+        let levels = command.split(separator: "/", omittingEmptySubsequences: false)
+        return (levels.dropLast(2) + ["ack"] + levels.suffix(1)).joined(separator: "/")
+    }
 
     package var metrics: String { "\(root)/metrics" }
 
@@ -33,6 +39,8 @@ package struct Topics: Sendable {
         case .verdict(let verdict): "\(root)/\(verdict.asset)/\(verdict.kind.label)"
         case .epoch: "\(root)/epoch"
         case .gap: "\(root)/gap"
+        case .alarm(let change): "\(root)/\(change.id.asset)/alarm"
+        case .flood: "\(root)/event"
         }
     }
 }

@@ -43,18 +43,32 @@ extension AssetConfiguration {
         case calculated(CalculatedPoint)
     }
 
-    /// - Parameter devices: Those that the same file declares.
-    init(_ id: Identifier, _ section: Section, devices: DeclaredDevices) {
+    /// - Parameters:
+    ///   - devices: Those that the same file declares.
+    ///   - limits: Takes those of its points.
+    init(_ id: Identifier, _ section: Section, devices: DeclaredDevices, limits: inout [DeclaredLimits]) {
         let name = section.value("name", .text) ?? id.rawValue
         let report = section.section(ifThere: "report") { ReportRule($0) }
         let taken = TakenRegisters(section, devices: devices, report: report)
         let declared = section.names(under: "points", without: "value")
         let sources = DeclaredNames(
             declared.inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
+        let all = DeclaredNames(
+            section.names(under: "points").inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
+        let asset = id
         let points = section.items("points") { id, section in
-            section.has("value")
-                ? Point.calculated(CalculatedPoint(id, section, sources: sources, report: report))
-                : .read(PointConfiguration(id, section, devices: devices, report: report, sources: sources))
+            if section.has("value") {
+                let point = CalculatedPoint(id, section, sources: sources, report: report)
+                limits += DeclaredLimits.read(
+                    section, of: id, in: asset, unit: point.unit, type: point.column.valueType, plausible: nil,
+                    sources: all)
+                return Point.calculated(point)
+            }
+            let point = PointConfiguration(id, section, devices: devices, report: report, sources: sources)
+            limits += DeclaredLimits.read(
+                section, of: id, in: asset, unit: point.unit, type: point.column.valueType,
+                plausible: point.interpretation.plausible, sources: all)
+            return .read(point)
         }
         let waveforms = section.items("waveforms") { id, section in
             WaveformConfiguration.read(id, section, devices: devices, sources: sources)

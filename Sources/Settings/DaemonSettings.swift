@@ -2,6 +2,7 @@ package import DataAcquisition
 package import HealthAssessment
 package import Modbus
 package import Publication
+package import StateDetection
 package import Wording
 
 /// Everything that the daemon is told, in the order of the file; `Config/millwright.yaml` says what each key means.
@@ -19,6 +20,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let assets: [AssetConfiguration]
     /// What the plant's books say of the assets, in the same order.
     package let register: [RegisteredAsset]
+    /// What is normal of their points.
+    package let limits: [LimitConfiguration]
     package let control: ControlGroups
 
     fileprivate static let sample = "Config/millwright.yaml"
@@ -55,12 +58,14 @@ package struct DaemonSettings: Hashable, Sendable {
         let equipment = Equipment(root, profiles: profiles)
         links = equipment.links
         devices = equipment.devices
+        var declared: [DeclaredLimits] = []
         let assets = root.items("assets") { id, section in
-            let asset = AssetConfiguration(id, section, devices: equipment.declared)
+            let asset = AssetConfiguration(id, section, devices: equipment.declared, limits: &declared)
             return (asset, RegisteredAsset(id, section, locations: section.names(under: "waveforms")))
         }
         self.assets = assets.map(\.0)
         register = assets.map(\.1)
+        limits = declared.checked
         control = root.section("control") { ControlGroups($0) }
     }
 }

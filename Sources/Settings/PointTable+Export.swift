@@ -1,14 +1,22 @@
 package import DataAcquisition
 import Measurement
 import Modbus
+package import StateDetection
 
 extension PointTable {
     /// The points of assets as a table, each with everything that a settings file can say about it, whether the file says
     /// it there or in a profile. Reading the table gives the same points.
-    package static func csv(of assets: [AssetConfiguration]) -> String {
+    ///
+    /// - Parameter limits: Those of their points.
+    package static func csv(of assets: [AssetConfiguration], limits: [LimitConfiguration]) -> String {
+        let limits = Dictionary(grouping: limits, by: \.asset)
         let rows = assets.flatMap { asset in
-            (asset.points.map(\.cells) + asset.calculated.map(\.cells)).map { cells in
-                cells.merging(["asset": asset.id.rawValue, "asset_name": asset.name.unless(asset.id)]) { $1 }
+            let limits = Dictionary(
+                (limits[asset.id] ?? []).map { ($0.point.rawValue, $0.cells) }
+            ) { first, _ in first }
+            return (asset.points.map(\.cells) + asset.calculated.map(\.cells)).map { cells in
+                cells.merging(limits[cells["point"] ?? ""] ?? [:]) { $1 }
+                    .merging(["asset": asset.id.rawValue, "asset_name": asset.name.unless(asset.id)]) { $1 }
             }
         }
         let used = headings.filter { heading in
@@ -91,6 +99,22 @@ extension WritePermission {
         [
             "writable.min": decimal(range.lowerBound), "writable.max": decimal(range.upperBound),
             "writable.rate": pause.text, "writable.expect": condition?.text ?? "",
+        ]
+    }
+}
+
+extension LimitConfiguration {
+    fileprivate var cells: [String: String] {
+        func text(_ duration: Duration) -> String { duration == .zero ? "" : duration.text }
+        return [
+            "limits.low_low": lowLow.map(decimal) ?? "", "limits.low": low.map(decimal) ?? "",
+            "limits.high": high.map(decimal) ?? "", "limits.high_high": highHigh.map(decimal) ?? "",
+            "limits.rate": rate.map { "\(decimal($0.change))/\($0.interval.text)" } ?? "",
+            "limits.missing": missing?.text ?? "", "limits.deadband": deadband == 0 ? "" : decimal(deadband),
+            "limits.on_delay": text(onDelay), "limits.off_delay": text(offDelay),
+            "limits.priority": priority == .medium ? "" : priority.label, "limits.latched": isLatched ? "true" : "",
+            "limits.when": condition?.text ?? "", "limits.parent": parent?.description ?? "",
+            "limits.advice.en": advice.english, "limits.advice.zh": advice.chinese,
         ]
     }
 }

@@ -15,6 +15,12 @@ package enum PointTable {
         + ["asset_name", "value", "scale", "offset", "scale_by", "no_value", "plausible.min", "plausible.max"]
         + ["enum", "bits", "feature", "axis", "report.deadband", "report.min", "report.max"]
         + ["writable.min", "writable.max", "writable.rate", "writable.expect"]
+        + ["limits.low_low", "limits.low", "limits.high", "limits.high_high", "limits.rate", "limits.missing"]
+        + [
+            "limits.deadband", "limits.on_delay", "limits.off_delay", "limits.priority", "limits.latched",
+            "limits.when",
+        ]
+        + ["limits.parent", "limits.advice.en", "limits.advice.zh"]
 
     /// Those that an export has even where every cell is empty.
     static let usualHeadings = headings.prefix(7)
@@ -35,7 +41,9 @@ package enum PointTable {
         }
         let root = PointTableReader(table, report: report).root
         try Section.read(root, report: report) { section in
-            _ = section.items("assets") { AssetConfiguration($0, $1, devices: devices) }
+            var limits: [DeclaredLimits] = []
+            _ = section.items("assets") { AssetConfiguration($0, $1, devices: devices, limits: &limits) }
+            _ = limits.checked
         }
         return root.yaml
     }
@@ -135,22 +143,28 @@ private struct PointTableReader {
     private func entries(of row: [CSVTable.Cell], below path: String) -> [Node.Entry] {
         var entries: [Node.Entry] = []
         for heading in PointTable.headings where !["asset", "asset_name", "point", "device"].contains(heading) {
-            let keys = heading.split(separator: ".").map(String.init)
             guard let cell = heading == "at" ? address(in: row) : cell(heading, in: row) else { continue }
-            guard keys.count == 2 else {
-                entries.append(entry(heading, cell, below: path))
-                continue
-            }
-            let inner = entry(keys[1], cell, below: path.appending(key: keys[0]))
-            var members = [inner]
-            if let last = entries.last, last.key == keys[0], case .mapping(let earlier) = last.value.content {
-                members = earlier + members
-                entries.removeLast()
-            }
-            let node = Node(mark: cell.mark, path: path.appending(key: keys[0]), content: .mapping(members))
-            entries.append(Node.Entry(key: keys[0], mark: cell.mark, value: node))
+            add(cell, under: heading.split(separator: ".").map(String.init)[...], to: &entries, below: path)
         }
         return entries
+    }
+
+    /// Adds a cell to the sections that its heading names, which are the last ones where they are there already.
+    private func add(
+        _ cell: CSVTable.Cell, under keys: ArraySlice<String>, to entries: inout [Node.Entry], below path: String
+    ) {
+        guard let key = keys.first else { return }
+        guard keys.count > 1 else { return entries.append(entry(key, cell, below: path)) }
+        let path = path.appending(key: key)
+        var members: [Node.Entry] = []
+        if let last = entries.last, last.key == key, case .mapping(let earlier) = last.value.content {
+            members = earlier
+            entries.removeLast()
+        }
+        let mark = members.first?.mark ?? cell.mark
+        add(cell, under: keys.dropFirst(), to: &members, below: path)
+        entries.append(
+            Node.Entry(key: key, mark: mark, value: Node(mark: mark, path: path, content: .mapping(members))))
     }
 
     /// The words of the columns `device` and `at` together.

@@ -192,11 +192,12 @@ final class MQTTClient {
             guard let client = MQTTClient.client(pointer), let message = message?.pointee else { return }
             // A retained command is one of another time.
             guard !message.retain else { return }
+            let topic = message.topic.map { String(cString: $0) } ?? ""
             let payload = UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
             client.events.append(
                 .message(
                     Command(
-                        payload: Array(payload), responseTopic: MQTTClient.responseTopic(properties),
+                        topic: topic, payload: Array(payload), responseTopic: MQTTClient.responseTopic(properties),
                         correlation: MQTTClient.correlation(properties))))
         }
         mosquitto_log_callback_set(handle) { _, pointer, level, text in

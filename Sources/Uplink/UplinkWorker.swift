@@ -70,8 +70,10 @@ package final class UplinkWorker: Sendable {
         var newViews: Set<String> = []
         /// To be sent once while connected, otherwise forgotten: the newest counters.
         var metrics: [UInt8]?
-        /// Hears of every command; `nil` where none is wanted.
+        /// Hears of every command.
         var onCommand: (@Sendable (Command) -> Void)?
+        /// Where commands are wanted.
+        var commandTopics: Set<String> = []
         /// What answers commands, until it is sent.
         var answers: [Answer] = []
     }
@@ -148,16 +150,22 @@ package final class UplinkWorker: Sendable {
         wake.signal()
     }
 
-    /// Takes commands from now on, or, with `nil`, none: then nothing is subscribed to.
-    package func setCommandHandler(_ onCommand: (@Sendable (Command) -> Void)?) {
-        orders.withLock { $0.onCommand = onCommand }
+    /// Takes commands on these topics from now on, and on no others.
+    package func takeCommands(on topics: Set<String>, _ onCommand: @escaping @Sendable (Command) -> Void) {
+        orders.withLock { ($0.commandTopics, $0.onCommand) = (topics, onCommand) }
+        wake.signal()
+    }
+
+    /// Takes no more commands.
+    package func refuseCommands() {
+        orders.withLock { ($0.commandTopics, $0.onCommand) = ([], nil) }
         wake.signal()
     }
 
     /// Answers a command on the gateway's topic for answers, and where whoever asked wants it.
     package func answer(_ command: Command, _ payload: [UInt8]) {
         let answer = Answer(
-            payload: payload, topics: [topics.writeAnswer] + [command.responseTopic].compactMap(\.self),
+            payload: payload, topics: [Topics.answer(to: command.topic)] + [command.responseTopic].compactMap(\.self),
             correlation: command.correlation)
         orders.withLock { orders in
             orders.answers.append(answer)
@@ -224,7 +232,7 @@ package final class UplinkWorker: Sendable {
         private var topicOfLayout: [UInt32: String] = [:]
         private var encoder = StreamEncoder()
         private var lastKeepAlive: MonotonicTime
-        private var isSubscribed = false
+        private var subscribed: Set<String> = []
 
         init(_ worker: UplinkWorker, _ attempt: ConnectionPolicy.Attempt) {
             self.worker = worker
@@ -397,14 +405,11 @@ package final class UplinkWorker: Sendable {
 
         /// Only while commands are wanted is anything subscribed to.
         private mutating func subscribe(_ client: MQTTClient) throws(MQTTClient.Failure) {
-            let isWanted = worker.orders.withLock { $0.onCommand != nil }
-            guard isWanted != isSubscribed else { return }
-            isSubscribed = isWanted
-            if isWanted {
-                try client.subscribe(to: worker.topics.writeCommand)
-            } else {
-                try client.unsubscribe(from: worker.topics.writeCommand)
-            }
+            let wanted = worker.orders.withLock(\.commandTopics)
+            guard wanted != subscribed else { return }
+            for topic in wanted.subtracting(subscribed) { try client.subscribe(to: topic) }
+            for topic in subscribed.subtracting(wanted) { try client.unsubscribe(from: topic) }
+            subscribed = wanted
         }
 
         private mutating func publish(

@@ -12,6 +12,7 @@ extension ConsoleMessage {
         case .pointsNotGood(let count, let total): "\(count) of \(total) points without a good value"
         case .messagesDropped(1): "1 message was dropped since start"
         case .messagesDropped(let count): "\(count) messages were dropped since start"
+        case .alarms(let text): text.english
         case .askVerb(let verb): "see millwright \(verb.rawValue)"
 
         case .gateway(let id, let name, let site): name == id ? "\(id), site \(site)" : "\(id) (\(name)), site \(site)"
@@ -87,6 +88,7 @@ extension ConsoleMessage.Topic {
         switch self {
         case .uplink: "uplink"
         case .clock: "clock"
+        case .alarms: "alarms"
         case .devices: "devices"
         case .points: "points"
         case .drops: "dropped messages"
@@ -111,6 +113,9 @@ extension ConsoleMessage.Failure {
         case .ambiguousLocation(let text): "“\(excerpt(text))” is a location of several assets."
         case .noCapture(let location): "there is no capture of \(location) yet, or newer ones of others took its place."
         case .unknownLanguage(let text): "“\(text)” is none of the languages."
+        case .daysOutOfRange(let days): "--days \(days) is no such period."
+        case .notAnAlarmID(let text): "“\(text)” cannot be an alarm: those are ASSET/POINT/KIND, or all."
+        case .notAReason(let limit): "that reason is longer than \(limit) characters, or no line of text."
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no length of time."
         case .hoursOutOfRange(let hours): "--hours \(hours) is more than is kept, or nothing."
         case .noSuchAsset(let name): "no asset “\(name)” is in the settings."
@@ -139,6 +144,9 @@ extension ConsoleMessage.Remedy {
         case .positiveSeconds: "1 or more"
         case .hours(let longest): "1 to \(longest)"
         case .listTrends: "millwright trend lists them; trends: [POINT] of an asset keeps the past of a point"
+        case .positiveDays: "1 to 366"
+        case .listAlarms: "millwright alarms"
+        case .shortReason: "a short line, such as --reason \"sensor is replaced\""
         case .commissioning(let failure): failure.english.remedy
         }
     }
@@ -159,6 +167,14 @@ extension ConsoleMessage.Verb {
         case .reload: "Apply the settings file anew; a file with mistakes changes nothing."
         case .set: "Give a point a value, where the settings let it be written; asks for --confirm."
         case .watch: "Watch everything live. Without a terminal: one line a second."
+        case .alarms: "List the alarms: what wants attention first, and what to do. Exit status 1 while any does."
+        case .history: "Show how good the alarms are, by the figures of ISA-18.2, and what changed last."
+        case .acknowledge: "Acknowledge an alarm, or all: somebody has seen it and acts."
+        case .reset: "Let go of a latched alarm whose cause is gone."
+        case .shelve: "Silence an alarm for some time, up to 24 h."
+        case .unshelve: "Let a shelved alarm speak again."
+        case .removeFromService: "Silence an alarm until it is returned to service."
+        case .returnToService: "Let an alarm that is out of service speak again."
         case .check: "Check a settings file the way the daemon does when it starts."
         case .export: "Print all points of a settings file as a table (CSV)."
         case .import: "Print the settings of the points in a table (CSV)."
@@ -261,6 +277,10 @@ extension ConsoleMessage.Help {
         case .timeout: "How long to wait for the connection and for each response."
         case .point: "The id of the point."
         case .value: "The value in the unit of the point; true or false, or 1 or 0, for a bit."
+        case .alarm: "ASSET/POINT/KIND, such as pump-07/bearing_temp/high; or all."
+        case .shelvingTime: "How long, 1s to 24h."
+        case .alarmReason: "Why; it stands in the list and in the history."
+        case .days: "Of how many days, 1 to 366."
         case .expected: "Only if the point reads this before."
         case .confirm: "Yes, write it."
         case .writableTable: "coil or holding."
@@ -315,13 +335,14 @@ extension ConsoleMessage.Label {
         case .outerRace: "outer race"
         case .innerRace: "inner race"
         case .rollingElement: "rolling element"
+        case .advice: "what to do"
         case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
             .newest, .reason, .lowest, .mean, .highest, .point, .value, .age, .source, .link, .address, .state,
             .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
             .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .before,
             .requested, .machine,
-            .kind, .vendor, .product, .revision, .order, .amplitude, .cage:
+            .kind, .vendor, .product, .revision, .order, .amplitude, .cage, .alarm, .alarms, .priority, .cause, .by:
             String(describing: self)
         }
     }

@@ -10,6 +10,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case devicesNotHealthy(Int, of: Int)
     case pointsNotGood(Int, of: Int)
     case messagesDropped(UInt64)
+    case alarms(AlarmText)
     /// Points to the verb that says more.
     case askVerb(Verb)
 
@@ -78,7 +79,7 @@ package enum ConsoleMessage: Sendable, Equatable {
     case abstract(Verb)
     case help(Help)
 
-    package enum Topic: Sendable, Equatable { case uplink, clock, devices, points, drops }
+    package enum Topic: Sendable, Equatable { case uplink, clock, alarms, devices, points, drops }
 
     package enum Failure: Sendable, Equatable {
         case socketMissing(path: String)
@@ -99,6 +100,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case hoursOutOfRange(Int)
         case noSuchTrend(String)
         case noSuchAsset(String)
+        case daysOutOfRange(Int)
+        case notAnAlarmID(String)
+        case notAReason(limit: Int)
         case commissioning(CommissioningFailure)
     }
 
@@ -117,6 +121,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case positiveSeconds
         case hours(upTo: Int)
         case listTrends
+        case positiveDays
+        case listAlarms
+        case shortReason
         case commissioning(CommissioningFailure)
     }
 
@@ -131,6 +138,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"
         case rulTrend = "rul trend"
+        case alarms, history, acknowledge, reset, shelve, unshelve, removeFromService, returnToService
     }
 
     package enum Help: Sendable, CaseIterable {
@@ -153,6 +161,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         /// How `scan` goes about it.
         case scanning
         case point, value, expected, confirm
+        case alarm, shelvingTime, alarmReason, days
         case writableTable, registerValue, writtenType
         /// How `write` goes about it.
         case writing
@@ -173,6 +182,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case every, maxGap, maxRegisters, bytes, busTime, load
         case function, table, modicon, count, bit, hex, unsigned, signed, type
         case before, requested, readBack
+        case alarm, alarms, priority, advice, cause, by
         case machine, kind, registerMap
         case vendor, product, revision
         case order, amplitude, overBackground

@@ -47,6 +47,8 @@ extension DaemonMessage {
             "the clock was put \(milliseconds < 0 ? "back" : "forward") by \(ElapsedTime(seconds: abs(Double(milliseconds)) / 1000).english)"
         case .written(let point, let value, let origin, let result):
             "\(point) was to become \(value), asked by \(origin): \(result)"
+        case .alarmTreated(let alarm, let action, let origin, let result):
+            "alarm \(alarm): \(action), asked by \(origin): \(result)"
         case .messagesDropped(let count): "\(count) message(s) were dropped by policy and announced upstream as a gap"
         }
     }

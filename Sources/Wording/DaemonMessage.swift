@@ -30,6 +30,7 @@ package enum DaemonMessage: Hashable, Sendable {
     case clockStepped(milliseconds: Int64)
     case messagesDropped(count: UInt64)
     case written(point: String, value: String, origin: String, result: String)
+    case alarmTreated(alarm: String, action: String, origin: String, result: String)
 
     package func text(in language: Language) -> String {
         switch language {

@@ -219,6 +219,23 @@ extension SettingsMessage {
             Explanation("该采集会写设备：\(list(registers))", "如允许写入，请加 writes: allowed；不会写其他寄存器。")
         case .noCondition(let found):
             Explanation("\(quoted(found)) 没有真假之分", "请写成比较，例如：running == 0。")
+        case .noLimits:
+            Explanation("没有给出任何限值", "请写 low_low、low、high、high_high、rate、missing 之一，例如 high: 75。")
+        case .limitsNotOrdered(let lower, let upper):
+            Explanation("\(upper) 不大于 \(lower)", "请按 low_low < low < high < high_high 填写。")
+        case .implausibleLimit:
+            Explanation("该点在此处没有值，因为这样的值视为不合理", "请在 plausible 之内取限值，或放宽 plausible。")
+        case .wideDeadband:
+            Explanation("死区这么宽，报警在上下限之间无法恢复", "请取不小于零、且小于 low 与 high 之差的值。")
+        case .notRate(let found):
+            Explanation(
+                "\(quoted(found)) 不是变化率", "请写该点单位下的变化量和时间（1s 到 24h），例如 2/min 或 5/10min。")
+        case .notAlarm(let found):
+            Explanation(
+                "\(quoted(found)) 不是报警",
+                "请写 POINT/KIND；别的资产的报警写 ASSET/POINT/KIND；KIND 是 low、high、rate 或 missing。")
+        case .parentOfItself(let parent):
+            Explanation("\(excerpt(parent)) 本身又取决于这些限值", "请另选一个不取决于它们的报警。")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) 没有用到任何点", "请至少使用该资产的一个点。")
 
@@ -314,6 +331,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .register: "寄存器"
     case .capture: "波形采集"
     case .machine: "带轴承的机器"
+    case .alarm: "报警"
     case .parameter: "参数"
     case .location: "测量位置"
     case .symptom: "征兆"
@@ -334,6 +352,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .machine: "请写本虚拟工厂中一台泵的标识。"
     case .feature: "请使用波形给出的特征，或在 observations 中声明它的单位。"
     case .component: "请使用在 faults 下有故障的部件。"
+    case .alarm: "请使用由某个点的限值产生的报警：ASSET/POINT/KIND。"
     }
 }
 
@@ -346,6 +365,7 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .register: "registers"
     case .capture: "captures"
     case .machine: "machines"
+    case .alarm: "limits"
     case .parameter: "parameters"
     case .location: "waveforms"
     case .symptom: "symptoms"

@@ -301,6 +301,29 @@ extension SettingsMessage {
         case .noCondition(let found):
             Explanation(
                 "\(quoted(found)) is neither true nor false", "Compare something, such as: running == 0.")
+        case .noLimits:
+            Explanation(
+                "nothing is limited", "Add one of low_low, low, high, high_high, rate and missing, such as high: 75.")
+        case .limitsNotOrdered(let lower, let upper):
+            Explanation("\(upper) is not above \(lower)", "Write low_low < low < high < high_high.")
+        case .implausibleLimit:
+            Explanation(
+                "the point has no values there, because they count as implausible",
+                "Choose a limit within plausible, or widen that.")
+        case .wideDeadband:
+            Explanation(
+                "with this deadband an alarm would not return between the limits",
+                "Choose one that is not negative and smaller than the distance between low and high.")
+        case .notRate(let found):
+            Explanation(
+                "\(quoted(found)) is no rate",
+                "Write a change in the unit of the point and the time, from 1s to 24h, such as 2/min or 5/10min.")
+        case .notAlarm(let found):
+            Explanation(
+                "\(quoted(found)) is no alarm",
+                "Write POINT/KIND, or ASSET/POINT/KIND for another asset; KIND is low, high, rate or missing.")
+        case .parentOfItself(let parent):
+            Explanation("\(excerpt(parent)) hangs on these limits itself", "Choose an alarm that does not.")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) rests on no point", "Use at least one point of the asset in it.")
 
@@ -406,6 +429,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .fault: "fault"
     case .component: "component"
     case .source: "source"
+    case .alarm: "alarm"
     case .parameter: "parameter"
     case .location: "measurement location"
     }
@@ -422,5 +446,6 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .machine: "Name a pump of this plant."
     case .feature: "Use one that a waveform gives, or declare it with its unit under observations."
     case .component: "Use one that has faults under faults."
+    case .alarm: "Use one that limits of a point make: ASSET/POINT/KIND."
     }
 }

@@ -9,7 +9,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     /// What a value may refer to by id.
     package enum Reference: Hashable, Sendable, CaseIterable {
-        case link, device, point, profile, register, parameter, capture, location, machine
+        case link, device, point, profile, register, parameter, capture, location, machine, alarm
         case symptom, feature, fault, component, source
     }
 
@@ -143,6 +143,16 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case componentOfNoClass(String)
     /// Log-odds, in nats.
     case unreachableFault(most: String, needed: String)
+
+    // Limits.
+    case noLimits
+    /// Two keys, of which the first stands for the lower limit.
+    case limitsNotOrdered(String, String)
+    case implausibleLimit
+    case wideDeadband
+    case notRate(found: String)
+    case notAlarm(found: String)
+    case parentOfItself(String)
 }
 
 extension SettingsMessage {

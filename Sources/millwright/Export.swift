@@ -13,6 +13,6 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let settings = try readInput(config, in: languageOption.language(), by: readSettings)
-        Terminal.output.write(PointTable.csv(of: settings.assets))
+        Terminal.output.write(PointTable.csv(of: settings.assets, limits: settings.limits))
     }
 }

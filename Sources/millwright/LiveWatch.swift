@@ -51,7 +51,8 @@ struct LiveWatch {
             status: try connection.ask(.status, as: StatusAnswer.self).answer,
             assets: try connection.ask(.assets, as: [AssetAnswer].self).answer,
             points: try connection.ask(.points(asset: nil), as: [PointAnswer].self).answer,
-            links: try connection.ask(.links, as: [LinkAnswer].self).answer)
+            links: try connection.ask(.links, as: [LinkAnswer].self).answer,
+            alarms: try connection.ask(.alarms, as: AlarmsAnswer.self).answer)
         lastAnswer = ContinuousClock.now
         return snapshot
     }

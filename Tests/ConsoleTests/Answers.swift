@@ -9,7 +9,56 @@ enum Plant: String, CaseIterable {
 
     var isBad: Bool { self == .bad }
 
-    var snapshot: Snapshot { Snapshot(status: status, assets: assets, points: points, links: links) }
+    var snapshot: Snapshot { Snapshot(status: status, assets: assets, points: points, links: links, alarms: alarms) }
+
+    var alarms: AlarmsAnswer {
+        func alarm(
+            _ point: String, _ kind: String, _ state: String, _ level: String, _ priority: String, _ value: Double?,
+            limit: Double?, unit: String, seconds: Int64, reason: String? = nil, until: Int64? = nil
+        ) -> AlarmAnswer {
+            AlarmAnswer(
+                id: "pump-07/\(point)/\(kind)", asset: "pump-07", assetName: "循环水泵 7#", point: point,
+                pointName: point == "bearing_temp" ? "轴承温度" : point, state: state, level: level, priority: priority,
+                value: value, limit: limit, unit: unit, raised: Self.now - 1000 * seconds,
+                since: Self.now - 1000 * seconds, firstOut: level == "high_high", chattering: kind == "rate",
+                stale: seconds > 86_400, reason: reason, until: until,
+                advice: kind == "high" ? .init(en: "check the lubrication", zh: "检查润滑") : nil)
+        }
+        let shelved = alarm(
+            "flow", "low", "shelved", "low", "low", 3.2, limit: 5, unit: "m³/h", seconds: 7300,
+            reason: "阀门检修", until: Self.now + 3_600_000)
+        guard isBad else { return AlarmsAnswer(alarms: [shelved], flood: false) }
+        return AlarmsAnswer(
+            alarms: [
+                alarm(
+                    "bearing_temp", "high", "unack_active", "high_high", "high", 91.25, limit: 90, unit: "°C",
+                    seconds: 65),
+                alarm(
+                    "oil_level", "rate", "acked_active", "rate", "medium", 12, limit: 2, unit: "mm", seconds: 100_000),
+                alarm("suction", "missing", "rtn_unack", "missing", "low", nil, limit: nil, unit: "bar", seconds: 300),
+                shelved,
+            ], flood: true)
+    }
+
+    var alarmHistory: AlarmHistoryAnswer {
+        AlarmHistoryAnswer(
+            from: Self.now - 7 * 86_400_000, to: Self.now, raised: isBad ? 1042 : 0, annunciated: isBad ? 61 : 0,
+            perDay: isBad ? 148.9 : 0, perTenMinutes: isBad ? 1.03 : 0, mostInTenMinutes: isBad ? 1000 : 0,
+            floodShare: isBad ? 0.002 : 0, shares: isBad ? ["low": 0.7, "medium": 0.2, "high": 0.1] : [:],
+            stale: isBad ? ["pump-07/oil_level/rate"] : [], chattering: [],
+            topTen: isBad ? [.init(alarm: "pump-07/oil_level/rate", count: 900)] : [],
+            changes: isBad
+                ? [
+                    .init(
+                        at: Self.now - 65_000, alarm: "pump-07/bearing_temp/high", cause: "escalated",
+                        state: "unack_active", level: "high_high", priority: "high", value: 91.25, unit: "°C",
+                        annunciated: true, by: nil, reason: nil),
+                    .init(
+                        at: Self.now - 5000, alarm: "pump-07/flow/low", cause: "shelved", state: "shelved",
+                        level: "low", priority: "low", value: nil, unit: "m³/h", annunciated: false, by: "socket",
+                        reason: "阀门检修"),
+                ] : [])
+    }
 
     var buffer: BufferAnswer {
         isBad
@@ -34,7 +83,10 @@ enum Plant: String, CaseIterable {
             clock: .synchronized,
             uptime: 11_525, uplink: uplink, buffer: buffer,
             devices: .init(total: 3, good: isBad ? 2 : 3, bad: isBad ? 1 : 0),
-            points: .init(total: 6, good: isBad ? 4 : 6, bad: isBad ? 2 : 0), valuesPerSecond: 6,
+            points: .init(total: 6, good: isBad ? 4 : 6, bad: isBad ? 2 : 0),
+            alarms: AlarmCounts(
+                active: isBad ? 2 : 0, unacknowledged: isBad ? 1 : 0, silenced: 1, priority: isBad ? "high" : nil),
+            valuesPerSecond: 6,
             residentBytes: 19_083_264,
             counters: ["uplink.resent_messages": 2])
     }
@@ -43,11 +95,15 @@ enum Plant: String, CaseIterable {
         [
             AssetAnswer(
                 id: "pump-07", name: "循环水泵 7#", points: .init(total: 4, good: 4, bad: 0), newest: Self.now - 400,
-                reasons: []),
+                reasons: [],
+                alarms: AlarmCounts(
+                    active: isBad ? 2 : 0, unacknowledged: isBad ? 1 : 0, silenced: 0, priority: isBad ? "high" : nil)
+            ),
             AssetAnswer(
                 id: "fan-02", name: "fan-02", points: .init(total: 2, good: isBad ? 0 : 2, bad: isBad ? 2 : 0),
                 newest: Self.now - 65_000,
-                reasons: isBad ? ["bad:timeout", "bad:illegal_address"] : []),
+                reasons: isBad ? ["bad:timeout", "bad:illegal_address"] : [],
+                alarms: AlarmCounts(active: 0, unacknowledged: 0, silenced: 1, priority: nil)),
         ]
     }
 

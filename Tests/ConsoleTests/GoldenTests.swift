@@ -17,11 +17,14 @@ import Wording
             ("links", LinksReport(plant.links, now: now, language: language)),
             ("buffer", BufferReport(plant.buffer, now: now, language: language)),
             ("reload", ReloadReport(plant.reload, language: language)),
+            ("alarms", AlarmsReport(plant.alarms, now: now, language: language)),
         ]
         for (verb, report) in reports {
             try expect(report.lines(width: nil), "\(verb).\(plant).\(language.rawValue)")
             #expect(report.needsAttention == plant.isBad, "\(verb)")
         }
+        let history = AlarmHistoryReport(plant.alarmHistory, now: now, language: language)
+        try expect(history.lines(width: nil), "history.\(plant).\(language.rawValue)")
         let line = StatusReport(plant.status, language: language).line(clock: "03:00:00")
         try expect([line], "line.\(plant).\(language.rawValue)")
     }
@@ -47,6 +50,8 @@ import Wording
                 PointsReport(Plant.bad.points, now: Plant.now, language: .chinese),
                 LinksReport(Plant.bad.links, now: Plant.now, language: .english),
                 BufferReport(Plant.bad.buffer, now: Plant.now, language: .english),
+                AlarmsReport(Plant.bad.alarms, now: Plant.now, language: .chinese),
+                AlarmHistoryReport(Plant.bad.alarmHistory, now: Plant.now, language: .english),
                 AssetsReport([], now: Plant.now, language: .english),
                 PointsReport([], now: Plant.now, language: .english),
                 LinksReport([], now: Plant.now, language: .english),

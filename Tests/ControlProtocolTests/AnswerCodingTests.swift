@@ -16,6 +16,7 @@ import Testing
         uptime: 1.5,
         uplink: uplink, buffer: buffer, devices: .init(total: 5, good: 4, bad: 1),
         points: .init(total: 9, good: 9, bad: 0),
+        alarms: AlarmCounts(active: 1, unacknowledged: 2, silenced: 3, priority: "high"),
         valuesPerSecond: 84.5, residentBytes: 20_000_000,
         counters: ["uplink.resent_messages": 7, "journal.droppedRows": 1, "_x_y_": 2])
 
@@ -44,7 +45,9 @@ import Testing
     @Test func `every answer comes back as it went`() throws {
         try roundTrip(Self.status)
         try roundTrip([
-            AssetAnswer(id: "a", name: "泵", points: .init(total: 1, good: 0, bad: 1), newest: nil, reasons: ["x"])
+            AssetAnswer(
+                id: "a", name: "泵", points: .init(total: 1, good: 0, bad: 1), newest: nil, reasons: ["x"],
+                alarms: AlarmCounts(active: 0, unacknowledged: 0, silenced: 0, priority: nil))
         ])
         try roundTrip([Self.link])
         try roundTrip(ReloadAnswer(applied: false, added: [], removed: ["a"], changed: [], mistakes: ["f:1: “x”"]))
@@ -95,7 +98,11 @@ import Testing
     private static let all: [Endpoint] =
         [
             .status, .assets, .points(asset: nil), .points(asset: Identifier("pump-07")), .links, .buffer, .reload,
-            .trends, .waveforms(nil),
+            .trends, .waveforms(nil), .alarms, .alarmHistory(days: 30),
+            .alarm(AlarmQuery(action: .acknowledge, alarm: nil)),
+            .alarm(
+                AlarmQuery(
+                    action: .shelve, alarm: AlarmID("pump-07/temp/high"), seconds: 3600, reason: "阀门 & 100%=50+/?#")),
         ] + ["fan", "pump-07"].compactMap { Identifier($0).map { .waveforms(.init(asset: $0, location: $0)) } }
 
     @Test func `the target names the endpoint`() {
@@ -115,6 +122,10 @@ import Testing
         "", "/", "/status/", "/points?asset=", "/points?asset=Pump", "/points?x=1", "status", "/waveforms?",
         "/waveforms?asset=a",
         "/waveforms?location=a&asset=b", "/waveforms?asset=a&location=B", "/waveforms?asset=a&location=b&location=b",
+        "/alarms/history?days=0", "/alarms/history?days=007", "/alarm?action=ack", "/alarm?action=ack&alarm=pump",
+        "/alarm?action=nod&alarm=all", "/alarm?action=ack&alarm=all&reason=%0A",
+        "/alarm?action=ack&alarm=all&reason=%F",
+        "/alarm?action=ack&alarm=all&reason=%FF", "/alarm?action=shelve&alarm=all&for_s=-1",
     ])
     func `any other target names none`(target: String) { #expect(Endpoint(target: target) == nil) }
 

@@ -62,7 +62,21 @@ def everything(stage):
         "bit": {"at": "plc1 holding 12.3", "every": "200ms", "name": "位"},
         "other_poll": {"at": "plc1 input 100 uint32", "every": "200ms"},
         "refused": {"at": "plc2 holding 10 uint16", "every": "200ms"},
+        "limited": {
+            "at": "plc1 holding 11 uint16", "every": "200ms", "unit": "mm",
+            "limits": {
+                "low_low": 1, "low": 2, "high": 5, "high_high": 50, "rate": "3/min", "missing": "1min", "deadband": 1,
+                "on_delay": "100ms", "off_delay": "1s", "latched": True, "when": "bit == 1", "parent": "level/high",
+                "priority": "low", "advice": {"en": "Grease it.", "zh": "加润滑脂。"},
+            },
+        },
     }
+    # Registers read as their addresses: more alarms than are called out one by one.
+    for number in range(9):
+        kinds[f"flag{number}"] = {
+            "at": f"plc1 holding {20 + number} uint16", "every": "200ms", "limits": {"high": 5, "advice": "Look."},
+        }
+    kinds["level"]["limits"] = {"high": 1000}
     settings = stage.settings(
         proxy.port, {"plc1": well.port, "plc2": refusing.port}, {"pump": kinds, "noise": noise},
         journal={"max_bytes": "1MiB"},
@@ -78,6 +92,7 @@ def everything(stage):
     daemon = stage.daemon(settings).start()
     subscriber.wait_for_data("pump")
     wait_for(lambda: subscriber.of_kind("features"), 20, "features arrive")
+    wait_for(lambda: subscriber.of_kind("event"), 30, "a flood of alarms is announced")
     proxy.cut()
     wait_for(lambda: daemon.get("/buffer")["dropped"] > 50, 60, "the journal is full and drops the oldest")
     daemon.kill()
@@ -93,6 +108,9 @@ def everything(stage):
     command = {"id": "c-1", "asset": "pump", "point": "level", "value": 5}
     publish.single("millwright/v1/plant-2/gw-01/cmd/write", json.dumps(command), qos=1, port=broker.port)
     wait_for(lambda: any(m.topic.endswith("/ack/write") for m in subscriber.messages()), 10, "the command is answered")
+    command = {"id": "c-2", "action": "shelve", "alarm": "pump/flag0/high", "for_s": 60, "reason": "new sensor"}
+    publish.single("millwright/v1/plant-2/gw-01/cmd/alarm", json.dumps(command), qos=1, port=broker.port)
+    wait_for(lambda: any(m.topic.endswith("/ack/alarm") for m in subscriber.messages()), 10, "and this one")
     daemon.stop()
     del settings["assets"]["noise"]
     daemon.write(yaml(settings))

@@ -166,11 +166,11 @@ import Testing
 
     @Test func `a file of a newer version is refused and left alone`() throws {
         _ = try OpenStore(directory, epoch: "aaaaaaaa")
-        try directory.tamper("PRAGMA user_version = 4")
+        try directory.tamper("PRAGMA user_version = 5")
         #expect {
             try OpenStore(directory, epoch: "bbbbbbbb")
-        } throws: { ($0 as? ForeignFile)?.version == 4 }
-        try directory.tamper("PRAGMA user_version = 3")
+        } throws: { ($0 as? ForeignFile)?.version == 5 }
+        try directory.tamper("PRAGMA user_version = 4")
         #expect(try OpenStore(directory, epoch: "bbbbbbbb").ended?.epoch == epoch("aaaaaaaa"))
     }
 

@@ -3,11 +3,12 @@ import Measurement
 import Modbus
 import Pipeline
 import Publication
+import StateDetection
 import Testing
 
 /// A pipeline behind one device with an asset `pump`, whose points are read at holding 0, 1, 2 … as 16-bit numbers.
 private struct Bench {
-    let pipeline = Pipeline()
+    let pipeline = Pipeline(at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
     private(set) var members: [(outline: GroupOutline, layout: BatchLayout)] = []
 
     /// - Parameter points: Id, period in seconds, and rule of each.
@@ -35,7 +36,9 @@ private struct Bench {
                 id: UInt32(index), asset: outline.asset, device: plc, revision: 1, points: outline.columns)
             return (outline, layout)
         }
-        pipeline.install(members, trends: [asset.id: Set(try trends.map { try #require(Identifier($0)) })])
+        pipeline.install(
+            members, trends: [asset.id: Set(try trends.map { try #require(Identifier($0)) })],
+            at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
     }
 
     /// What comes of one poll of a group: value or reason of each point, those that are left out not among them.
@@ -170,10 +173,49 @@ private struct Bench {
     @Test func `what was reported is remembered across a change of settings elsewhere`() throws {
         let bench = try Bench([("a", 1, rule())])
         #expect(bench.poll([1]) == ["a": "1"])
-        bench.pipeline.install(bench.members)
+        bench.pipeline.install(
+            bench.members, at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
         #expect(bench.poll([1]) == nil)
         bench.pipeline.forget(bench.members[0].layout)
-        bench.pipeline.install(bench.members)
+        bench.pipeline.install(
+            bench.members, at: Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0)))
         #expect(bench.poll([1]) == ["a": "1"])
+    }
+}
+
+@Suite struct `Limits in the pipeline` {
+    private static func moment(_ seconds: Int64) -> Moment {
+        Moment(
+            monotonic: MonotonicTime(nanoseconds: seconds * 1_000_000_000), wall: WallTime(milliseconds: seconds * 1000)
+        )
+    }
+
+    /// A computed point with a limit that holds while a point of another poll says so.
+    @Test func `hold for computed points, by what other polls say, and come before the values`() throws {
+        let bench = try Bench(
+            [("running", 1, nil), ("flow", 2, nil)], calculated: [("share", "flow / 4", nil)])
+        let pump = try #require(Identifier("pump"))
+        var limits = LimitConfiguration(asset: pump, point: try #require(Identifier("share")))
+        limits.low = 10
+        limits.condition = try Expression("running == 1")
+        bench.pipeline.install(bench.members, limits: [limits], at: Self.moment(0))
+        func states(_ group: Int, _ values: [Int64]) -> [String] {
+            let layout = bench.members[group].layout
+            var words = values.map { UInt64(bitPattern: $0) }
+            while words.count < layout.points.count { words.append(0) }
+            return bench.pipeline.accept([ReadingBatch(layout: layout, time: Self.moment(1), words: words)]).map {
+                if case .alarm(let change) = $0 { change.state.label } else { "values" }
+            }
+        }
+        let (running, flow) = bench.members[0].layout.points.count == 1 ? (0, 1) : (1, 0)
+        #expect(states(flow, [20]) == ["values"], "whether it runs is not known yet")
+        #expect(states(running, [0]) == ["values"])
+        #expect(states(flow, [20]) == ["values"])
+        #expect(states(running, [1]) == ["values"])
+        #expect(states(flow, [20]) == ["unack_active", "values"])
+        #expect(bench.pipeline.standingAlarms.map(\.value) == [5])
+        let (result, contents) = bench.pipeline.perform(.acknowledge, on: nil, origin: "test", at: Self.moment(2))
+        #expect(result == .done && contents.count == 1)
+        #expect(states(flow, [48]) == ["normal", "values"])
     }
 }

@@ -26,9 +26,9 @@ import Testing
             of: [asset], on: [DeviceConfiguration(id: vib, link: link, unit: UnitID(1))])
         let outline = try #require(outlines.first)
         let layout = BatchLayout(id: 0, asset: asset.id, device: vib, revision: 1, points: outline.columns)
-        let pipeline = Pipeline()
-        pipeline.install([(outline, layout)])
         let time = Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(milliseconds: 7))
+        let pipeline = Pipeline(at: time)
+        pipeline.install([(outline, layout)], at: time)
         return pipeline.accept([
             ReadingBatch(
                 layout: layout, time: time, words: points.map { UInt64(bitPattern: $0.4 ?? 0) },

@@ -66,6 +66,16 @@ import Testing
             #expect(before == after && isSame(time, sameTime), place)
         case (.gap(let before, let time), .gap(let after, let sameTime)):
             #expect(before == after && isSame(time, sameTime), place)
+        case (.alarm(let before), .alarm(let after)):
+            #expect(isSame(before.time, after.time), place)
+            // Every other part stands in the text of a message and is compared there.
+            #expect(RowCodec.pack([.alarm(before)]) == RowCodec.pack([.alarm(after)]), place)
+            #expect((before.id, before.value, before.reason) == (after.id, after.value, after.reason), place)
+            #expect((before.state, before.level, before.peak) == (after.state, after.level, after.peak), place)
+            #expect((before.raised, before.until) == (after.raised, after.until), place)
+        case (.flood(let before), .flood(let after)):
+            #expect(isSame(before.time, after.time) && before.began == after.began, place)
+            #expect((before.isOver, before.count, before.named) == (after.isOver, after.count, after.named), place)
         default: Issue.record("another kind of message came back, \(place)")
         }
     }

@@ -138,10 +138,33 @@ func randomContent(
                 reason: [.journalFull, .memoryFull, .unreadable].randomElement(using: &generator)!)
         }
         return .gap(gaps, at: time)
+    case 5: return .alarm(randomAlarm(at: time, using: &generator))
+    case 6:
+        return .flood(
+            AlarmFlood(
+                time: time, began: WallTime(milliseconds: milliseconds), isOver: generator.chance(50),
+                count: Int.random(in: 0...1 << 40, using: &generator),
+                named: (0..<Int.random(in: 0..<4, using: &generator)).map { AlarmID("pump/p\($0)/rate")! }))
     default:
         let layout = layouts.randomElement(using: &generator)!
         return .readings(randomBatch(layout, at: time, using: &generator))
     }
+}
+
+func randomAlarm(at time: Moment, using generator: inout SeededGenerator) -> AlarmChange {
+    let number = generator.chance(50) ? nil : Double.random(in: -1e6...1e6, using: &generator)
+    let wall = generator.chance(50) ? nil : WallTime(milliseconds: .random(in: -10...1 << 45, using: &generator))
+    return AlarmChange(
+        id: AlarmID("pump/bearing_temp/\(AlarmID.Kind.allCases.randomElement(using: &generator)!.rawValue)")!,
+        time: time, cause: AlarmCause.allCases.randomElement(using: &generator)!,
+        state: AlarmState.allCases.randomElement(using: &generator)!,
+        level: AlarmLevel(rawValue: .random(in: 0...2, using: &generator))!,
+        peak: AlarmLevel(rawValue: .random(in: 0...2, using: &generator))!,
+        priority: AlarmPriority.allCases.randomElement(using: &generator)!, value: number, limit: number.map { -$0 },
+        unit: generator.chance(50) ? "" : "°C", raised: wall, isAnnunciated: generator.chance(50),
+        isFirstOut: generator.chance(50), isChattering: generator.chance(50),
+        origin: generator.chance(50) ? "" : "socket", reason: generator.chance(50) ? "" : "泵在检修 \"7#\"",
+        until: wall, advice: generator.chance(50) ? Advice() : Advice(english: "", chinese: "检查润滑"))
 }
 
 /// A seed that the output shows, so that a failure can be repeated.

@@ -158,6 +158,17 @@ import Testing
                 let view = try JSONDecoder().decode(ParsedView.self, from: Data(verdict.view))
                 #expect(view.schema == parsed.schema && view.ts == verdict.time.wall.milliseconds)
                 #expect(view.location == parsed.location && view.findings == parsed.findings)
+            case .alarm(let change):
+                #expect(parsed.schema == "alarm/1" && parsed.id == change.id.description)
+                #expect(parsed.state == change.state.label && parsed.cause == change.cause.label)
+                #expect(parsed.level == (change.level == .none ? nil : change.levelLabel))
+                #expect(parsed.value == change.value && parsed.limit == change.limit)
+                #expect(parsed.raised == change.raised?.milliseconds && parsed.until == change.until?.milliseconds)
+                #expect(parsed.reason == (change.reason.isEmpty ? nil : change.reason))
+                #expect(parsed.advice == (change.advice.isEmpty ? nil : ["zh": change.advice.chinese]))
+            case .flood(let flood):
+                #expect(parsed.schema == "event/1" && parsed.event == "alarm_flood" && parsed.over == flood.isOver)
+                #expect(parsed.count == flood.count && parsed.alarms == flood.named.map(\.description))
             case .gap(let gaps, _):
                 #expect(parsed.schema == "gap/1" && parsed.gaps?.map(\.from) == gaps.map(\.sequences.lowerBound))
                 #expect(parsed.gaps?.map(\.to) == gaps.map(\.sequences.upperBound))
@@ -248,6 +259,20 @@ private struct ParsedMessage: Decodable {
     let speed_rpm: Double?
     let ended: Ended?
     let gaps: [Range]?
+    let id: String?
+    let state: String?
+    let cause: String?
+    let level: String?
+    let value: Double?
+    let limit: Double?
+    let raised: Int64?
+    let until: Int64?
+    let reason: String?
+    let advice: [String: String]?
+    let event: String?
+    let over: Bool?
+    let count: Int?
+    let alarms: [String]?
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyKey.self)
@@ -268,6 +293,20 @@ private struct ParsedMessage: Decodable {
         speed_rpm = try container.decodeIfPresent(Double.self, forKey: "speed_rpm")
         ended = try container.decodeIfPresent(Ended.self, forKey: "ended")
         gaps = try container.decodeIfPresent([Range].self, forKey: "gaps")
+        id = try container.decodeIfPresent(String.self, forKey: "id")
+        state = try container.decodeIfPresent(String.self, forKey: "state")
+        cause = try container.decodeIfPresent(String.self, forKey: "cause")
+        level = try container.decodeIfPresent(String.self, forKey: "level")
+        value = try container.decodeIfPresent(Double.self, forKey: "value")
+        limit = try container.decodeIfPresent(Double.self, forKey: "limit")
+        raised = try container.decodeIfPresent(Int64.self, forKey: "raised")
+        until = try container.decodeIfPresent(Int64.self, forKey: "until")
+        reason = try container.decodeIfPresent(String.self, forKey: "reason")
+        advice = try container.decodeIfPresent([String: String].self, forKey: "advice")
+        event = try container.decodeIfPresent(String.self, forKey: "event")
+        over = try container.decodeIfPresent(Bool.self, forKey: "over")
+        count = try container.decodeIfPresent(Int.self, forKey: "count")
+        alarms = try container.decodeIfPresent([String].self, forKey: "alarms")
     }
 }
 

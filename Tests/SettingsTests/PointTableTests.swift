@@ -3,6 +3,7 @@ import Measurement
 import Modbus
 import Settings
 import Simulation
+import StateDetection
 import Testing
 import Wording
 
@@ -17,12 +18,13 @@ import Wording
     private static let devicesWithMeter =
         "devices: { plc1: { link: line1 }, meter1: { link: line1, unit: 7, profile: sdm630 } }\n"
 
-    private func assets(_ yaml: String) throws -> [AssetConfiguration] {
+    private func assets(_ yaml: String) throws -> [AssetConfiguration] { try settings(yaml).assets }
+
+    private func settings(_ yaml: String) throws -> DaemonSettings {
         let devices = yaml.contains("meter1") ? Self.devicesWithMeter : Self.devices
         return try DaemonSettings(
             yaml: Array((Self.equipment + devices + yaml).utf8), file: "test.yaml",
-            profiles: SampleTests.profiles.lookup
-        ).assets
+            profiles: SampleTests.profiles.lookup)
     }
 
     private func yaml(_ csv: String) throws(SettingsMistakes) -> String {
@@ -33,6 +35,7 @@ import Wording
     }
 
     private func imported(_ csv: String) throws -> [AssetConfiguration] { try assets(try yaml(csv)) }
+    private func importedLimits(_ csv: String) throws -> [LimitConfiguration] { try settings(try yaml(csv)).limits }
 
     private func mistakes(_ csv: [UInt8]) -> [String] {
         do throws(SettingsMistakes) {
@@ -135,8 +138,10 @@ import Wording
 
     // MARK: There and back
 
-    private func expectSame(_ assets: [AssetConfiguration], _ comment: Comment) throws {
-        let csv = PointTable.csv(of: assets)
+    private func expectSame(
+        _ assets: [AssetConfiguration], _ limits: [LimitConfiguration], _ comment: Comment
+    ) throws {
+        let csv = PointTable.csv(of: assets, limits: limits)
         // A table has points; which of them have a trend is the asset's.
         let points = assets.map { asset in
             var asset = asset
@@ -144,12 +149,13 @@ import Wording
             return asset
         }
         #expect(try imported(csv) == points, "\(comment)\n\(csv)")
+        #expect(try importedLimits(csv) == limits, "\(comment)\n\(csv)")
     }
 
     @Test func `every point of the sample is the same after export and import`() throws {
         let sample = try DaemonSettings(
             yaml: Array(SampleTests.text("millwright.yaml").utf8), file: "a", profiles: SampleTests.profiles.lookup)
-        try expectSame(sample.assets, "the sample")
+        try expectSame(sample.assets, sample.limits, "the sample")
     }
 
     @Test func `every point of every profile is the same after export and import`() throws {
@@ -164,7 +170,7 @@ import Wording
             let settings = try DaemonSettings(
                 yaml: Array(text.utf8), file: "a", profiles: SampleTests.profiles.lookup)
             #expect(!settings.assets[0].points.isEmpty)
-            try expectSame(settings.assets, "\(id)")
+            try expectSame(settings.assets, [], "\(id)")
         }
     }
 
@@ -172,7 +178,10 @@ import Wording
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")
         var source = RandomPoints(seed: seed)
-        for round in 0..<400 { try expectSame(try source.assets(), "seed \(seed), round \(round)") }
+        for round in 0..<400 {
+            let assets = try source.assets()
+            try expectSame(assets, try source.limits(of: assets), "seed \(seed), round \(round)")
+        }
     }
 
     @Test(arguments: [
@@ -183,7 +192,7 @@ import Wording
         let assets = try imported("asset,point,at,every\npump,a,plc1 holding 1 int16,1s\n")
         var asset = try #require(assets.first)
         asset.points[0].name = name
-        let csv = PointTable.csv(of: [asset])
+        let csv = PointTable.csv(of: [asset], limits: [])
         #expect(csv == "\u{FEFF}asset,point,name,device,at,every,unit\npump,a\(cell)plc1,holding 1 int16,1s,\n")
         #expect(try imported(csv) == [asset])
     }
@@ -225,6 +234,35 @@ private struct RandomPoints {
     private mutating func decimal() throws -> DecimalNumber {
         let fraction = chance() ? "" : ".\(number(0...999))\(number(1...9))"
         return try #require(DecimalNumber("\(chance() ? "-" : "")\(number(1...99999))\(fraction)"))
+    }
+
+    /// Of points that are numbers without a range of plausibility, which only numbers have.
+    mutating func limits(of assets: [AssetConfiguration]) throws -> [LimitConfiguration] {
+        try assets.flatMap { asset -> [LimitConfiguration] in
+            try asset.points.filter { point in
+                point.interpretation.plausible == nil && ![.text, .time].contains(point.column.valueType) && chance()
+            }.map { try limit($0, of: asset) }
+        }
+    }
+
+    private mutating func limit(
+        _ point: PointConfiguration, of asset: AssetConfiguration
+    ) throws -> LimitConfiguration {
+        var limits = LimitConfiguration(asset: asset.id, point: point.id, unit: point.unit)
+        let cuts = Set(try (0..<4).map { _ in try decimal().value }).sorted()
+        limits.low = cuts.count == 4 && chance() ? cuts[1] : nil
+        limits.lowLow = limits.low != nil && chance() ? cuts[0] : nil
+        limits.high = cuts.count == 4 && chance() ? cuts[2] : nil
+        limits.highHigh = cuts.count == 4 && chance() ? cuts[3] : nil
+        limits.missing = .milliseconds(number(1000...90_000))
+        if chance() { limits.rate = .init(change: abs(try decimal().value), interval: .seconds(number(1...3600))) }
+        if chance() { limits.onDelay = .milliseconds(number(1...90_000)) }
+        if chance() { limits.offDelay = .milliseconds(number(1...90_000)) }
+        limits.priority = AlarmPriority.allCases.randomElement(using: &generator) ?? .low
+        limits.isLatched = chance()
+        if chance() { limits.condition = try Expression("[\(point.id)] > 0.5") }
+        if chance() { limits.advice = Advice(english: text(), chinese: chance() ? "" : text()) }
+        return limits
     }
 
     private mutating func limits() throws -> ClosedRange<Double> {

@@ -53,7 +53,7 @@ import Wording
 
     @Test func `taking away the # in front of a default changes nothing`() throws {
         let uncommented = uncommenting(sample, examples: false)
-        #expect(uncommented.count == sample.count - 28, "the sample shows 28 defaults")
+        #expect(uncommented.count == sample.count - 31, "the sample shows 31 defaults")
         #expect(try settings(uncommented) == settings(sample))
     }
 

@@ -32,6 +32,8 @@ import Wording
             .unknownColumn("a", known: ["b"], nearest: nil), .unknownColumn("a", known: ["b"], nearest: "b"),
             .cellWithoutHeading("a", delimiter: ","), .otherAssetName(found: "a", first: "b", firstLine: 2),
             .notUTF8Table(encoding: "GB18030"), .notDelimiter(found: "|"), .decimalComma(found: "0,1", number: "0.1"),
+            .noLimits, .limitsNotOrdered("low", "high"), .implausibleLimit, .wideDeadband, .notRate(found: "a"),
+            .notAlarm(found: "a"), .parentOfItself("a/b/high"),
         ]
         + SettingsMessage.Shape.allCases.flatMap { found in
             SettingsMessage.Shape.allCases.map { .wrongShape(found: found, expected: $0) }

@@ -92,7 +92,7 @@ import Testing
             gateway: "g", name: "g", site: "s", version: "1", epoch: "e", now: 0, clock: .synchronized, uptime: 0,
             uplink: uplink,
             buffer: Self.good, devices: .init(total: 0, good: 0, bad: 0), points: .init(total: 0, good: 0, bad: 0),
-            valuesPerSecond: 0,
+            alarms: AlarmCounts(active: 0, unacknowledged: 0, silenced: 0, priority: nil), valuesPerSecond: 0,
             residentBytes: 0, counters: [:])
         let daemon = try FakeDaemon(.json(status))
         let outcome = try run(["watch", "--seconds", "1", "--runtime", daemon.runtime], environment: ["TZ": "UTC"])

@@ -30,7 +30,7 @@ func fuzzAnswers(_ bytes: [UInt8]) throws(Violation) {
     var choices = Choices(bytes)
     let width = 1 + Int(choices.byte())
     let language: Language = choices.byte() & 1 == 0 ? .english : .chinese
-    let kind = choices.byte() % 7
+    let kind = choices.byte() % 10
     let json = Array(choices.rest)
     // As of no particular time.
     let now: Int64 = 1_700_000_000_000
@@ -41,6 +41,10 @@ func fuzzAnswers(_ bytes: [UInt8]) throws(Violation) {
     case 2: report = try answer([PointAnswer].self, json).map { PointsReport($0, now: now, language: language) }
     case 3: report = try answer([LinkAnswer].self, json).map { LinksReport($0, now: now, language: language) }
     case 4: report = try answer(BufferAnswer.self, json).map { BufferReport($0, now: now, language: language) }
+    case 6: report = try answer(AlarmsAnswer.self, json).map { AlarmsReport($0, now: now, language: language) }
+    case 7:
+        report = try answer(AlarmHistoryAnswer.self, json).map { AlarmHistoryReport($0, now: now, language: language) }
+    case 8: report = try answer(AlarmActionAnswer.self, json).map { AlarmActionReport($0, language: language) }
     case 5: report = try answer(ReloadAnswer.self, json).map { ReloadReport($0, language: language) }
     default:
         _ = try answer(ProblemAnswer.self, json)
@@ -68,6 +72,9 @@ func fuzzEndpoints(_ bytes: [UInt8]) throws(Violation) {
     let target = String(decoding: bytes, as: UTF8.self)
     guard let endpoint = Endpoint(target: target) else { return }
     // A number is spelled in many ways: see `fuzzQueries`.
-    if case .write = endpoint { return }
+    switch endpoint {
+    case .write, .alarm: return
+    default: break
+    }
     try hold(Array(endpoint.target.utf8) == bytes, "an endpoint has one target")
 }

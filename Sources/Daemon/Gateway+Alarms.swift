@@ -1,0 +1,212 @@
+import ControlProtocol
+import DataAcquisition
+import Journal
+import Logging
+import Measurement
+import NIOCore
+import Pipeline
+import Platform
+import Publication
+import Settings
+import StateDetection
+import Uplink
+import Wording
+
+/// What people ask about alarms and do to them, whichever way it comes.
+extension Gateway {
+    /// How long a command that says nothing about it may wait.
+    private static let patience = Duration.seconds(60)
+    /// So many changes are read from the journal at a time.
+    private static let page = 500
+    /// So many changes are shown.
+    private static let shown = 200
+
+    /// From the socket for changes.
+    func treat(_ query: AlarmQuery) async throws -> AlarmActionAnswer {
+        AlarmActionAnswer(query, id: "", result: try await treat(query, origin: "socket").rawValue, at: time.wall)
+    }
+
+    /// From the broker.
+    func treat(_ command: Command) async {
+        let answer: AlarmActionAnswer
+        if let message = AlarmMessage(command.payload) {
+            let wall = time.wall
+            var result = "refused:expired"
+            if !message.isExpired(at: wall, patience: Self.patience) {
+                guard let treated = try? await treat(message.query, origin: "mqtt") else { return }
+                result = treated.rawValue
+            }
+            answer = AlarmActionAnswer(message.query, id: message.id, result: result, at: wall)
+        } else {
+            answer = AlarmActionAnswer(malformed: command.payload, at: time.wall)
+        }
+        if let payload = try? encode(answer) { uplink.answer(command, payload) }
+    }
+
+    /// Says no to a command that found too many others waiting; the same command is welcome later.
+    nonisolated func turnAwayAlarm(_ command: Command) {
+        let wall = time.wall
+        let answer =
+            AlarmMessage(command.payload).map {
+                AlarmActionAnswer($0.query, id: $0.id, result: "refused:busy", at: wall)
+            } ?? AlarmActionAnswer(malformed: command.payload, at: wall)
+        Task { if let payload = try? encode(answer) { await uplink.answer(command, payload) } }
+    }
+
+    /// - Returns: When what changed is on disk.
+    private func treat(_ query: AlarmQuery, origin: String) async throws -> AlarmActionResult {
+        let result = try await eventLoop.submit { [acquisition] in
+            acquisition.value.perform(AlarmAction(query), on: query.alarm, origin: origin)
+        }.get()
+        await journal.settle()
+        let message = DaemonMessage.alarmTreated(
+            alarm: query.alarm?.description ?? "all", action: query.action.rawValue, origin: origin,
+            result: result.rawValue)
+        logger.notice("\(message.text(in: settings.language))")
+        return result
+    }
+
+    // MARK: Answers
+
+    func alarms() async throws -> AlarmsAnswer {
+        let (standing, isFlood) = try await standingAlarms()
+        let assets = Dictionary(uniqueKeysWithValues: settings.assets.map { ($0.id, $0) })
+        let now = time.wall
+        let stale = Set(AlarmStatistics.stale(standing, at: now))
+        let alarms = standing.sorted(by: AlarmChange.isMoreUrgent).map { change in
+            AlarmAnswer(change, on: assets[change.id.asset], isStale: stale.contains(change.id))
+        }
+        return AlarmsAnswer(alarms: alarms, flood: isFlood)
+    }
+
+    func standingAlarms() async throws -> ([AlarmChange], isFlood: Bool) {
+        try await eventLoop.submit { [acquisition] in
+            (acquisition.value.pipeline.standingAlarms, acquisition.value.pipeline.isFlood)
+        }.get()
+    }
+
+    func alarmHistory(days: Int) async throws -> AlarmHistoryAnswer {
+        let to = time.wall
+        let from = WallTime(milliseconds: to.milliseconds - Int64(days) * 86_400_000)
+        var statistics = AlarmStatistics(from: from, to: to)
+        var newest: [AlarmChange] = []
+        var after: RowID? = 0
+        while let key = after {
+            let (changes, next) = try await journal.withStore { store in
+                try store.alarmHistory(since: from, after: key, limit: Self.page)
+            }
+            for change in changes { statistics.add(change) }
+            newest = (newest + changes).suffix(Self.shown)
+            after = next
+        }
+        let standing = try await standingAlarms().0
+        return AlarmHistoryAnswer(
+            from: from.milliseconds, to: to.milliseconds, raised: statistics.raised,
+            annunciated: statistics.annunciated, perDay: statistics.perDay, perTenMinutes: statistics.perTenMinutes,
+            mostInTenMinutes: statistics.mostInTenMinutes, floodShare: statistics.floodShare,
+            shares: Dictionary(
+                uniqueKeysWithValues: AlarmPriority.allCases.map { ($0.label, statistics.share(of: $0)) }),
+            stale: AlarmStatistics.stale(standing, at: to).map(\.description),
+            chattering: statistics.chattering.map(\.description),
+            topTen: statistics.topTen.map { .init(alarm: $0.id.description, count: $0.count) },
+            changes: newest.map(AlarmHistoryAnswer.Change.init))
+    }
+}
+
+extension AcquisitionLoop {
+    func perform(_ action: AlarmAction, on id: AlarmID?, origin: String) -> AlarmActionResult {
+        let (result, contents) = pipeline.perform(action, on: id, origin: origin, at: time.moment)
+        // Not with the next flush: whoever asked waits for the commit.
+        handOver(contents)
+        arm()
+        return result
+    }
+}
+
+extension AlarmAction {
+    fileprivate init(_ query: AlarmQuery) {
+        switch query.action {
+        case .acknowledge: self = .acknowledge
+        case .reset: self = .reset
+        case .shelve: self = .shelve(for: .seconds(query.seconds), reason: query.reason)
+        case .unshelve: self = .unshelve
+        case .removeFromService: self = .removeFromService(reason: query.reason)
+        case .returnToService: self = .returnToService
+        }
+    }
+}
+
+extension AlarmActionAnswer {
+    fileprivate init(_ query: AlarmQuery, id: String, result: String, at wall: WallTime) {
+        self.init(
+            id: id, alarm: query.alarm?.description ?? "all", action: query.action.rawValue, result: result,
+            ts: wall.milliseconds)
+    }
+}
+
+extension AlarmChange {
+    /// What nobody has seen first, then what is active, each by priority and age.
+    fileprivate static func isMoreUrgent(_ left: AlarmChange, _ right: AlarmChange) -> Bool {
+        (left.rank, -Int(left.priority.rawValue), left.raised?.milliseconds ?? 0, left.id)
+            < (right.rank, -Int(right.priority.rawValue), right.raised?.milliseconds ?? 0, right.id)
+    }
+
+    private var rank: Int {
+        switch state {
+        case .unackActive: 0
+        case .ackedActive: 1
+        case .rtnUnack, .latchedUnack: 2
+        case .latchedAcked: 3
+        case .shelved, .outOfService: 4
+        case .suppressed: 5
+        case .normal: 6
+        }
+    }
+}
+
+extension AlarmAnswer {
+    fileprivate init(_ change: AlarmChange, on asset: AssetConfiguration?, isStale: Bool) {
+        let point = change.id.point
+        let name =
+            asset?.points.first { $0.id == point }?.name ?? asset?.calculated.first { $0.id == point }?.name
+            ?? point.rawValue
+        func text(_ text: String) -> String? { text.isEmpty ? nil : text }
+        self.init(
+            id: change.id.description, asset: change.id.asset.rawValue,
+            assetName: asset?.name ?? change.id.asset.rawValue, point: point.rawValue, pointName: name,
+            state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
+            limit: change.limit, unit: change.unit, raised: change.raised?.milliseconds,
+            since: change.time.wall.milliseconds, firstOut: change.isFirstOut, chattering: change.isChattering,
+            stale: isStale, reason: text(change.reason), until: change.until?.milliseconds,
+            advice: change.advice.isEmpty
+                ? nil : .init(en: text(change.advice.english), zh: text(change.advice.chinese)))
+    }
+}
+
+extension AlarmHistoryAnswer.Change {
+    fileprivate init(_ change: AlarmChange) {
+        self.init(
+            at: change.time.wall.milliseconds, alarm: change.id.description, cause: change.cause.label,
+            state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
+            unit: change.unit, annunciated: change.isAnnunciated, by: change.origin.isEmpty ? nil : change.origin,
+            reason: change.reason.isEmpty ? nil : change.reason)
+    }
+}
+
+extension AlarmCounts {
+    init(_ standing: some Sequence<AlarmChange>) {
+        var wanting: AlarmPriority?
+        self.init(active: 0, unacknowledged: 0, silenced: 0, priority: nil)
+        for change in standing {
+            if change.state.isActive { active += 1 }
+            if change.state.isUnacknowledged { unacknowledged += 1 }
+            switch change.state {
+            case .normal: break
+            case .shelved, .suppressed, .outOfService: silenced += 1
+            case .unackActive, .ackedActive, .rtnUnack, .latchedUnack, .latchedAcked:
+                wanting = max(wanting ?? change.priority, change.priority)
+            }
+        }
+        priority = wanting?.label
+    }
+}

@@ -1,0 +1,65 @@
+extension AlarmText {
+    var english: String {
+        switch self {
+        case .noAlarms: "No alarm stands."
+        case .standing(let active, let unacknowledged):
+            "\(active) alarm\(active == 1 ? "" : "s") active, \(unacknowledged) not acknowledged"
+        case .counts(let active, let unacknowledged, let silenced):
+            "\(active) active · \(unacknowledged) not acknowledged · \(silenced) silenced"
+        case .brief(let active, let unacknowledged):
+            unacknowledged > 0 ? "\(active) active, \(unacknowledged) new" : "\(active) active"
+        case .flood: "A flood: more alarms than can be called out one by one. Look at the highest priority first."
+        case .state(let word): stateWords(word)
+        case .cause(let word): word.replacing("_", with: " ")
+        case .level(let word): word.replacing("_", with: "-")
+        case .priority(let word): word
+        case .result(let word): resultWords(word)
+        case .beyond(let value, let limit, let level):
+            switch level {
+            case "low", "low_low": "\(value) below \(limit)"
+            case "rate": "\(value), moved by more than \(limit)"
+            default: "\(value) above \(limit)"
+            }
+        case .firstOut: "first"
+        case .chattering: "chattering"
+        case .stale: "for more than a day"
+        case .silencedFor(let time, let reason): "\(time.english) left: \(reason)"
+        case .silenced(let reason): reason
+        case .raised(let count, let annunciated, let days):
+            "\(count) raised, \(annunciated) called out, in \(days) day\(days == 1 ? "" : "s")"
+        case .rates(let perDay, let perTenMinutes, let most):
+            "\(perDay) a day, \(perTenMinutes) in ten minutes, \(most) in the worst ten"
+        case .floodShare(let percent): "more than ten in \(percent) % of all ten minutes"
+        case .priorities(let shares): "low \(shares[0]) %, medium \(shares[1]) %, high \(shares[2]) %"
+        case .chatteringOnes(let ids): "chattering: \(ids.isEmpty ? "none" : ids.joined(separator: ", "))"
+        case .staleOnes(let ids): "active for more than a day: \(ids.isEmpty ? "none" : ids.joined(separator: ", "))"
+        case .most(let alarm, let count): "\(alarm) \(count) ×"
+        }
+    }
+}
+
+private func stateWords(_ word: String) -> String {
+    switch word {
+    case "unack_active": "active, not acknowledged"
+    case "acked_active": "active, acknowledged"
+    case "rtn_unack": "returned, not acknowledged"
+    case "latched_unack": "latched, not acknowledged"
+    case "latched_acked": "latched, acknowledged"
+    case "out_of_service": "out of service"
+    default: word
+    }
+}
+
+private func resultWords(_ word: String) -> String {
+    switch word {
+    case "done": "done"
+    case "refused:unknown_alarm": "refused: there is no such alarm"
+    case "refused:not_for_all": "refused: only acknowledging and resetting may be asked for all at once"
+    case "refused:no_reason": "refused: a reason is needed"
+    case "refused:shelving_time": "refused: alarms are shelved for up to 24 h; for longer take them out of service"
+    case "refused:out_of_service": "refused: the alarm is out of service"
+    case "refused:active": "refused: what is active cannot be reset"
+    case "refused:unacknowledged": "refused: acknowledge it first"
+    default: word
+    }
+}

@@ -1,0 +1,39 @@
+/// What the tool for people says about alarms.
+///
+/// States, causes, levels, priorities and results come as the words that programs read; one that we do not know speaks for
+/// itself.
+package enum AlarmText: Sendable, Equatable {
+    case noAlarms
+    /// Beside the verdict of `status`.
+    case standing(active: Int, unacknowledged: Int)
+    case counts(active: Int, unacknowledged: Int, silenced: Int)
+    /// In the row of a machine.
+    case brief(active: Int, unacknowledged: Int)
+    case flood
+    case state(String)
+    case cause(String)
+    case level(String)
+    case priority(String)
+    case result(String)
+    /// A value beyond a limit, both with their unit.
+    case beyond(value: String, limit: String, level: String)
+    case firstOut, chattering, stale
+    case silencedFor(ElapsedTime, reason: String)
+    case silenced(reason: String)
+
+    case raised(count: String, annunciated: String, days: Int)
+    case rates(perDay: String, perTenMinutes: String, most: Int)
+    case floodShare(percent: String)
+    /// Of low, medium and high.
+    case priorities([String])
+    case chatteringOnes([String])
+    case staleOnes([String])
+    case most(alarm: String, count: Int)
+
+    package func text(in language: Language) -> String {
+        switch language {
+        case .english: english
+        case .chinese: chinese
+        }
+    }
+}
