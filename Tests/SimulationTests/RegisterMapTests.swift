@@ -50,7 +50,7 @@ private func text(of path: String) throws -> String {
 
     @Test func `have every point of the sample settings, with its unit, and nothing that the sample leaves out`() throws
     {
-        let point = #/^ {6}(\w+): \{ at: "(\w+) (.+?)"(?:, unit: "?([^",]+)"?)?, every: (\d+m?s), name: \S+ \}$/#
+        let point = #/^ {6}(\w+): \{ at: "(\w+) (.+?)"(?:, unit: "?([^",]+)"?)?, every: (\d+m?s), name: [^\s,]+ ?[},]$/#
         let devices = ["pump": MachineConfiguration.Kind.pump, "fan": .fan, "chamber": .chamber]
         let lines = try text(of: "Config/demo/millwright.yaml").split(separator: "\n").filter { $0.contains(" at: ") }
         var seen: [MachineConfiguration.Kind: Set<String>] = [:]
