@@ -27,13 +27,15 @@ struct EvenRecord {
         _ samples: [Double], sampleRate: Double, nominal: Double, spectrum: ([Double]) -> Spectrum?
     ) {
         let lines = spectrum(samples)
-        let found = lines.map { Self.strongestHarmonic($0, nominal) }
+        let found = lines.flatMap { Self.harmonics($0, nominal).min { $0.concentration < $1.concentration } }
         if let found, found.concentration < Self.concentration,
             let angle = ShaftAngle(
                 trackingHarmonicsIn: samples, sampleRate: sampleRate, nominal: nominal, variation: Self.variation),
             let even = OrderTracking.evened(samples, sampleRate: sampleRate, angle: angle),
             let sharper = spectrum(even),
-            Self.strongestHarmonic(sharper, nominal).peak > Self.gain * found.peak
+            Self.harmonics(sharper, nominal).contains(where: {
+                $0.order == found.order && $0.peak > Self.gain * found.peak
+            })
         {
             self.init(even, nominal: nominal, lines: sharper)
         } else {
@@ -55,25 +57,42 @@ struct EvenRecord {
         }
     }
 
-    /// How high the strongest of the shaft's first harmonics stands, and how narrow it is: 1 for a steady one, 0 for none.
-    private static func strongestHarmonic(
-        _ spectrum: Spectrum, _ nominal: Double
-    ) -> (peak: Double, concentration: Double) {
-        var strongest = (energy: 0.0, peak: 0.0, concentration: 1.0)
+    private struct Harmonic {
+        let order: Int
+        let energy: Double
+        /// Of the highest line.
+        let peak: Double
+        /// How narrow it is: 1 for a steady one.
+        let concentration: Double
+    }
+
+    /// Those of the shaft's first harmonics that stand out and hold a share of what the strongest holds: the higher one is, the
+    /// wider the speed's wandering spreads it.
+    private static func harmonics(_ spectrum: Spectrum, _ nominal: Double) -> [Harmonic] {
+        var found: [Harmonic] = []
         for harmonic in 1...5 {
             let centre = Double(harmonic) * nominal, width = min(centre * variation, nominal / 2)
             let band = spectrum.lines(in: (centre - width)...(centre + width))
             guard band.count > 8, centre + width < spectrum.frequency(of: spectrum.lineCount - 1) else { break }
-            let sorted = spectrum.meanSquares[band].sorted()
+            // Twice as wide, so that a speed that wanders does not pass for noise.
+            let reach = min(2 * width, nominal / 2)
+            let around = spectrum.meanSquares[spectrum.lines(in: (centre - reach)...(centre + reach))].sorted()
             // A quarter of the lines of noise is below ln 4/3 of their mean.
-            let noise = sorted[sorted.count / 4] / log(4.0 / 3)
-            let energy = sorted.reduce(0) { $0 + max(0, $1 - 3 * noise) }
-            guard energy > strongest.energy, sorted[sorted.count - 1] > 20 * noise,
-                let peak = band.max(by: { spectrum.meanSquares[$0] < spectrum.meanSquares[$1] })
+            let noise = around[around.count / 4] / log(4.0 / 3)
+            let energy = spectrum.meanSquares[band].reduce(0) { $0 + max(0, $1 - 3 * noise) }
+            guard energy > 0, let peak = band.max(by: { spectrum.meanSquares[$0] < spectrum.meanSquares[$1] }),
+                spectrum.meanSquares[peak] > 20 * noise
             else { continue }
-            let around = band.clamped(to: (peak - 2)..<(peak + 3))
-            strongest = (energy, sorted[sorted.count - 1], spectrum.meanSquares[around].reduce(0, +) / energy)
+            let core = band.clamped(to: (peak - 2)..<(peak + 3))
+            found.append(
+                Harmonic(
+                    order: harmonic, energy: energy, peak: spectrum.meanSquares[peak],
+                    concentration: spectrum.meanSquares[core].reduce(0, +) / energy))
         }
-        return (strongest.peak, strongest.concentration)
+        let strongest = found.map(\.energy).max() ?? 0
+        return found.filter { $0.energy > share * strongest }
     }
+
+    /// Of the strongest harmonic's energy, below which another says little about the speed.
+    private static let share = 0.1
 }
