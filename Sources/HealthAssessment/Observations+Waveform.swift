@@ -17,11 +17,12 @@ extension Observations {
             for feature in Feature.computed where feature.isOfShaft { set(feature.name, .recordTooShort) }
             return
         }
-        addOrders(spectrum, shaft)
+        let tolerance = spectrum.spread(ofOrdersOf: shaft)
+        addOrders(spectrum, shaft, tolerance)
         addSubsynchronous(spectrum, shaft)
         addPolePass(spectrum, shaft, machine)
         addGear(spectrum, shaft, machine)
-        addMultiples(spectrum, shaft, machine.vanes.map(Double.init), ["vane_1", "vane_2"])
+        addMultiples(spectrum, shaft, machine.vanes.map(Double.init), ["vane_1", "vane_2"], tolerance)
         addMultiples(spectrum, shaft, machine.beltOrder, ["belt_1", "belt_2"])
     }
 
@@ -33,12 +34,17 @@ extension Observations {
         }
     }
 
-    private mutating func addOrders(_ spectrum: VelocitySpectrum, _ shaft: Double) {
-        func amplitude(_ order: Double) throws(Obstacle) -> Double {
-            try spectrum.tone(at: order * shaft, reach: shaft / 2).velocity
+    private mutating func addOrders(_ spectrum: VelocitySpectrum, _ shaft: Double, _ tolerance: Double) {
+        /// What noise may hide, as far as symptoms ask for it, is neither there nor missing.
+        func amplitude(_ order: Double, beside first: Double) throws(Obstacle) -> Double {
+            let tone = try spectrum.tone(at: order * shaft, reach: shaft / 2, tolerance: tolerance)
+            if tone.velocity == 0, tone.limit > 0.2 * first { throw .notResolved }
+            return tone.velocity
         }
-        for order in 1...10 {
-            set("order_\(order)") { (now: Self) throws(Obstacle) in try amplitude(Double(order)) }
+        set("order_1") { (_: Self) throws(Obstacle) in try amplitude(1, beside: .infinity) }
+        let first = self["order_1"] ?? 0
+        for order in 2...10 {
+            set("order_\(order)") { (_: Self) throws(Obstacle) in try amplitude(Double(order), beside: first) }
         }
         let fractions = [
             ("order_third", 1.0 / 3), ("order_half", 0.5), ("order_three_halves", 1.5), ("order_five_halves", 2.5),
@@ -47,7 +53,7 @@ extension Observations {
         for (name, order) in fractions {
             set(name) { (now: Self) throws(Obstacle) in
                 guard areResolved else { throw .recordTooShort }
-                return try amplitude(order)
+                return try amplitude(order, beside: first / 2)
             }
         }
         set("harmonic_count") { (now: Self) throws(Obstacle) in
@@ -155,14 +161,16 @@ extension Observations {
     }
 
     private mutating func addMultiples(
-        _ spectrum: VelocitySpectrum, _ shaft: Double, _ order: Double?, _ names: [String]
+        _ spectrum: VelocitySpectrum, _ shaft: Double, _ order: Double?, _ names: [String],
+        _ tolerance: Double = 0.005
     ) {
         for (index, name) in names.enumerated() {
             set(name) { (now: Self) throws(Obstacle) in
                 guard let order else { throw .notDeclared }
                 // Narrow, so that sidebands a revolution away stay out of it.
                 let frequency = Double(index + 1) * order * shaft
-                return try spectrum.tone(at: frequency, reach: shaft / 2, tolerance: min(0.005, 0.3 / order)).velocity
+                return try spectrum.tone(at: frequency, reach: shaft / 2, tolerance: min(tolerance, 0.3 / order))
+                    .velocity
             }
         }
     }

@@ -25,8 +25,8 @@ package struct VelocitySpectrum {
     package struct Tone {
         /// RMS, mm/s; 0 where nothing stands out of the noise.
         package let velocity: Double
-        /// The largest line's energy over the local mean of the noise.
-        package let ratio: Double
+        /// What would just stand out, mm/s RMS.
+        package let limit: Double
     }
 
     /// The energy of a line over the mean of noise that makes a tone of it: e⁻²⁰ is the chance of one line in noise.
@@ -87,11 +87,23 @@ package struct VelocitySpectrum {
         let energies = spectrum.meanSquares[lines]
         let largest = energies.max() ?? 0
         let noise = max(noise(around: frequency, reach: reach), largest * 1e-12)
-        guard largest > Self.significance * noise else {
-            return Tone(velocity: 0, ratio: noise > 0 ? largest / noise : 0)
-        }
+        let weight = weight(at: frequency), limit = (Self.significance * noise * weight).squareRoot()
+        guard largest > Self.significance * noise else { return Tone(velocity: 0, limit: limit) }
         let sum = energies.reduce(0, +) - noise * Double(lines.count)
-        return Tone(velocity: (max(0, sum) * weight(at: frequency)).squareRoot(), ratio: largest / noise)
+        return Tone(velocity: (max(0, sum) * weight).squareRoot(), limit: limit)
+    }
+
+    /// How far from its place the energy of an order lies, relative: the width of a steady shaft's tones, or 3 % where the
+    /// strongest of the first ten holds half as much again within that.
+    package func spread(ofOrdersOf shaft: Double) -> Double {
+        let steady = 0.005, swinging = 0.03
+        func velocity(_ order: Int, _ tolerance: Double) -> Double {
+            (try? tone(at: Double(order) * shaft, reach: shaft / 2, tolerance: tolerance).velocity) ?? 0
+        }
+        let wide = (1...10).map { ($0, velocity($0, swinging)) }
+        guard let strongest = wide.max(by: { $0.1 < $1.1 }) else { return steady }
+        let narrow = velocity(strongest.0, steady)
+        return strongest.1 * strongest.1 > 1.5 * narrow * narrow ? swinging : steady
     }
 
     /// The largest tone in a band that lies at one of its lines, mm/s RMS.

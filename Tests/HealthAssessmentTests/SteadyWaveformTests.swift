@@ -6,7 +6,7 @@ import Testing
 @Suite struct SteadyWaveformTests {
     private static let rate = 12000.0, count = 48000, shaft = 24.7
 
-    /// Order 1 and 3 of a shaft whose speed swings by a share, three times in ten seconds.
+    /// Orders 1 and 3 of a shaft whose speed swings by a share, three times in ten seconds.
     private static func samples(swing: Double) -> [Double] {
         var angle = 0.0
         return (0..<count).map { index in
@@ -22,15 +22,15 @@ import Testing
     }
 
     @Test(arguments: [0, 0.03])
-    func `the orders of a shaft are lines, steady or swinging`(swing: Double) throws {
-        let waveform = try Self.waveform(swing: swing), spectrum = waveform.spectrum
+    func `the shaft's order keeps its velocity, steady or swinging`(swing: Double) throws {
+        let waveform = try Self.waveform(swing: swing)
         let shaft = try #require(waveform.shaftFrequency)
-        let first = spectrum.amplitudes[spectrum.line(nearest: shaft)]
-        let third = spectrum.amplitudes[spectrum.line(nearest: 3 * shaft)]
-        // Between lines a Hann window loses up to 15 %.
-        #expect(abs(shaft - Self.shaft) < 0.02 * Self.shaft)
-        #expect(first > 0.8 && first < 1.05)
-        #expect(third > 0.4 && third < 0.55)
+        let spectrum = VelocitySpectrum(waveform.spectrum, .velocity(1))
+        let tolerance = spectrum.spread(ofOrdersOf: shaft)
+        let first = try spectrum.tone(at: shaft, reach: shaft / 2, tolerance: tolerance).velocity
+        // Within what it swings.
+        #expect(abs(shaft - Self.shaft) < 0.03 * Self.shaft)
+        #expect(abs(first * 2.0.squareRoot() - 1) < 0.2)
     }
 
     @Test func `without a speed nothing is resampled`() throws {

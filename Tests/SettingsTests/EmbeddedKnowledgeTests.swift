@@ -40,14 +40,12 @@ import Wording
 
     /// A fault that needs nothing would be asserted of a machine that nobody complains about.
     @Test func `every fault needs something, and faults of the rotor and the mount a size`() throws {
+        let sizes: Set = ["high_vibration", "phase_drifts", "foot_lifts", "belt_flutters"]
         for fault in try Self.base.get().faults {
-            #expect(fault.evidence.contains { $0.isNeeded }, "\(fault.id)")
-            let isSized = ["high_vibration", "phase_drifts", "foot_lifts"].contains { symptom in
-                fault.evidence.contains { $0.symptom == symptom && $0.isNeeded }
-            }
-            #expect(
-                isSized || !["rotor", "mount", "journal", "belt"].contains(fault.component)
-                    || fault.id == "belt.resonance")
+            let needs = fault.evidence.filter(\.isNeeded)
+            #expect(!needs.isEmpty, "\(fault.id)")
+            let isSized = !sizes.isDisjoint(with: needs.map(\.symptom))
+            #expect(isSized || !["rotor", "mount", "journal", "belt"].contains(fault.component), "\(fault.id)")
         }
     }
 
@@ -81,6 +79,30 @@ import Wording
         #expect(base.components(of: []) == ["rotor", "bearing", "mount", "sensor"])
         for wrong in ["iso20816-3", "iso20816-3:5:rigid", "iso1:2", "kind=boat", "teeth=3", "power=x", "legs=4", ""] {
             #expect(throws: (any Error).self, "\(wrong)") { try Machine(spelling: wrong, knowledge: base) }
+        }
+    }
+
+    /// With each symptom told by a feature of its own, whatever it is told by.
+    @Test func `all of its evidence asserts a fault before every other`() throws {
+        let base = try Self.base.get()
+        let symptoms = base.symptoms.mapValues { symptom in
+            let test = Comparison(.feature(symptom.id), lower: .init(1, isIncluded: true), upper: nil, text: "")
+            return Symptom(id: symptom.id, name: symptom.name, .all, [test])
+        }
+        let plain = KnowledgeBase(
+            version: "", hash: "", assetClasses: base.assetClasses, symptoms: symptoms, measurements: [], sources: [:],
+            zoneTables: [:], observations: [:], faults: base.faults)
+        for fault in base.faults {
+            let kind = try #require(base.assetClasses.first { $0.value.components.contains(fault.component) }).key
+            let supporting = Set(fault.evidence.map(\.symptom))
+            var observations = Observations()
+            for id in symptoms.keys { observations.set(id, supporting.contains(id) ? 1 : 0) }
+            let diagnosis = plain.diagnosis(of: observations, classes: [kind])
+            #expect(diagnosis.ranked[0].fault.id == fault.id && !diagnosis.abstains, "\(fault.id)")
+            let without = KnowledgeBase(
+                version: "", hash: "", assetClasses: base.assetClasses, symptoms: symptoms, measurements: [],
+                sources: [:], zoneTables: [:], observations: [:], faults: base.faults.filter { $0.id != fault.id })
+            #expect(without.diagnosis(of: observations, classes: [kind]).abstains, "without \(fault.id)")
         }
     }
 

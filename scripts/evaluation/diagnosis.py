@@ -8,7 +8,6 @@ variations of speed), healthy (machines without a fault), removed (signals of fa
 import argparse
 import collections
 import csv
-import functools
 import hashlib
 import json
 import math
@@ -20,7 +19,7 @@ import tempfile
 
 import numpy
 
-from machines import CASES, HEALTHY, RATE, SPEED, machine, write_wav
+from machines import CASES, HEALTHY, RATE, SPEED, machine, noise_of, write_wav
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOOL = ROOT / ".build/release/millwright"
@@ -120,35 +119,29 @@ def read_wav(path):
 # Machines made by formulas.
 
 
-@functools.cache
-def baseline_of(build):
-    """What `analyze` says of the machine when it is well."""
-    with tempfile.TemporaryDirectory() as scratch:
-        file = pathlib.Path(scratch) / "well.wav"
-        write_wav(file, machine(HEALTHY.signal, 0, 20, 0.0, numpy.random.default_rng(99)), RATE)
-        return json.dumps(analyze([file], "--speed", SPEED, "--bearing", BEARING, "--machine", build)[0])
-
-
-def answers_of(case, severity, seed, extra=()):
-    """One answer for each signal-to-noise ratio and variation of speed."""
-    keys, files = [], []
+def answers_of(case, severity, seed, extra=(), snrs=SNRS):
+    """One answer for each signal-to-noise ratio and variation of speed; the baseline has the same noise."""
+    options = ["--speed", SPEED, "--bearing", BEARING, "--machine", case.machine]
+    observed = [f"--observed={name}={values[severity]:.6g}" for name, values in case.observed.items()]
+    answers = {}
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        for snr in SNRS:
-            for variation in VARIATIONS:
+        for snr in snrs:
+            well, baseline = scratch / "well.wav", scratch / "baseline.json"
+            noise = noise_of(case.signal, severity, snr)
+            generator = numpy.random.default_rng([seed, severity, snr])
+            write_wav(well, machine(HEALTHY.signal, 0, 20, 0.0, generator, noise), RATE)
+            baseline.write_text(json.dumps(analyze([well], *options)[0]))
+            files = [scratch / f"{variation}.wav" for variation in VARIATIONS]
+            for file, variation in zip(files, VARIATIONS, strict=True):
                 generator = numpy.random.default_rng([seed, severity, snr, round(1000 * variation)])
-                keys.append((snr, variation))
-                files.append(scratch / f"{snr}-{variation}.wav")
-                write_wav(files[-1], machine(case.signal, severity, snr, variation, generator), RATE)
-        baseline = scratch / "baseline.json"
-        baseline.write_text(baseline_of(case.machine))
-        options = ["--speed", SPEED, "--bearing", BEARING, "--machine", case.machine]
-        for name, values in case.observed.items():
-            options += ["--observed", f"{name}={values[severity]:.6g}"]
-        return dict(zip(keys, analyze(files, *options, "--baseline", baseline, *extra), strict=True))
+                write_wav(file, machine(case.signal, severity, snr, variation, generator), RATE)
+            found = analyze(files, *options, *observed, "--baseline", baseline, *extra)
+            answers |= {(snr, variation): answer for variation, answer in zip(VARIATIONS, found, strict=True)}
+    return answers
 
 
-def faults(names, severities):
+def faults(names, severities, snrs):
     print(f"\nEvery fault of the knowledge base, severities {severities} of 0 to 2: top 1 (measured)")
     top, claimed, weak = collections.Counter(), collections.Counter(), collections.Counter()
     total, misses = collections.Counter(), collections.defaultdict(collections.Counter)
@@ -156,7 +149,7 @@ def faults(names, severities):
         if names and name not in names:
             continue
         for severity in severities:
-            for key, answer in answers_of(case, severity, seed).items():
+            for key, answer in answers_of(case, severity, seed, snrs=snrs).items():
                 first = answer["diagnosis"]["ranked"][0]
                 total[key] += 1
                 top[key] += first["fault"] == name
@@ -169,7 +162,7 @@ def faults(names, severities):
         print(
             f"{key[0]:4} dB {100 * key[1]:7.0f} %  {wilson(top[key], total[key]):34} {claimed[key]:5}     {weak[key]:5}"
         )
-    for snr in SNRS:
+    for snr in snrs:
         keys = [key for key in total if key[0] == snr]
         print(f"{snr:4} dB, all:  {wilson(sum(top[key] for key in keys), sum(total[key] for key in keys))}")
     for name, reasons in misses.items():
@@ -212,7 +205,7 @@ def main():
     parser.add_argument("--data", default=os.environ.get("MILLWRIGHT_DATA"))
     parser.add_argument("--only", choices=("cwru", "faults", "healthy", "removed"))
     parser.add_argument("--fault", action="append", help="only this one, of faults and removed")
-    parser.add_argument("--quick", action="store_true", help="one severity, one healthy machine of each kind")
+    parser.add_argument("--quick", action="store_true", help="faults of one severity at 10 dB, few healthy machines")
     arguments = parser.parse_args()
     parameters()
     if arguments.only in (None, "cwru"):
@@ -222,7 +215,7 @@ def main():
         else:
             print("\nCWRU: skipped, no --data DIR with cwru/records.csv")
     if arguments.only in (None, "faults"):
-        faults(arguments.fault, (1,) if arguments.quick else SEVERITIES)
+        faults(arguments.fault, *(((1,), (10,)) if arguments.quick else (SEVERITIES, SNRS)))
     if arguments.only in (None, "healthy"):
         healthy(1 if arguments.quick else 12)
     if arguments.only in (None, "removed"):

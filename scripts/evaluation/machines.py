@@ -13,7 +13,7 @@ SPEED = 1480
 LINE = 50
 POLES = 4
 BARS = 28
-TEETH, MATING = 23, 47
+TEETH, MATING = 23, 12
 VANES = 6
 BELT = 0.41
 # 6205 of nine balls.
@@ -86,20 +86,27 @@ class Shaft:
         return numpy.fft.irfft(spectrum * 2j * numpy.pi * frequency, self.time.size) * scale / 9806.65
 
 
-def machine(signal, severity, snr, variation, generator):
-    """A healthy machine's vibration, a fault's, and white noise so many decibels below both."""
+def machine(signal, severity, snr, variation, generator, noise=None):
+    """A healthy machine's vibration, a fault's, and white noise so many decibels below both, or of so much RMS."""
     shaft = Shaft(variation, generator)
     # What every machine has: some of each low order, the mesh and the vanes, a little of the line's.
     well = sum(shaft.order(k, velocity * generator.uniform(0.7, 1.3))
                for k, velocity in ((1, 0.35), (2, 0.08), (3, 0.04), (VANES, 0.03), (TEETH, 0.02)))
     well = well + shaft.line(2 * LINE, 0.05)
     vibration = well + signal(shaft, severity)
-    power = vibration.std() ** 2
-    if power == 0:
-        return vibration
-    samples = vibration + generator.normal(scale=numpy.sqrt(power / 10 ** (snr / 10)), size=vibration.size)
+    noise = noise_level(vibration, snr) if noise is None else noise
+    samples = vibration + generator.normal(scale=noise, size=vibration.size)
     spoil = getattr(signal, "spoil", None)
     return spoil(samples, severity) if spoil else samples
+
+
+def noise_level(vibration, snr):
+    return vibration.std() / 10 ** (snr / 20)
+
+
+def noise_of(signal, severity, snr):
+    """The noise that a fault's record has, for the baseline: a sensor's noise does not come with the fault."""
+    return max(noise_level(signal(Shaft(0.0, numpy.random.default_rng(7)), severity), snr), 1e-3)
 
 
 @dataclasses.dataclass
@@ -210,8 +217,7 @@ def tooth(shaft, severity):
 
 
 def hunting(shaft, severity):
-    return shaft.order(TEETH, 0.1) + shaft.order(1 / MATING, 0.0) + shaft.order(
-        TEETH / (TEETH * MATING), 3 * (0.3, 0.5, 1.0)[severity])
+    return shaft.order(TEETH, 0.1) + shaft.order(1 / MATING, (0.9, 1.5, 3.0)[severity])
 
 
 SLIP = 2 * LINE / POLES - SPEED / 60
