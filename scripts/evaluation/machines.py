@@ -89,15 +89,19 @@ class Shaft:
 def machine(signal, severity, snr, variation, generator, noise=None):
     """A healthy machine's vibration, a fault's, and white noise so many decibels below both, or of so much RMS."""
     shaft = Shaft(variation, generator)
-    # What every machine has: some of each low order, the mesh and the vanes, a little of the line's.
-    well = sum(shaft.order(k, velocity * generator.uniform(0.7, 1.3))
-               for k, velocity in ((1, 0.35), (2, 0.08), (3, 0.04), (VANES, 0.03), (TEETH, 0.02)))
-    well = well + shaft.line(2 * LINE, 0.05)
-    vibration = well + signal(shaft, severity)
+    vibration = well(shaft) + signal(shaft, severity)
     noise = noise_level(vibration, snr) if noise is None else noise
     samples = vibration + generator.normal(scale=noise, size=vibration.size)
     spoil = getattr(signal, "spoil", None)
     return spoil(samples, severity) if spoil else samples
+
+
+def well(shaft):
+    generator = shaft.generator
+    # What every machine has: some of each low order, the mesh and the vanes, a little of the line's.
+    orders = sum(shaft.order(k, velocity * generator.uniform(0.7, 1.3))
+               for k, velocity in ((1, 0.35), (2, 0.08), (3, 0.04), (VANES, 0.03), (TEETH, 0.02)))
+    return orders + shaft.line(2 * LINE, 0.05)
 
 
 def noise_level(vibration, snr):
@@ -106,7 +110,8 @@ def noise_level(vibration, snr):
 
 def noise_of(signal, severity, snr):
     """The noise that a fault's record has, for the baseline: a sensor's noise does not come with the fault."""
-    return max(noise_level(signal(Shaft(0.0, numpy.random.default_rng(7)), severity), snr), 1e-3)
+    shaft = Shaft(0.0, numpy.random.default_rng(7))
+    return noise_level(well(shaft) + signal(shaft, severity), snr)
 
 
 @dataclasses.dataclass
