@@ -28,9 +28,7 @@ package final class JournalWorker: Sendable {
     private struct State {
         var commitInterval: Duration
         var thread: NamedThread?
-        var isStopping = false
-        /// Work that others have for the store; bounded by who asks: one reload at a time, and commands to write.
-        var orders: [@Sendable (OutboxStore) -> Void] = []
+        var orders = StoreOrders<OutboxStore>()
         /// Wait until what was accepted before has been written.
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
@@ -66,7 +64,7 @@ package final class JournalWorker: Sendable {
     /// Writes everything that is still unacknowledged, closes the books, and ends the thread.
     package func stop() async {
         let thread = state.withLock { state in
-            state.isStopping = true
+            state.orders.close()
             return state.thread.take()
         }
         wake.signal()
@@ -79,21 +77,16 @@ package final class JournalWorker: Sendable {
     package func withStore<Result: Sendable>(
         _ body: @escaping @Sendable (OutboxStore) throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            let isAccepted = state.withLock { state in
-                guard !state.isStopping else { return false }
-                state.orders.append { store in continuation.resume(with: Swift.Result { try body(store) }) }
-                return true
-            }
-            if isAccepted { wake.signal() } else { continuation.resume(throwing: CancellationError()) }
+        try await StoreOrders.result(of: body) { order in
+            defer { wake.signal() }
+            return state.withLock { $0.orders.add(order) }
         }
     }
 
     /// Has some work done on the thread of the store that nobody waits for; a failure is counted.
     package func perform(_ body: @escaping @Sendable (OutboxStore) throws(DatabaseError) -> Void) {
-        state.withLock { state in
-            guard !state.isStopping else { return }
-            state.orders.append { [self] store in attempt { () throws(DatabaseError) in try body(store) } }
+        _ = state.withLock { state in
+            state.orders.add { [self] store in attempt { () throws(DatabaseError) in try body(store) } }
         }
         wake.signal()
     }
@@ -109,7 +102,7 @@ package final class JournalWorker: Sendable {
     package func settle() async {
         await withCheckedContinuation { continuation in
             let isAccepted = state.withLock { state in
-                guard !state.isStopping else { return false }
+                guard !state.orders.isClosed else { return false }
                 state.waiting.append(continuation)
                 return true
             }
@@ -117,20 +110,13 @@ package final class JournalWorker: Sendable {
         }
     }
 
-    /// Carries the store into its thread.
-    private final class Handed: @unchecked Sendable {
-        // Sendable: written before the thread starts, read once inside it.
-        let value: OutboxStore
-        init(_ value: OutboxStore) { self.value = value }
-    }
-
     private func run(_ store: OutboxStore) {
         var nextTick = time.monotonic + commitInterval
         var nextRecord = time.monotonic + .seconds(60)
         var growth = GrowthRate(store.usage, at: time.monotonic)
-        while !state.withLock({ $0.isStopping }) {
+        while !state.withLock({ $0.orders.isClosed }) {
             _ = wake.wait(timeout: nextTick - time.monotonic)
-            for order in takeOrders() { order(store) }
+            for order in state.withLock({ $0.orders.take() }) { order(store) }
             let waiting = takeWaiting()
             let now = time.monotonic
             let isTick = now >= nextTick
@@ -153,7 +139,7 @@ package final class JournalWorker: Sendable {
                 ($0.growth, $0.byteGrowth, $0.usage) = (growth.messages, growth.bytes, store.usage)
             }
         }
-        for order in takeOrders() { order(store) }
+        for order in state.withLock({ $0.orders.take() }) { order(store) }
         write(store, isTick: true)
         for continuation in takeWaiting() { continuation.resume() }
         record(store, isClean: delivery.look { $0.unwrittenCount } == 0)
@@ -169,13 +155,6 @@ package final class JournalWorker: Sendable {
         state.withLock { state in
             defer { state.waiting.removeAll() }
             return state.waiting
-        }
-    }
-
-    private func takeOrders() -> [@Sendable (OutboxStore) -> Void] {
-        state.withLock { state in
-            defer { state.orders.removeAll() }
-            return state.orders
         }
     }
 

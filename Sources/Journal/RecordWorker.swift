@@ -10,11 +10,10 @@ package final class RecordWorker: Sendable {
 
     private struct State {
         /// Given away when the thread starts.
-        var store: Handed?
+        var store: Handed<RecordStore>?
         var waiting: [(TrendSeries, TrendSpan)] = []
-        var orders: [@Sendable (RecordStore) -> Void] = []
+        var orders = StoreOrders<RecordStore>()
         var thread: NamedThread?
-        var isStopping = false
     }
 
     /// Spans that may wait while the disk takes none: an hour of two thousand points.
@@ -24,13 +23,6 @@ package final class RecordWorker: Sendable {
     private let wake = WakeUp()
     private let time: any TimeSource
     private let onFailure: @Sendable (DatabaseError?) -> Void
-
-    /// Carries the store into its thread.
-    private final class Handed: @unchecked Sendable {
-        // Sendable: written before the thread starts, read once inside it.
-        let value: RecordStore
-        init(_ value: RecordStore) { self.value = value }
-    }
 
     /// - Parameter onFailure: Hears of the first write that fails, and, with `nil`, of the first that succeeds again.
     package init(
@@ -45,13 +37,9 @@ package final class RecordWorker: Sendable {
     package func add(_ spans: [(TrendSeries, TrendSpan)]) {
         guard !spans.isEmpty else { return }
         state.withLock { state in
-            guard !state.isStopping else { return }
+            guard !state.orders.isClosed else { return }
             state.waiting += spans
-            let excess = state.waiting.count - Self.limit
-            if excess > 0 {
-                state.waiting.removeFirst(excess)
-                dropped.add(UInt64(excess))
-            }
+            dropExcess(&state)
             start(&state)
         }
     }
@@ -62,25 +50,31 @@ package final class RecordWorker: Sendable {
     package func withStore<Result: Sendable>(
         _ body: @escaping @Sendable (RecordStore) throws -> Result
     ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            let isAccepted = state.withLock { state in
-                guard !state.isStopping else { return false }
-                state.orders.append { store in continuation.resume(with: Swift.Result { try body(store) }) }
+        try await StoreOrders.result(of: body) { order in
+            defer { wake.signal() }
+            return state.withLock { state in
+                guard state.orders.add(order) else { return false }
                 start(&state)
                 return true
             }
-            if isAccepted { wake.signal() } else { continuation.resume(throwing: CancellationError()) }
         }
     }
 
     /// Writes what still waits, and ends the thread.
     package func stop() async {
         let thread = state.withLock { state in
-            state.isStopping = true
+            state.orders.close()
             return state.thread.take()
         }
         wake.signal()
         await thread?.finished()
+    }
+
+    private func dropExcess(_ state: inout State) {
+        let excess = state.waiting.count - Self.limit
+        guard excess > 0 else { return }
+        state.waiting.removeFirst(excess)
+        dropped.add(UInt64(excess))
     }
 
     private func start(_ state: inout State) {
@@ -94,8 +88,7 @@ package final class RecordWorker: Sendable {
         while true {
             _ = wake.wait(timeout: next - time.monotonic)
             let (orders, isStopping) = state.withLock { state in
-                defer { state.orders.removeAll() }
-                return (state.orders, state.isStopping)
+                (state.orders.take(), state.orders.isClosed)
             }
             if isStopping || !orders.isEmpty || time.monotonic >= next {
                 write(to: store, &isFailing)
@@ -107,15 +100,21 @@ package final class RecordWorker: Sendable {
     }
 
     private func write(to store: RecordStore, _ isFailing: inout Bool) {
-        let spans = state.withLock(\.waiting)
+        let spans = state.withLock { state in
+            defer { state.waiting.removeAll() }
+            return state.waiting
+        }
         guard !spans.isEmpty else { return }
         do throws(DatabaseError) {
             try store.add(spans, at: time.wall)
-            state.withLock { $0.waiting.removeFirst(min(spans.count, $0.waiting.count)) }
             written.add(UInt64(spans.count))
             if isFailing { onFailure(nil) }
             isFailing = false
         } catch {
+            state.withLock { state in
+                state.waiting = spans + state.waiting
+                dropExcess(&state)
+            }
             failures.add()
             if !isFailing { onFailure(error) }
             isFailing = true

@@ -6,18 +6,13 @@ package import Measurement
 /// Plans are kept for the lengths and rates that come again. One thread at a time. Cost: about one Fourier transform and a few
 /// passes over the samples.
 package struct WaveformAnalysis {
-    private struct Kind: Hashable {
-        let count: Int
-        let rate: Double
-    }
-
     private struct Plans {
         let estimator: SpectrumEstimator
         var workspace: SpectrumEstimator.Workspace
         let highFrequency: HighFrequencyBand?
     }
 
-    private var plans: [Kind: Plans] = [:]
+    private var shelf = PlanShelf<Plans>()
 
     package init() {}
 
@@ -34,9 +29,9 @@ package struct WaveformAnalysis {
     }
 
     private mutating func numbers(of samples: [Double], _ waveform: Waveform) -> [WaveformFeatures.Feature] {
-        let kind = Kind(count: samples.count, rate: waveform.rate)
-        var plans = self.plans[kind] ?? Self.plan(kind)
-        defer { self.plans[kind] = plans }
+        let kind = PlanShelf<Plans>.Kind(count: samples.count, rate: waveform.rate)
+        var plans = shelf.take(kind, otherwise: Self.plan)
+        defer { shelf.putBack(plans, kind) }
         let spectrum = plans.estimator.spectrum(of: samples, using: &plans.workspace)
         // What an accelerometer shows at rest is not vibration.
         var features = Self.scalars(of: Trend.constant.removed(from: samples))
@@ -51,7 +46,7 @@ package struct WaveformAnalysis {
         return features.filter(\.value.isFinite)
     }
 
-    private static func plan(_ kind: Kind) -> Plans {
+    private static func plan(_ kind: PlanShelf<Plans>.Kind) -> Plans {
         let estimator = SpectrumEstimator(segmentLength: kind.count, sampleRate: kind.rate)
         return Plans(
             estimator: estimator, workspace: estimator.makeWorkspace(),

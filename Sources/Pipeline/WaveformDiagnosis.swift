@@ -29,11 +29,6 @@ package struct WaveformAssessment: Sendable {
 ///
 /// Plans are kept for the lengths and rates that come again. One thread at a time.
 package struct WaveformDiagnosis {
-    private struct Kind: Hashable {
-        let count: Int
-        let rate: Double
-    }
-
     private struct Plans {
         let estimator: SpectrumEstimator
         var workspace: SpectrumEstimator.Workspace
@@ -41,7 +36,7 @@ package struct WaveformDiagnosis {
         var memory: BearingExamination.Workspace?
     }
 
-    private var plans: [Kind: Plans] = [:]
+    private var shelf = PlanShelf<Plans>()
 
     package init() {}
 
@@ -54,9 +49,9 @@ package struct WaveformDiagnosis {
         guard features.verdict != .bad else {
             return Self.assessment(observations, in: context, zone: .failure(.waveformSuspect), features)
         }
-        let kind = Kind(count: waveform.samples.count, rate: waveform.rate)
-        var plans = self.plans[kind] ?? Self.plan(kind)
-        defer { self.plans[kind] = plans }
+        let kind = PlanShelf<Plans>.Kind(count: waveform.samples.count, rate: waveform.rate)
+        var plans = shelf.take(kind, otherwise: Self.plan)
+        defer { shelf.putBack(plans, kind) }
         let samples = waveform.samples.map(Double.init)
         let nominal = waveform.speed.map { $0 / 60 }.flatMap { $0 > 0 ? $0 : nil }
         guard let spectrum = plans.estimator.spectrum(of: samples, using: &plans.workspace),
@@ -96,7 +91,7 @@ package struct WaveformDiagnosis {
             observations, in: context, zone: zone, features, severity: severity, bearing: evidence)
     }
 
-    private static func plan(_ kind: Kind) -> Plans {
+    private static func plan(_ kind: PlanShelf<Plans>.Kind) -> Plans {
         let estimator = SpectrumEstimator(segmentLength: kind.count, sampleRate: kind.rate)
         return Plans(
             estimator: estimator, workspace: estimator.makeWorkspace(),

@@ -1,3 +1,5 @@
+import Measurement
+
 /// Gradient-boosted regression trees over histograms, grown leaf by leaf with the second-order gain.
 ///
 /// T. Chen and C. Guestrin, XGBoost, KDD 2016, eq. 6 and 7; G. Ke et al., LightGBM, NIPS 2017 (histograms, the smaller

@@ -1,5 +1,5 @@
 import Glibc
-import Measurement
+package import Measurement
 
 /// A climatic test chamber of one cubic metre: a program of ramps and soaks, 6 kW of heaters, a 5 kW compressor,
 /// a water bath for humidity, and a door that people open in the middle of a test.

@@ -1,4 +1,4 @@
-import Measurement
+package import Measurement
 
 /// An induced-draught fan of 18.5 kW behind a frequency converter, which a draught control keeps setting anew.
 /// Dust settles on the blades and unbalances the wheel.

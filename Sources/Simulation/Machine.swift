@@ -1,3 +1,5 @@
+import Measurement
+
 /// A machine whose physics is advanced from outside, and whose registers show it.
 package protocol Machine: RegisterDevice {
     /// Steps up to one second are small against every time constant.

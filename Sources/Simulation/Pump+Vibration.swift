@@ -1,3 +1,4 @@
+package import Measurement
 import Glibc
 
 /// A machine whose bearing can be listened to.

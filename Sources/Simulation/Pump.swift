@@ -1,4 +1,4 @@
-import Measurement
+package import Measurement
 
 /// A circulating-water pump: a four-pole 45 kW induction motor on the 50 Hz, 400 V mains, a radial impeller,
 /// and a grease-lubricated 6312 bearing at the drive end. A level control stops it at times.

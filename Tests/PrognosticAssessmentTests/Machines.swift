@@ -1,3 +1,4 @@
+import Measurement
 import Glibc
 @testable import PrognosticAssessment
 
