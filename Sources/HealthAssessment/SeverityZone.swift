@@ -94,6 +94,7 @@ package struct ZoneVerdict: Sendable, Equatable {
     package let zone: SeverityZone
     /// The largest share of a B/C limit, and of a C/D limit.
     package let bcRatio, cdRatio: Double
+    package let score: HealthScore
     /// The change of velocity since the baseline over the B/C limit; beyond 0.25 either way it is significant, in any
     /// zone (criterion II). Nil without a baseline.
     package let change: Double?
@@ -121,6 +122,7 @@ package struct ZoneVerdict: Sendable, Equatable {
         zone = judged.map { $1.zone(of: $0) }.max() ?? .a
         bcRatio = judged.map { $0 / $1.bc }.max() ?? 0
         cdRatio = judged.map { $0 / $1.cd }.max() ?? 0
+        score = judged.map { HealthScore($0, limits: $1) }.min() ?? .best
         change = baseline.map { abs(severity.velocity - $0) / limits.velocity.bc }
     }
 }
