@@ -5,7 +5,7 @@ enum RecordSchema {
     static var version: Int64 { Int64(steps.count) }
 
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [trends]
+    static let steps = [trends, baselines]
 
     /// Rows of one time lie together: what is written in a minute touches few pages.
     private static let trends = """
@@ -20,5 +20,14 @@ enum RecordSchema {
             start INTEGER NOT NULL, series INTEGER NOT NULL REFERENCES series, count INTEGER NOT NULL, low REAL NOT NULL,
             mean REAL NOT NULL, high REAL NOT NULL, last REAL NOT NULL, PRIMARY KEY(start, series)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// One of a location counts; those before it have ended.
+    private static let baselines = """
+        CREATE TABLE baselines(
+            id INTEGER PRIMARY KEY, asset TEXT NOT NULL, location TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER,
+            data TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX present_baselines ON baselines(asset, location) WHERE ended IS NULL;
         """
 }
