@@ -43,8 +43,8 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
         for feature in Feature.computed {
             if let value = assessment.observations[feature.name] { features[feature.name] = value }
         }
-        if case .success(let verdict) = assessment.zone { zone = verdict.zone.rawValue }
-        severity = SeverityAnswer(assessment, context.machine)
+        if case .success(let verdict) = assessment.evidence.zone { zone = verdict.zone.rawValue }
+        severity = SeverityAnswer(assessment.evidence, context.machine)
         diagnosis = DiagnosisAnswer(assessment.diagnosis, knowledge: context.knowledge)
     }
 }

@@ -56,10 +56,11 @@ struct HealthLines {
 
     private func explained(_ fault: DiagnosisAnswer.Fault) -> [StyledText] {
         let name = fault.name.text(in: language), share = percent(fault.p)
+        let id = [fault.fault, fault.component, fault.location].compactMap(\.self).joined(separator: ", ")
         let title: HealthMessage =
             fault.asserted
-            ? .asserted(name: name, id: fault.fault, probability: share, severity: fault.severity)
-            : .candidate(name: name, id: fault.fault, probability: share, reasons: fault.reasons)
+            ? .asserted(name: name, id: id, probability: share, severity: fault.severity)
+            : .candidate(name: name, id: id, probability: share, reasons: fault.reasons)
         let score = HealthMessage.score(
             prior: nats(fault.prior), total: nats(fault.score), coverage: percent(fault.coverage),
             margin: nats(fault.margin))

@@ -1,4 +1,5 @@
 package import HealthAssessment
+import Measurement
 package import Pipeline
 
 /// The zone of a machine's vibration, or why it has none.
@@ -19,16 +20,16 @@ package struct SeverityAnswer: Codable, Sendable, Equatable {
     /// Why there is no zone, such as `class_not_declared`.
     package var refused: String?
 
-    package init(_ assessment: WaveformAssessment, _ machine: Machine) {
-        velocityRms = assessment.severity?.velocity
-        displacementRms = assessment.severity?.displacement
+    package init(_ evidence: WaveformEvidence, _ machine: Machine) {
+        velocityRms = evidence.severity?.velocity
+        displacementRms = evidence.severity?.displacement
         if let zones = machine.zones {
             self.machine = zones.id
             limits = [zones.limits.velocity.ab, zones.limits.velocity.bc, zones.limits.velocity.cd]
             source = zones.table.source
             verified = zones.table.isVerified
         }
-        switch assessment.zone {
+        switch evidence.zone {
         case .success(let verdict):
             change = verdict.change
             criterion2 = verdict.isChangeSignificant
@@ -62,6 +63,10 @@ package struct DiagnosisAnswer: Codable, Sendable, Equatable {
 
     package struct Fault: Codable, Sendable, Equatable {
         package var fault: String
+        /// The registered component that has it.
+        package var component: String?
+        /// The measurement location where it shows best.
+        package var location: String?
         package var name: LocalizedText
         package var asserted: Bool
         package var p: Double
@@ -126,7 +131,8 @@ extension DiagnosisAnswer.Fault {
     init(_ candidate: Diagnosis.Candidate) {
         let fault = candidate.fault
         self.init(
-            fault: fault.id, name: fault.name, asserted: candidate.isAsserted, p: candidate.probability,
+            fault: fault.id, component: candidate.component?.rawValue, location: candidate.location?.rawValue,
+            name: fault.name, asserted: candidate.isAsserted, p: candidate.probability,
             score: candidate.score, prior: fault.priorLogOdds, coverage: candidate.coverage, margin: candidate.margin,
             severity: candidate.severity?.rawValue, evidence: candidate.findings.map(DiagnosisAnswer.Evidence.init),
             reasons: candidate.abstentions.map(\.rawValue), action: fault.action.name, priority: fault.action.priority,

@@ -3,6 +3,7 @@ import Measurement
 import Modbus
 import ModbusLinks
 import NIOCore
+import Pipeline
 import Wording
 
 /// Whose waveform a request belongs to.
@@ -175,7 +176,8 @@ extension AcquisitionLoop {
         onWaveform(
             Waveform(
                 asset: schedule.key.asset, location: schedule.key.location, samples: record.samples,
-                unit: schedule.configuration.unit, rate: record.rate, time: record.time, speed: speed))
+                unit: schedule.configuration.unit, rate: record.rate, time: record.time, speed: speed),
+            pipeline.told(of: schedule.key.asset))
     }
 
     private func fail(_ schedule: inout CaptureSchedule, _ reason: CaptureFailure) {

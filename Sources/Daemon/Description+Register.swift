@@ -15,7 +15,10 @@ extension Description {
             writer.string(component.id.rawValue)
             writer.raw(":{\"name\":")
             writer.string(component.name)
-            write(component.location?.rawValue, under: ",\"location\":", &writer)
+            write(component.locations.first?.rawValue, under: ",\"location\":", &writer)
+            if component.locations.count > 1 {
+                write(component.locations.map(\.rawValue), under: ",\"locations\":", &writer)
+            }
             if let orders = component.bearing?.geometry.orders { write(orders, &writer) }
             write(component.entry, &writer)
             writer.raw("}")
@@ -28,11 +31,15 @@ extension Description {
         write(entry.type, under: ",\"type\":", &writer)
         write(entry.serial, under: ",\"serial\":", &writer)
         write(entry.commissioned?.dayText, under: ",\"commissioned\":", &writer)
-        guard !entry.spareParts.isEmpty else { return }
-        writer.raw(",\"spare_parts\":[")
-        for (index, part) in entry.spareParts.enumerated() {
+        if !entry.spareParts.isEmpty { write(entry.spareParts, under: ",\"spare_parts\":", &writer) }
+    }
+
+    private static func write(_ texts: [String], under key: StaticString, _ writer: inout JSONWriter) {
+        writer.raw(key)
+        writer.raw("[")
+        for (index, text) in texts.enumerated() {
             if index > 0 { writer.raw(",") }
-            writer.string(part)
+            writer.string(text)
         }
         writer.raw("]")
     }

@@ -20,7 +20,7 @@ extension Gateway {
         case .points(let asset): try encode(await onLoop(\.snapshot)?.points(of: asset) ?? [])
         case .links: try encode(await onLoop(\.linkAnswers))
         case .buffer: try encode(buffer)
-        case .diagnoses(let asset): try encode(analysis.diagnoses(of: asset))
+        case .diagnoses(let asset): try encode(conclusions.diagnoses(of: asset))
         case .trends: try encode(await trends())
         case .trend(let query): try encode(await trend(query))
         case .waveforms(let place): try encode(waveforms(place))
@@ -74,7 +74,7 @@ extension Gateway {
 
     /// The first where a location hears several.
     private func bearing(heardAt location: Identifier, of asset: Identifier) -> BearingGeometry? {
-        settings.register.first { $0.id == asset }?.bearing(at: location)?.geometry
+        settings.register.first { $0.id == asset }?.bearings(at: location).first?.bearing?.geometry
     }
 
     /// Of all locations without samples, or of one with them.

@@ -43,6 +43,7 @@ package actor Gateway {
     let delivery: Delivery
     let journal: JournalWorker
     let record: RecordWorker
+    let conclusions: Conclusions
     let analysis: AnalysisWorker
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
@@ -122,9 +123,10 @@ package actor Gateway {
             logger.error("\(message.text(in: language))")
         }
         self.record = trends
-        let analysis = AnalysisWorker(delivery: delivery, record: trends)
+        conclusions = Conclusions(delivery: delivery)
+        conclusions.judge(by: settings)
+        let analysis = AnalysisWorker(delivery: delivery, record: trends, conclusions: conclusions)
         self.analysis = analysis
-        analysis.judge(by: settings.register)
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
             let loop = AcquisitionLoop(on: eventLoop, time: time, delivery: delivery, standing: standing) { message in
@@ -134,8 +136,8 @@ package actor Gateway {
                 worker.perform { store throws(DatabaseError) in
                     try store.remember(boundaries: Boundary.text(of: boundaries), of: device, at: wall)
                 }
-            } onWaveform: { waveform in
-                analysis.analyse(waveform)
+            } onWaveform: { waveform, told in
+                analysis.analyse(waveform, told, at: time.monotonic)
             } onTrend: { spans in
                 trends.add(spans)
             }
@@ -206,7 +208,7 @@ package actor Gateway {
     func startUplink() {
         wireCommands()
         uplink.describe(Description.messages(of: plan, topics: topics))
-        analysis.tell { [uplink] in uplink.show($0) }
+        conclusions.tell { [uplink] in uplink.show($0) }
         uplink.start()
     }
 
@@ -287,7 +289,7 @@ package actor Gateway {
             try? await record.withStore { $0.maximumBytes = new.record.maximumBytes }
         }
         settings = new
-        analysis.judge(by: new.register)
+        conclusions.judge(by: new)
         timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()

@@ -76,11 +76,18 @@ package struct PointConfiguration: Hashable, Sendable {
         set { rareFeature = Rare(newValue) }
     }
 
+    /// What it tells the diagnosis of its machine.
+    package var tells: Testimony? {
+        get { rareTestimony.value }
+        set { rareTestimony = Rare(newValue) }
+    }
+
     // A gateway has thousands of points, and most of them none of these.
     private var rareInterpretation = Rare<Interpretation>.none
     private var rareReport: Rare<ReportRule>
     private var rareWritable = Rare<WritePermission>.none
     private var rareFeature = Rare<FeatureTag>.none
+    private var rareTestimony = Rare<Testimony>.none
 
     package init(
         id: Identifier, name: String, device: Identifier, source: AddressedValue,

@@ -28,6 +28,8 @@ package struct CalculatedPoint: Hashable, Sendable {
     /// As written in the settings; empty for a number without one.
     package var unit: String
     package var report: ReportRule?
+    /// What it tells the diagnosis of its machine.
+    package var tells: Testimony?
 
     package init(
         id: Identifier, name: String, expression: Expression, unit: String = "", report: ReportRule? = nil

@@ -4,6 +4,8 @@ package import Measurement
 package struct WaveformConfiguration: Hashable, Sendable {
     package let id: Identifier
     package var name: String
+    /// In which the sensor measures; `nil` where nobody said.
+    package var direction: Direction?
     /// The id of the device that holds the samples.
     package let device: Identifier
     package let procedure: CaptureProcedure

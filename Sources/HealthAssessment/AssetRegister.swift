@@ -28,9 +28,14 @@ package struct RegisteredAsset: Hashable, Sendable {
 
     package init(id: Identifier) { self.id = id }
 
-    /// The bearing that a measurement location hears best.
-    package func bearing(at location: Identifier) -> Bearing? {
-        components.first { $0.location == location && $0.bearing != nil }?.bearing
+    /// The components with a bearing that a measurement location hears best.
+    package func bearings(at location: Identifier) -> [RegisteredComponent] {
+        components.filter { $0.bearing != nil && $0.locations.contains(location) }
+    }
+
+    /// The locations that hear the same component as another one, without that one.
+    package func neighbours(of location: Identifier) -> Set<Identifier> {
+        Set(components.filter { $0.locations.contains(location) }.flatMap(\.locations)).subtracting([location])
     }
 }
 
@@ -38,8 +43,8 @@ package struct RegisteredAsset: Hashable, Sendable {
 package struct RegisteredComponent: Hashable, Sendable {
     package let id: Identifier
     package var name: String
-    /// The measurement location that hears it best.
-    package var location: Identifier?
+    /// The measurement locations that hear it best, such as one for each direction.
+    package var locations: [Identifier] = []
     /// Of a rolling bearing.
     package var bearing: Bearing?
     package var entry = RegisterEntry()

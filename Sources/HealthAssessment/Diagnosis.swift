@@ -1,3 +1,5 @@
+package import Measurement
+
 /// What is probably wrong with a machine, and everything that it rests on.
 package struct Diagnosis: Sendable, Equatable {
     /// The fewest of the supporting weights that must be observable, and the nats that an asserted fault leads by.
@@ -32,6 +34,10 @@ package struct Diagnosis: Sendable, Equatable {
 
     package struct Candidate: Sendable, Equatable {
         package let fault: Fault
+        /// The registered component that has it; nil where the register has none for it.
+        package let component: Identifier?
+        /// Where the evidence was found; nil where there is only one place.
+        package let location: Identifier?
         /// The prior's log-odds and the contributions, added up.
         package let score: Double
         /// The softmax of the scores of all faults and of what is unknown.

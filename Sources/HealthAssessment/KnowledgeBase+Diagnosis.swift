@@ -1,30 +1,44 @@
 import Glibc
+import Measurement
 
 extension KnowledgeBase {
+    /// Weighs what is observed from one place.
+    ///
+    /// - Parameter classes: What the machine is; the general class where empty.
+    package func diagnosis(of observations: Observations, classes: [String], doubts: Doubts = []) -> Diagnosis {
+        diagnosis(of: [
+            .init(kinds: components(of: classes), views: [.init(location: nil, observations, doubts: doubts)])
+        ])
+    }
+
     /// Weighs what is observed, for each fault by itself: a fault's score is the log-odds of its prior, plus the weights of
     /// supporting symptoms that are present, less those of supporting ones that are observably absent and of refuting ones
     /// that are present. What is not observable leaves the score and takes coverage.
     ///
-    /// Deterministic, and every number follows from the printed weights by hand. Cost: one look at each symptom.
+    /// Deterministic, and every number follows from the printed weights by hand. Cost: one look at each symptom from each
+    /// place.
     ///
-    /// - Parameter classes: What the machine is; the general class where empty.
-    package func diagnosis(of observations: Observations, classes: [String], doubts: Doubts = []) -> Diagnosis {
-        let presences = symptoms.mapValues { $0.presence(in: observations) }
-        let components = components(of: classes)
-        let weighed = faults.filter { components.contains($0.component) }
-            .map { Weighed($0, symptoms: symptoms, presences: presences, observations) }
+    /// - Parameters:
+    ///   - subjects: The first is the machine as a whole.
+    ///   - shared: Observations that are the same from every place.
+    package func diagnosis(of subjects: [Diagnosis.Subject], shared: Set<String> = []) -> Diagnosis {
+        let weighed = subjects.enumerated().flatMap { number, subject in
+            let looks = subject.views.map { Look($0, symptoms) }
+            return faults.filter { subject.kinds.contains($0.component) }.compactMap { fault in
+                looks.map { Weighed(fault, of: number, subject.component, $0) }.min { $0.order < $1.order }
+            }
+        }
         let total = weighed.reduce(exp(Diagnosis.unknownLogOdds)) { $0 + exp($1.score) }
+        let sharedSymptoms = Set(symptoms.values.filter { $0.features.isSubset(of: shared) }.map(\.id))
         let candidates = weighed.map { candidate in
-            let rivals = weighed.filter { $0.fault.id != candidate.fault.id && $0.competes(with: candidate) }
+            let rivals = weighed.filter { !$0.isSame(as: candidate) && $0.competes(with: candidate, sharedSymptoms) }
             let margin = candidate.score - max(rivals.map(\.score).max() ?? -.infinity, Diagnosis.unknownLogOdds)
-            return Diagnosis.Candidate(
-                fault: candidate.fault, score: candidate.score, probability: exp(candidate.score) / total,
-                coverage: candidate.coverage, margin: margin, severity: candidate.severity(in: observations),
-                findings: candidate.findings, abstentions: candidate.abstentions(margin: margin, doubts: doubts))
+            return candidate.candidate(probability: exp(candidate.score) / total, margin: margin)
         }
-        let ranked = candidates.sorted {
-            ($0.isAsserted ? 0 : 1, -$0.score, $0.fault.id) < ($1.isAsserted ? 0 : 1, -$1.score, $1.fault.id)
-        }
+        let ranked = candidates.sorted { $0.rank < $1.rank }
+        let views = subjects.first?.views ?? []
+        // What is doubtful from one place is no reason while others see.
+        let doubts = views.dropFirst().reduce(views.first?.doubts ?? []) { $0.intersection($1.doubts) }
         return Diagnosis(
             ranked: ranked, unknown: exp(Diagnosis.unknownLogOdds) / total, abstentions: abstentions(ranked, doubts),
             nextMeasurement: nextMeasurement(for: ranked))
@@ -86,6 +100,11 @@ extension KnowledgeBase.Doubts {
 }
 
 extension Diagnosis.Candidate {
+    /// Asserted ones first, then by score, then by id.
+    fileprivate var rank: (Int, Double, String, String) {
+        (isAsserted ? 0 : 1, -score, fault.id, "\(component?.rawValue ?? "") \(location?.rawValue ?? "")")
+    }
+
     /// How much a symptom's coming into view could move the score, from absent to present.
     fileprivate func swing(of symptom: String) -> Double {
         let support = fault.evidence.first { $0.symptom == symptom }.map { $0.present + $0.absent } ?? 0
@@ -93,32 +112,50 @@ extension Diagnosis.Candidate {
     }
 }
 
+/// What every symptom comes to from one place.
+private struct Look {
+    let view: Diagnosis.View
+    let symptoms: [String: Symptom]
+    let presences: [String: Symptom.Presence]
+
+    init(_ view: Diagnosis.View, _ symptoms: [String: Symptom]) {
+        self.view = view
+        self.symptoms = symptoms
+        presences = symptoms.mapValues { $0.presence(in: view.observations) }
+    }
+
+    func finding(
+        _ id: String, isNeeded: Bool, isRefuting: Bool, _ contribution: (Symptom.Presence) -> Double
+    ) -> Diagnosis.Finding {
+        guard let symptom = symptoms[id], let presence = presences[id] else {
+            preconditionFailure("references of a knowledge base hold")
+        }
+        return Diagnosis.Finding(
+            symptom: symptom, presence: presence, readings: symptom.readings(in: view.observations),
+            contribution: contribution(presence), isNeeded: isNeeded, isRefuting: isRefuting)
+    }
+}
+
 /// A fault with what its links came to.
 private struct Weighed {
     let fault: Fault
-    let findings: [Diagnosis.Finding]
+    /// The number of its subject, among those of one diagnosis.
+    private let subject: Int
+    private let component: Identifier?
+    private let view: Diagnosis.View
+    private let findings: [Diagnosis.Finding]
     let score: Double
-    let coverage: Double
+    private let coverage: Double
     private let explained: Set<String>
 
-    init(
-        _ fault: Fault, symptoms: [String: Symptom], presences: [String: Symptom.Presence],
-        _ observations: Observations
-    ) {
-        func finding(
-            _ id: String, isNeeded: Bool, isRefuting: Bool, _ contribution: (Symptom.Presence) -> Double
-        ) -> Diagnosis.Finding {
-            guard let symptom = symptoms[id], let presence = presences[id] else {
-                preconditionFailure("references of a knowledge base hold")
-            }
-            return Diagnosis.Finding(
-                symptom: symptom, presence: presence, readings: symptom.readings(in: observations),
-                contribution: contribution(presence), isNeeded: isNeeded, isRefuting: isRefuting)
-        }
+    init(_ fault: Fault, of subject: Int, _ component: Identifier?, _ look: Look) {
         self.fault = fault
+        self.subject = subject
+        self.component = component
+        view = look.view
         findings =
             fault.evidence.map { link in
-                finding(link.symptom, isNeeded: link.isNeeded, isRefuting: false) { presence in
+                look.finding(link.symptom, isNeeded: link.isNeeded, isRefuting: false) { presence in
                     switch presence {
                     case .present: link.present
                     case .absent: -link.absent
@@ -127,7 +164,7 @@ private struct Weighed {
                 }
             }
             + fault.refutations.map { link in
-                finding(link.symptom, isNeeded: false, isRefuting: true) { $0 == .present ? -link.weight : 0 }
+                look.finding(link.symptom, isNeeded: false, isRefuting: true) { $0 == .present ? -link.weight : 0 }
             }
         score = findings.reduce(fault.priorLogOdds) { $0 + $1.contribution }
         let total = fault.evidence.reduce(0) { $0 + $1.present }
@@ -136,22 +173,44 @@ private struct Weighed {
         explained = Set(findings.filter { !$0.isRefuting && $0.presence == .present }.map(\.symptom.id))
     }
 
-    /// Faults of one component, or with the same evidence, exclude each other; others may well be there together.
-    func competes(with other: Weighed) -> Bool {
-        fault.component == other.fault.component || !explained.isDisjoint(with: other.explained)
+    /// Of the places that it is seen from the first one counts: what can be believed goes before what cannot, then what
+    /// suffices to assert it, then what speaks for it most.
+    var order: (Int, Int, Double) {
+        let isSuspect = view.doubts.contains(.waveformSuspect)
+        return (isSuspect ? 1 : 0, abstentions(margin: .infinity).isEmpty ? 0 : 1, -score)
     }
 
-    func severity(in observations: Observations) -> Fault.Severity? {
+    /// Faults of one component, or with the same evidence, exclude each other; others may well be there together. A symptom of
+    /// two components that are heard at two places is two pieces of evidence, unless it is the same from everywhere.
+    ///
+    /// - Parameter shared: The symptoms that are.
+    func competes(with other: Weighed, _ shared: Set<String>) -> Bool {
+        if subject == other.subject, fault.component == other.fault.component { return true }
+        let common = explained.intersection(other.explained)
+        let isOnePlace = subject == other.subject || view.location == other.view.location
+        return isOnePlace ? !common.isEmpty : !common.isDisjoint(with: shared)
+    }
+
+    func isSame(as other: Weighed) -> Bool { subject == other.subject && fault.id == other.fault.id }
+
+    func candidate(probability: Double, margin: Double) -> Diagnosis.Candidate {
+        Diagnosis.Candidate(
+            fault: fault, component: component, location: view.location, score: score, probability: probability,
+            coverage: coverage, margin: margin, severity: severity, findings: findings,
+            abstentions: abstentions(margin: margin))
+    }
+
+    private var severity: Fault.Severity? {
         let observed = fault.stages.compactMap { stage in
-            (try? stage.comparison.value(in: observations)).map { (stage, $0) }
+            (try? stage.comparison.value(in: view.observations)).map { (stage, $0) }
         }
         guard !observed.isEmpty else { return nil }
         return observed.filter { $0.0.comparison.holds(for: $0.1) }.map(\.0.severity).max() ?? .slight
     }
 
-    func abstentions(margin: Double, doubts: KnowledgeBase.Doubts) -> [Diagnosis.Abstention] {
+    private func abstentions(margin: Double) -> [Diagnosis.Abstention] {
         var reasons: [Diagnosis.Abstention] = []
-        if doubts.contains(.waveformSuspect), fault.component != "sensor" { reasons.append(.waveformSuspect) }
+        if view.doubts.contains(.waveformSuspect), fault.component != "sensor" { reasons.append(.waveformSuspect) }
         if coverage < Diagnosis.leastCoverage { reasons.append(.lowCoverage) }
         if margin < Diagnosis.leastMargin { reasons.append(.smallMargin) }
         if findings.contains(where: { $0.isNeeded && $0.presence != .present }) { reasons.append(.neededEvidence) }

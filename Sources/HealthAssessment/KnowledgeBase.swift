@@ -1,7 +1,7 @@
 /// The graph of what can fail and how it shows.
 ///
 /// All references hold: whoever builds one checks them first (`Settings` does, with file and line).
-package struct KnowledgeBase: Sendable {
+package struct KnowledgeBase: Sendable, Hashable {
     package let version: String
     /// Of the texts that it was read from.
     package let hash: String
@@ -40,6 +40,11 @@ package struct KnowledgeBase: Sendable {
             self.components = components
         }
     }
+
+    // What was read from the same texts is the same.
+    package static func == (one: Self, other: Self) -> Bool { one.hash == other.hash }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 
     /// A way to learn more, by a person or another instrument.
     package struct Measurement: Sendable, Hashable {

@@ -26,7 +26,8 @@ extension Observations {
         addMultiples(spectrum, shaft, machine.beltOrder, ["belt_1", "belt_2"])
     }
 
-    private mutating func set(_ name: String, _ read: (Self) throws(Obstacle) -> Double) {
+    /// Sets a feature to what is read, or to why it cannot be.
+    package mutating func set(_ name: String, _ read: (Self) throws(Obstacle) -> Double) {
         do throws(Obstacle) {
             set(name, try read(self))
         } catch {

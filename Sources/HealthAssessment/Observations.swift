@@ -17,6 +17,14 @@ package struct Observations: Sendable, Equatable {
         case nothingToCompare = "nothing_to_compare"
         /// The machine does not run as the symptom needs it.
         case conditionNotMet = "condition_not_met"
+        /// Not renewed for too long.
+        case stale
+        /// Of two places, measured at times too far apart to be one state of the machine.
+        case notSimultaneous = "not_simultaneous"
+        /// Of two places, measured at different speeds.
+        case speedDiffers = "speed_differs"
+        /// The same rhythm stands out more from another bearing.
+        case louderElsewhere = "louder_elsewhere"
     }
 
     private var values: [String: Double] = [:]
@@ -32,6 +40,12 @@ package struct Observations: Sendable, Equatable {
     }
 
     package mutating func set(_ feature: String, _ obstacle: Obstacle) { obstacles[feature] = obstacle }
+
+    /// Takes what is known of a feature out of view.
+    package mutating func withdraw(_ feature: String, _ obstacle: Obstacle) {
+        values[feature] = nil
+        obstacles[feature] = obstacle
+    }
 
     package subscript(feature: String) -> Double? { values[feature] }
 

@@ -23,6 +23,7 @@ package final class Pipeline {
     /// One for each column, only of layouts that have some.
     private var filters: [UInt32: [ValueFilter?]] = [:]
     private var trends = TrendGathering()
+    private var testimonies = TestimonyGathering()
 
     /// Only of layouts that have some.
     private var sensorFeatures: [UInt32: SensorFeatures] = [:]
@@ -40,6 +41,7 @@ package final class Pipeline {
         limits: [LimitConfiguration] = [], at time: Moment
     ) {
         self.trends.install(members, trends: trends)
+        testimonies.install(members)
         var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
         for (_, layout) in members {
             for (column, point) in layout.points.enumerated() {
@@ -89,6 +91,7 @@ package final class Pipeline {
             watch(batch)
             latest[batch.layout.id] = batch
             trends.take(batch)
+            testimonies.take(batch)
             if monitor.hasChanges { contents += takeAlarms() }
             if let reported = filtered(batch) { contents.append(.readings(reported)) }
             guard !sensorFeatures.isEmpty, let features = sensorFeatures[batch.layout.id] else { continue }
@@ -145,6 +148,9 @@ package final class Pipeline {
         if isEnd { trends.finish() }
         return trends.takeFinished()
     }
+
+    /// What the points of an asset tell its diagnosis.
+    package func told(of asset: Identifier) -> [ToldValue] { testimonies.values(of: asset) }
 
     /// The batch without what is not reported, or `nil` where nothing is left.
     private func filtered(_ batch: ReadingBatch) -> ReadingBatch? {

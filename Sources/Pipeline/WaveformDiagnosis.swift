@@ -6,7 +6,8 @@ package import Measurement
 package struct DiagnosisContext: Sendable {
     package var knowledge: KnowledgeBase
     package var machine = Machine()
-    package var bearing: BearingGeometry?
+    /// The bearings that it may tell of.
+    package var bearings: [HeardBearing] = []
     /// Features of a waveform of the machine when it was well, by name.
     package var baseline: [String: Double] = [:]
     /// What people and other instruments tell, by the name of the knowledge base's observation.
@@ -15,17 +16,38 @@ package struct DiagnosisContext: Sendable {
     package init(knowledge: KnowledgeBase) { self.knowledge = knowledge }
 }
 
-/// What a waveform says about the health of its machine.
+/// A bearing that a measurement location hears.
+package struct HeardBearing: Sendable {
+    /// As the register calls it; nil where it has none.
+    package let component: Identifier?
+    package let geometry: BearingGeometry
+
+    package init(component: Identifier? = nil, _ geometry: BearingGeometry) {
+        self.component = component
+        self.geometry = geometry
+    }
+}
+
+/// What a waveform alone says about the health of its machine.
 package struct WaveformAssessment: Sendable {
-    package let zone: Result<ZoneVerdict, ZoneVerdict.Refusal>
-    package let severity: ZoneVerdict.Severity?
-    package let bearing: BearingEvidence?
+    package let evidence: WaveformEvidence
     /// Everything that symptoms were told by.
     package let observations: Observations
     package let diagnosis: Diagnosis
+
+    /// - Parameter context: That of the evidence; what was observed beside the waveform goes before what the waveform says.
+    package init(_ evidence: WaveformEvidence, in context: DiagnosisContext) {
+        let look = evidence.looks[0]
+        var observations = look.observations
+        for (name, value) in context.observed { observations.set(name, value) }
+        self.evidence = evidence
+        self.observations = observations
+        diagnosis = context.knowledge.diagnosis(
+            of: observations, classes: context.machine.classes, doubts: evidence.doubts(of: look))
+    }
 }
 
-/// From a waveform and its features to zone and diagnosis; the same for live captures and files.
+/// From a waveform and its features to evidence; the same for live captures and files.
 ///
 /// Plans are kept for the lengths and rates that come again. One thread at a time.
 package struct WaveformDiagnosis {
@@ -34,21 +56,26 @@ package struct WaveformDiagnosis {
         var workspace: SpectrumEstimator.Workspace
         let examination: BearingExamination?
         var memory: BearingExamination.Workspace?
+
+        mutating func evidence(of samples: [Double], speed: Double?, _ geometry: BearingGeometry) -> BearingEvidence? {
+            guard let examination else { return nil }
+            var workspace = memory.take() ?? examination.makeWorkspace()
+            defer { memory = workspace }
+            return examination.evidence(of: samples, speed: speed, geometry: geometry, using: &workspace)
+        }
     }
 
     private var shelf = PlanShelf<Plans>()
 
     package init() {}
 
-    package mutating func assessment(
+    package mutating func evidence(
         of waveform: Waveform, _ features: WaveformFeatures, in context: DiagnosisContext
-    ) -> WaveformAssessment {
+    ) -> WaveformEvidence {
         var observations = Observations()
         observations.baseline = context.baseline
         observations.add(features)
-        guard features.verdict != .bad else {
-            return Self.assessment(observations, in: context, zone: .failure(.waveformSuspect), features)
-        }
+        guard features.verdict != .bad else { return Self.withdrawn(features, observations, context) }
         let kind = PlanShelf<Plans>.Kind(count: waveform.samples.count, rate: waveform.rate)
         var plans = shelf.take(kind, otherwise: Self.plan)
         defer { shelf.putBack(plans, kind) }
@@ -58,7 +85,7 @@ package struct WaveformDiagnosis {
             let steady = SteadyWaveform(
                 samples, sampleRate: waveform.rate, nominal: nominal,
                 lines: { plans.estimator.spectrum(of: $0, using: &plans.workspace) })
-        else { return Self.assessment(observations, in: context, zone: .failure(.waveformSuspect), features) }
+        else { return Self.withdrawn(features, observations, context) }
         let shaft = steady.shaftFrequency
         var severity: ZoneVerdict.Severity?
         var zone = Result<ZoneVerdict, ZoneVerdict.Refusal>.failure(.unitUnknown)
@@ -74,21 +101,30 @@ package struct WaveformDiagnosis {
             zone = Self.verdict(found, waveform, context)
         }
         observations.add(zone)
-        let evidence = context.bearing.flatMap { geometry -> BearingEvidence? in
-            guard let examination = plans.examination else { return nil }
-            var memory = plans.memory ?? examination.makeWorkspace()
-            defer { plans.memory = memory }
-            return examination.evidence(of: samples, speed: waveform.speed, geometry: geometry, using: &memory)
-        }
-        if let evidence { observations.add(evidence) }
-        if let evidence, let shaft { observations.addFluting(evidence, steady.spectrum, shaftFrequency: shaft) }
         if let shaft, let teeth = context.machine.teeth {
             let impulse = toothImpulse(
                 steady.samples, sampleRate: waveform.rate, shaftFrequency: shaft, teeth: teeth)
             if let impulse { observations.set("tooth_impulse", impulse) }
         }
-        return Self.assessment(
-            observations, in: context, zone: zone, features, severity: severity, bearing: evidence)
+        var looks = context.bearings.map { heard in
+            let found = plans.evidence(of: samples, speed: waveform.speed, heard.geometry)
+            var seen = observations
+            if let found { seen.add(found) }
+            if let found, let shaft { seen.addFluting(found, steady.spectrum, shaftFrequency: shaft) }
+            return WaveformEvidence.Look(component: heard.component, bearing: found, observations: seen)
+        }
+        if looks.isEmpty { looks = [.init(component: nil, bearing: nil, observations: observations)] }
+        return WaveformEvidence(features: features, zone: zone, severity: severity, looks: looks)
+    }
+
+    /// Of a waveform that cannot be believed.
+    private static func withdrawn(
+        _ features: WaveformFeatures, _ observations: Observations, _ context: DiagnosisContext
+    ) -> WaveformEvidence {
+        let components = context.bearings.isEmpty ? [nil] : context.bearings.map(\.component)
+        return WaveformEvidence(
+            features: features, zone: .failure(.waveformSuspect), severity: nil,
+            looks: components.map { .init(component: $0, bearing: nil, observations: observations) })
     }
 
     private static func plan(_ kind: PlanShelf<Plans>.Kind) -> Plans {
@@ -108,25 +144,6 @@ package struct WaveformDiagnosis {
                 severity, speed: waveform.speed, power: context.machine.power, table: zones.table,
                 limits: zones.limits, baseline: context.baseline["velocity_rms"])
         }
-    }
-
-    private static func assessment(
-        _ observations: Observations, in context: DiagnosisContext, zone: Result<ZoneVerdict, ZoneVerdict.Refusal>,
-        _ features: WaveformFeatures,
-        severity: ZoneVerdict.Severity? = nil, bearing: BearingEvidence? = nil
-    ) -> WaveformAssessment {
-        var observations = observations
-        for (name, value) in context.observed { observations.set(name, value) }
-        var doubts: KnowledgeBase.Doubts = []
-        // A clipped shock is too low, but in its place.
-        if features.findings.contains(where: { $0 != WaveformFinding.clipping.rawValue }) {
-            doubts.insert(.waveformSuspect)
-        }
-        if features.speed == nil { doubts.insert(.speedUnknown) }
-        if bearing?.findings.contains(where: \.isAmbiguous) == true { doubts.insert(.ambiguousGeometry) }
-        return WaveformAssessment(
-            zone: zone, severity: severity, bearing: bearing, observations: observations,
-            diagnosis: context.knowledge.diagnosis(of: observations, classes: context.machine.classes, doubts: doubts))
     }
 }
 

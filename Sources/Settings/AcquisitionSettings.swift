@@ -45,8 +45,12 @@ extension AssetConfiguration {
 
     /// - Parameters:
     ///   - devices: Those that the same file declares.
+    ///   - knowledge: What its points may tell of.
     ///   - limits: Takes those of its points.
-    init(_ id: Identifier, _ section: Section, devices: DeclaredDevices, limits: inout [DeclaredLimits]) {
+    init(
+        _ id: Identifier, _ section: Section, devices: DeclaredDevices, knowledge: SiteKnowledge,
+        limits: inout [DeclaredLimits]
+    ) {
         let name = section.value("name", .text) ?? id.rawValue
         let report = section.section(ifThere: "report") { ReportRule($0) }
         let taken = TakenRegisters(section, devices: devices, report: report)
@@ -56,15 +60,19 @@ extension AssetConfiguration {
         let all = DeclaredNames(
             section.names(under: "points").inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
         let asset = id
+        var testimonies = Testimonies(
+            knowledge, components: knowledge.names(section.names(under: "components").inOrder))
         let points = section.items("points") { id, section in
             if section.has("value") {
-                let point = CalculatedPoint(id, section, sources: sources, report: report)
+                var point = CalculatedPoint(id, section, sources: sources, report: report)
+                point.tells = testimonies.read(section, of: id, unit: point.unit, type: point.column.valueType)
                 limits += DeclaredLimits.read(
                     section, of: id, in: asset, unit: point.unit, type: point.column.valueType, plausible: nil,
                     sources: all)
                 return Point.calculated(point)
             }
-            let point = PointConfiguration(id, section, devices: devices, report: report, sources: sources)
+            var point = PointConfiguration(id, section, devices: devices, report: report, sources: sources)
+            point.tells = testimonies.read(section, of: id, unit: point.unit, type: point.column.valueType)
             limits += DeclaredLimits.read(
                 section, of: id, in: asset, unit: point.unit, type: point.column.valueType,
                 plausible: point.interpretation.plausible, sources: all)

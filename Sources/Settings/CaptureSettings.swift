@@ -113,6 +113,7 @@ extension WaveformConfiguration {
         let sampleCount = section.required("samples", .integer(64...1 << 20))
         let rate = section.value("rate", .frequency)
         let name = section.value("name", .text) ?? id.rawValue
+        let direction = section.value("direction", .choice(placeholder: Direction.horizontal))
         let unit = section.value("unit", .text)
         let period = section.required("every", .duration(.seconds(1) ... .seconds(24 * 3600), grid: .milliseconds(10)))
         let condition = section.value("when", .expression(of: sources))
@@ -132,9 +133,11 @@ extension WaveformConfiguration {
                 .addressPastEnd(first: Int(first), count: sampleCount * procedure.sample.addressCount), at: "samples")
             return nil
         }
-        return WaveformConfiguration(
+        var configuration = WaveformConfiguration(
             id: id, name: name, device: device, procedure: rate.map(procedure.with(rate:)) ?? procedure,
             sampleCount: sampleCount, unit: unit ?? capture.unit, period: period, condition: condition, speed: speed)
+        configuration.direction = direction
+        return configuration
     }
 
     private static func capture(

@@ -23,6 +23,8 @@ package struct DaemonSettings: Hashable, Sendable {
     /// What is normal of their points.
     package let limits: [LimitConfiguration]
     package let control: ControlGroups
+    /// What the program brings, with the files of the site before it.
+    package let knowledge: KnowledgeBase
 
     fileprivate static let sample = "Config/millwright.yaml"
 
@@ -31,16 +33,18 @@ package struct DaemonSettings: Hashable, Sendable {
     /// - Parameters:
     ///   - file: The name of the file, for messages; nothing is opened.
     ///   - profiles: Gives the profiles that devices name; none where it is left out.
-    /// - Throws: Every mistake of the text and of these profiles, at once.
+    ///   - knowledge: Gives the knowledge files that the settings name; none where it is left out.
+    /// - Throws: Every mistake of the text, of these profiles and of these knowledge files, at once.
     package init(
-        yaml text: [UInt8], file: String, profiles: @escaping ProfileSource = { _, _ in .missing(known: []) }
+        yaml text: [UInt8], file: String, profiles: @escaping ProfileSource = { _, _ in .missing(known: []) },
+        knowledge: @escaping KnowledgeSource = { .unreadable(file: $0, reason: "") }
     ) throws(SettingsMistakes) {
         self = try Section.read(text, file: file, sample: Self.sample) {
-            DaemonSettings($0, profiles: profiles)
+            DaemonSettings($0, profiles: profiles, knowledge: knowledge)
         }
     }
 
-    private init(_ root: Section, profiles: @escaping ProfileSource) {
+    private init(_ root: Section, profiles: @escaping ProfileSource, knowledge: @escaping KnowledgeSource) {
         (gateway, language, synchronizedFile) = root.section(
             required: "gateway", example: "{ id: gw-01, site: plant-2 }"
         ) { section in
@@ -58,10 +62,14 @@ package struct DaemonSettings: Hashable, Sendable {
         let equipment = Equipment(root, profiles: profiles)
         links = equipment.links
         devices = equipment.devices
+        let knowledge = SiteKnowledge(root, source: knowledge)
+        self.knowledge = knowledge.base
         var declared: [DeclaredLimits] = []
         let assets = root.items("assets") { id, section in
-            let asset = AssetConfiguration(id, section, devices: equipment.declared, limits: &declared)
-            return (asset, RegisteredAsset(id, section, locations: section.names(under: "waveforms")))
+            let asset = AssetConfiguration(
+                id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared)
+            let locations = section.names(under: "waveforms")
+            return (asset, RegisteredAsset(id, section, locations: locations, knowledge: knowledge))
         }
         self.assets = assets.map(\.0)
         register = assets.map(\.1)

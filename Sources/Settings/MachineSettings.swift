@@ -15,15 +15,14 @@ extension KnowledgeBase {
 
 extension Machine {
     /// What the settings say about a machine; names of limits and kinds are those of the knowledge base.
-    init(_ section: Section) {
+    init(_ section: Section, knowledge: SiteKnowledge) {
         self.init()
-        let knowledge = KnowledgeBase.embedded
         if let standard = section.value("standard", .zoneTable(of: knowledge)) {
             let words = ["group", "foundation"].compactMap { section.value($0, .text) }
             let id = words.joined(separator: "-")
             if let limits = standard.table.classes[id] {
                 zones = Zones(id: "\(standard.name):\(id)", table: standard.table, limits: limits)
-            } else {
+            } else if standard.isKnown {
                 let known = standard.table.classes.keys.sorted()
                 section.add(.notOneOf(found: id, allowed: known, nearest: nil), at: "standard")
             }
@@ -48,26 +47,31 @@ extension Machine {
 private struct NamedZoneTable {
     let name: String
     let table: ZoneTable
+    /// Not where a knowledge file that could not be read may hold it.
+    var isKnown = true
 }
 
 extension Format where Value == NamedZoneTable {
-    fileprivate static func zoneTable(of knowledge: KnowledgeBase) -> Self {
-        let tables = knowledge.zoneTables.sorted { $0.key < $1.key }.map {
+    fileprivate static func zoneTable(of knowledge: SiteKnowledge) -> Self {
+        let tables = knowledge.base.zoneTables.sorted { $0.key < $1.key }.map {
             NamedZoneTable(name: $0.key, table: $0.value)
         }
         guard let first = tables.first else { preconditionFailure("the program brings tables of limits") }
         return Format(placeholder: first, example: first.name) { text throws(SettingsMessage) in
-            try pick(text, from: tables, named: \.name)
+            if !knowledge.isComplete, !tables.contains(where: { $0.name == text }) {
+                return NamedZoneTable(name: text, table: first.table, isKnown: false)
+            }
+            return try pick(text, from: tables, named: \.name)
         }
     }
 }
 
 extension Format where Value == String {
     /// An asset class of the knowledge base.
-    fileprivate static func assetClass(of knowledge: KnowledgeBase) -> Self {
-        let known = knowledge.assetClasses.keys.sorted()
+    fileprivate static func assetClass(of knowledge: SiteKnowledge) -> Self {
+        let known = knowledge.base.assetClasses.keys.sorted()
         return Format(placeholder: known.first ?? "", example: known.first ?? "pump") { text throws(SettingsMessage) in
-            try pick(text, from: known, named: \.self)
+            knowledge.isComplete ? try pick(text, from: known, named: \.self) : text
         }
     }
 }

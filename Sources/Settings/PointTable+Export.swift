@@ -61,6 +61,7 @@ extension PointConfiguration {
             cells["feature"] = feature.name.rawValue
             cells["axis"] = feature.axis?.rawValue
         }
+        cells["tells"] = tells?.text
         if let report { cells.merge(report.cells) { $1 } }
         if let writable { cells.merge(writable.cells) { $1 } }
         return cells
@@ -75,9 +76,16 @@ extension PointConfiguration {
 
 extension CalculatedPoint {
     fileprivate var cells: [String: String] {
-        ["point": id.rawValue, "name": name.unless(id), "value": expression.text, "unit": unit]
-            .merging(report?.cells ?? [:]) { $1 }
+        [
+            "point": id.rawValue, "name": name.unless(id), "value": expression.text, "unit": unit,
+            "tells": tells?.text ?? "",
+        ]
+        .merging(report?.cells ?? [:]) { $1 }
     }
+}
+
+extension Testimony {
+    fileprivate var text: String { [observation, component?.rawValue].compactMap(\.self).joined(separator: " ") }
 }
 
 extension ReportRule {

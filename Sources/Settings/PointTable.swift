@@ -13,7 +13,7 @@ package enum PointTable {
     static let headings =
         ["asset", "point", "name", "device", "at", "every", "unit"]
         + ["asset_name", "value", "scale", "offset", "scale_by", "no_value", "plausible.min", "plausible.max"]
-        + ["enum", "bits", "feature", "axis", "report.deadband", "report.min", "report.max"]
+        + ["enum", "bits", "feature", "axis", "tells", "report.deadband", "report.min", "report.max"]
         + ["writable.min", "writable.max", "writable.rate", "writable.expect"]
         + ["limits.low_low", "limits.low", "limits.high", "limits.high_high", "limits.rate", "limits.missing"]
         + [
@@ -42,7 +42,9 @@ package enum PointTable {
         let root = PointTableReader(table, report: report).root
         try Section.read(root, report: report) { section in
             var limits: [DeclaredLimits] = []
-            _ = section.items("assets") { AssetConfiguration($0, $1, devices: devices, limits: &limits) }
+            _ = section.items("assets") {
+                AssetConfiguration($0, $1, devices: devices, knowledge: .unknown, limits: &limits)
+            }
             _ = limits.checked
         }
         return root.yaml

@@ -4,11 +4,11 @@ import Wording
 
 extension RegisteredAsset {
     /// - Parameter locations: The measurement locations of the asset.
-    init(_ id: Identifier, _ section: Section, locations: DeclaredNames) {
+    init(_ id: Identifier, _ section: Section, locations: DeclaredNames, knowledge: SiteKnowledge) {
         self.init(id: id)
         line = section.value("line", .identifier(example: "line-2"))
         criticality = section.value("criticality", .choice(placeholder: .a))
-        machine = section.section(ifThere: "machine") { Machine($0) }
+        machine = section.section(ifThere: "machine") { Machine($0, knowledge: knowledge) }
         entry = RegisterEntry(section)
         components = section.items("components") { RegisteredComponent($0, $1, locations: locations) }
     }
@@ -17,7 +17,7 @@ extension RegisteredAsset {
 extension RegisteredComponent {
     fileprivate init(_ id: Identifier, _ section: Section, locations: DeclaredNames) {
         self.init(id: id, name: section.value("name", .text) ?? id.rawValue)
-        location = section.value("location", .reference(to: .location, among: locations))
+        self.locations = section.valueOrList("location", .reference(to: .location, among: locations))
         bearing = section.value("bearing", .bearing)
         entry = RegisterEntry(section)
     }

@@ -128,6 +128,12 @@ extension Section {
         return []
     }
 
+    /// One value, or a list of several; none where the key is left out.
+    func valueOrList<Value>(_ key: String, _ format: Format<Value>) -> [Value] {
+        if case .sequence = entry(key)?.value.content { return list(key, ifThere: format) }
+        return value(key, format).map { [$0] } ?? []
+    }
+
     /// Pairs below a key, such as `{ 0: off, 4: running }`, in their order.
     func pairs<Key, Value>(_ key: String, _ keys: Format<Key>, _ values: Format<Value>) -> [(Key, Value)]? {
         guard let entry = ask(key) else { return nil }

@@ -33,8 +33,7 @@ package struct ProfileFiles {
             } catch {
                 switch error.reason {
                 case .system(ENOENT), .system(ENOTDIR): continue
-                case .system(let code): return .unreadable(file: file, reason: systemText(code))
-                case .tooLarge: return .unreadable(file: file, reason: systemText(EFBIG))
+                default: return .unreadable(file: file, reason: error.systemReason)
                 }
             }
         }
@@ -52,5 +51,15 @@ package struct ProfileFiles {
                 })
         }
         return names
+    }
+}
+
+extension UnreadableFile {
+    /// In the words of the operating system.
+    var systemReason: String {
+        switch reason {
+        case .system(let code): systemText(code)
+        case .tooLarge: systemText(EFBIG)
+        }
     }
 }

@@ -3,6 +3,8 @@ extension HealthMessage {
         switch self {
         case .zone(let zone, let velocity, let machine, let isVerified):
             "\(zone) 区：\(velocity) mm/s，依据 \(machine)" + (isVerified ? "" : "（界限为转引）")
+        case .worstZone(let zone, let location, let direction): "\(zone) 区，最严重处：\(placed(location, direction))"
+        case .place(let location, let direction): placed(location, direction)
         case .change(let share, let isSignificant):
             "较基线变化为 B/C 界限的 \(share)%" + (isSignificant ? "，属显著变化" : "")
         case .noZone(let velocity, let reason): (velocity.map { "\($0) mm/s，未评区：" } ?? "未评区：") + words(reason)
@@ -26,6 +28,17 @@ extension HealthMessage {
         case .label(let label): label.chinese
         }
     }
+}
+
+private func placed(_ location: String, _ direction: String?) -> String {
+    let word: String? =
+        switch direction {
+        case "horizontal": "水平"
+        case "vertical": "垂直"
+        case "axial": "轴向"
+        default: direction
+        }
+    return word.map { "\(location)（\($0)）" } ?? location
 }
 
 private func words(_ reason: String) -> String { HealthMessage.Reason(rawValue: reason)?.chinese ?? reason }
@@ -52,6 +65,10 @@ extension HealthMessage.Reason {
         case .classNotDeclared: "未说明设备类别，见 --machine"
         case .speedOutOfScope: "转速超出标准范围"
         case .powerOutOfScope: "功率超出标准范围"
+        case .stale: "太久没有更新"
+        case .notSimultaneous: "不是同一时段测得"
+        case .speedDiffers: "不是同一转速下测得"
+        case .louderElsewhere: "同一节奏在另一轴承处更强"
         case .slight: "轻微"
         case .moderate: "中等"
         case .severe: "严重"

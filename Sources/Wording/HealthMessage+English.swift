@@ -3,6 +3,9 @@ extension HealthMessage {
         switch self {
         case .zone(let zone, let velocity, let machine, let isVerified):
             "Zone \(zone): \(velocity) mm/s by \(machine)" + (isVerified ? "" : " (limits second hand)")
+        case .worstZone(let zone, let location, let direction):
+            "Zone \(zone), worst at \(placed(location, direction))"
+        case .place(let location, let direction): placed(location, direction)
         case .change(let share, let isSignificant):
             "Changed by \(share) % of the limit B/C since the baseline" + (isSignificant ? ": significant" : "")
         case .noZone(let velocity, let reason):
@@ -45,6 +48,10 @@ extension HealthMessage.State {
     }
 }
 
+private func placed(_ location: String, _ direction: String?) -> String {
+    direction.map { "\(location), \($0)" } ?? location
+}
+
 private func words(_ reason: String) -> String { HealthMessage.Reason(rawValue: reason)?.english ?? reason }
 
 extension HealthMessage.Reason {
@@ -69,6 +76,10 @@ extension HealthMessage.Reason {
         case .classNotDeclared: "the machine's class is not declared; see --machine"
         case .speedOutOfScope: "the speed lies outside the standard's scope"
         case .powerOutOfScope: "the power lies outside the standard's scope"
+        case .stale: "not renewed for too long"
+        case .notSimultaneous: "measured at another time"
+        case .speedDiffers: "measured at another speed"
+        case .louderElsewhere: "the same rhythm is louder at another bearing"
         case .slight: "slight"
         case .moderate: "moderate"
         case .severe: "severe"

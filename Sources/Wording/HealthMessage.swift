@@ -4,6 +4,11 @@
 package enum HealthMessage: Sendable, Equatable {
     /// - velocity: mm/s RMS.
     case zone(String, velocity: String, machine: String, isVerified: Bool)
+    /// Of all locations the worst.
+    /// - direction: By the word that programs read; nil where nobody said.
+    case worstZone(String, location: String, direction: String?)
+    /// A location, behind its direction.
+    case place(location: String, direction: String?)
     /// - share: Of the limit B/C, in percent.
     case change(share: String, isSignificant: Bool)
     case noZone(velocity: String?, reason: String)
@@ -50,6 +55,10 @@ package enum HealthMessage: Sendable, Equatable {
         case classNotDeclared = "class_not_declared"
         case speedOutOfScope = "speed_out_of_scope"
         case powerOutOfScope = "power_out_of_scope"
+        case stale
+        case notSimultaneous = "not_simultaneous"
+        case speedDiffers = "speed_differs"
+        case louderElsewhere = "louder_elsewhere"
         case slight, moderate, severe
     }
 

@@ -113,6 +113,22 @@ extension SettingsMessage {
         case .inFlightOnLine:
             Explanation("一条串行线路同时只能有一个请求，在串口服务器之后也一样", "请删除 in_flight 或 framing。")
 
+        case .unreadableKnowledge(let file, let reason):
+            Explanation(
+                "无法读取知识文件 \(excerpt(file))" + (reason.isEmpty ? "" : "（\(excerpt(reason))）"),
+                "请把它放进本文件旁的 knowledge 目录，并给守护进程的用户读取它的权限。")
+        case .notTestimony(let found):
+            Explanation(
+                "\(quoted(found)) 不只是一个观察和一个部件",
+                "请写“观察”或“观察 部件”，例如 bearing_temperature_rise de_bearing。")
+        case .toldInOtherUnit(let observation, let found, let expected):
+            Explanation(
+                "\(excerpt(observation)) " + (expected.isEmpty ? "是纯数" : "的单位是 \(excerpt(expected))")
+                    + (found.isEmpty ? "，而该点没有单位" : "，而该点的单位是 \(quoted(found))"),
+                "请写明该点的单位，或由一个按该单位计算的点给出，例如差值或百分比。")
+        case .toldTwice(let observation, let point):
+            Explanation("\(excerpt(observation)) 已由点 \(quoted(point)) 给出", "只用一个点，或为每个点注明部件。")
+
         case .unreadableProfile(let file, let reason):
             Explanation("无法读取型号模板 \(excerpt(file))（\(excerpt(reason))）", "请给守护进程的用户读取它的权限。")
         case .notParameterName(let found):
@@ -339,6 +355,8 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .fault: "故障"
     case .component: "部件"
     case .source: "来源"
+    case .observation: "知识库观察"
+    case .assetComponent: "本设备部件"
     }
 }
 
@@ -352,6 +370,8 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .machine: "请写本虚拟工厂中一台泵的标识。"
     case .feature: "请使用波形给出的特征，或在 observations 中声明它的单位。"
     case .component: "请使用在 faults 下有故障的部件。"
+    case .observation: "请使用 `millwright knowledge show` 列出的观察，或在现场知识文件中声明。"
+    case .assetComponent: "请在 components 中声明它，或改用已声明的部件。"
     case .alarm: "请使用由某个点的限值产生的报警：ASSET/POINT/KIND。"
     }
 }
@@ -372,5 +392,7 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .feature: "observations"
     case .fault, .component: "faults"
     case .source: "sources"
+    case .observation: "observations"
+    case .assetComponent: "components"
     }
 }

@@ -146,6 +146,27 @@ extension SettingsMessage {
             Explanation(
                 "a line carries one request at a time, also behind a serial server", "Remove in_flight, or framing.")
 
+        case .unreadableKnowledge(let file, let reason):
+            Explanation(
+                "the knowledge file \(excerpt(file)) cannot be read"
+                    + (reason.isEmpty ? "" : " (\(excerpt(reason)))"),
+                "Put it into knowledge beside this file, where the daemon's user may read it.")
+        case .notTestimony(let found):
+            Explanation(
+                "\(quoted(found)) is more than an observation and a component",
+                "Write OBSERVATION or OBSERVATION COMPONENT, such as bearing_temperature_rise de_bearing.")
+        case .toldInOtherUnit(let observation, let found, let expected):
+            Explanation(
+                "\(excerpt(observation)) is "
+                    + (expected.isEmpty ? "a pure number" : "in \(excerpt(expected))")
+                    + (found.isEmpty ? ", but the point has no unit" : ", but the point is in \(quoted(found))"),
+                "Say the unit of the point, or let a computed one tell it in that unit, such as a difference or a share."
+            )
+        case .toldTwice(let observation, let point):
+            Explanation(
+                "\(excerpt(observation)) is told by \(quoted(point)) already",
+                "Let one point tell it, or name the component that each is of.")
+
         case .unreadableProfile(let file, let reason):
             Explanation(
                 "the profile \(excerpt(file)) cannot be read (\(excerpt(reason)))",
@@ -429,6 +450,8 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .fault: "fault"
     case .component: "component"
     case .source: "source"
+    case .observation: "observation of the knowledge base"
+    case .assetComponent: "component of this asset"
     case .alarm: "alarm"
     case .parameter: "parameter"
     case .location: "measurement location"
@@ -446,6 +469,8 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .machine: "Name a pump of this plant."
     case .feature: "Use one that a waveform gives, or declare it with its unit under observations."
     case .component: "Use one that has faults under faults."
+    case .observation: "Use one that `millwright knowledge show` lists, or declare it in a knowledge file of the site."
+    case .assetComponent: "Declare it under components, or use a declared one."
     case .alarm: "Use one that limits of a point make: ASSET/POINT/KIND."
     }
 }

@@ -11,6 +11,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Reference: Hashable, Sendable, CaseIterable {
         case link, device, point, profile, register, parameter, capture, location, machine, alarm
         case symptom, feature, fault, component, source
+        case observation, assetComponent
     }
 
     // The file as a whole.
@@ -71,6 +72,12 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     case notSerialPort(found: String)
     case inFlightOnLine
+
+    // What the diagnosis rests on.
+    case unreadableKnowledge(file: String, reason: String)
+    case notTestimony(found: String)
+    case toldInOtherUnit(observation: String, found: String, expected: String)
+    case toldTwice(observation: String, point: String)
 
     // Profiles.
     case unreadableProfile(file: String, reason: String)

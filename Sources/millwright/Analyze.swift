@@ -51,7 +51,8 @@ struct Analyze: ParsableCommand {
             let inspection = WaveformInspection(of: waveform, bearing: bearing)
             let plot = try drawing.plot(inspection, of: waveform, title: file)
             var answer = AnalyzeAnswer(file: file, features, inspection)
-            answer.add(diagnosis.assessment(of: waveform, features, in: context), context)
+            let evidence = diagnosis.evidence(of: waveform, features, in: context)
+            answer.add(WaveformAssessment(evidence, in: context), context)
             do {
                 try presentation.show(AnalyzeReport(answer, plot: plot, language: language), of: answer)
             } catch ExitStatus.finding {

@@ -16,7 +16,7 @@ struct Diagnose: ParsableCommand {
     @OptionGroup var asking: Asking
 
     func run() throws {
-        try asking.show(.diagnoses(asset: known()), as: [LocationDiagnosis].self) { answer, language in
+        try asking.show(.diagnoses(asset: known()), as: [AssetDiagnosis].self) { answer, language in
             DiagnoseReport(answer, isExplained: explain, now: wallMilliseconds(), language: language)
         }
     }

@@ -25,7 +25,7 @@ struct DiagnosisOptions: ParsableArguments {
     func context(bearing: BearingGeometry?, in language: Language) throws -> DiagnosisContext {
         let base = try readInput(knowledge.last ?? "", in: language) { _ in try readKnowledge(knowledge) }
         var context = DiagnosisContext(knowledge: base)
-        context.bearing = bearing
+        context.bearings = bearing.map { [HeardBearing($0)] } ?? []
         if let machine { context.machine = try spelled { try Machine(spelling: machine, knowledge: base) } }
         for text in observed {
             let (name, value) = try spelled { try base.observation(spelling: text) }

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from daemon import ROOT, run_tool
-from peers.devices import WaveformSensor
+from peers.devices import Device, WaveformSensor
 from test_waveforms import with_sensor
 from waiting import wait_for
 
@@ -41,8 +41,7 @@ def diagnoses(subscriber):
 
 
 def asserted(message):
-    [place] = message["locations"]
-    return [fault["fault"] for fault in place["diagnosis"]["ranked"] if fault["asserted"]]
+    return [fault["fault"] for fault in message["diagnosis"]["ranked"] if fault["asserted"]]
 
 
 @pytest.fixture
@@ -72,7 +71,9 @@ def test_a_bearing_that_begins_to_fail_is_named_and_the_view_says_so(stage, fan)
     late = stage.mosquitto_sub(broker)
     wait_for(lambda: [m for m in late.messages() if m.topic.endswith("/fan/now/diagnosis")], 10, "the view is retained")
     [view] = [m.json for m in late.messages() if m.topic.endswith("/fan/now/diagnosis")]
-    assert "seq" not in view and view["locations"] == last["locations"]
+    assert "seq" not in view and view["diagnosis"] == last["diagnosis"]
+    [fault] = [fault for fault in last["diagnosis"]["ranked"] if fault["asserted"]]
+    assert (fault["component"], fault["location"]) == ("de_bearing", "de_h")
 
     done = run_tool("diagnose", "fan", "--runtime", daemon.runtime)
     assert done.returncode == 1 and "bearing.outer_race" in done.stdout and "✓" not in done.stdout
@@ -94,3 +95,102 @@ def test_the_same_is_not_said_twice_and_the_view_outlives_a_broker(stage, fan):
     before = daemon.get("/status")["counters"]["waveforms.analysed"]
     wait_for(lambda: daemon.get("/status")["counters"]["waveforms.analysed"] >= before + 2, 40, "two more waveforms")
     assert len(diagnoses(subscriber)) == 1
+
+
+def shaking(velocity):
+    """Milli-g of a machine that moves by so many mm/s RMS at its speed."""
+    noise = random.Random(3)
+    amplitude = velocity * math.sqrt(2) * 2 * math.pi * SHAFT / 9806.65 * 1000
+    return [round(amplitude * math.sin(2 * math.pi * SHAFT * n / RATE) + noise.gauss(0, 20)) for n in range(COUNT)]
+
+
+SITE = """
+observations: { dust: ppm }
+faults:
+  bearing:
+    overheated:
+      name: { en: overheated bearing, zh: 轴承过热 }
+      mechanism: { en: friction, zh: 摩擦 }
+      prior: 0.02
+      evidence: { hot_bearing: +9 -5 needed }
+      action: { name: { en: look, zh: 检查 }, priority: 2, minutes: 10, skill: mechanic }
+      sources: [practice]
+  mount:
+    one_sided:
+      name: { en: soft on one side, zh: 单侧松软 }
+      mechanism: { en: the foundation gives way, zh: 基础变形 }
+      prior: 0.02
+      evidence: { one_direction: +9 -5 needed }
+      action: { name: { en: look, zh: 检查 }, priority: 2, minutes: 10, skill: mechanic }
+      sources: [practice]
+"""
+
+
+@pytest.fixture
+def pair(stage):
+    """A fan with a horizontal and a vertical sensor at its bearing, the temperatures of bearing and hall, and faults that its
+    site knows."""
+    across, upright = stage.device(WaveformSensor, shaking(6), RATE), stage.device(WaveformSensor, shaking(1), RATE)
+    heat, broker = stage.device(Device), stage.broker()
+    subscriber = stage.paho(broker, topic="millwright/v1/#")
+    settings = with_sensor(stage.settings(broker.port, {}, {}), across, samples=COUNT, direction="horizontal", every="3s")
+    for name, device in [("upright", upright), ("heat", heat)]:
+        settings["links"][name] = {"tcp": f"127.0.0.1:{device.port}"}
+        settings["devices"][name] = {"link": name, "unit": 1, "timeout": "200ms"}
+    settings["devices"]["upright"]["profile"] = "paged-sensor"
+    settings["knowledge"] = ["site.yaml"]
+    fan = settings["assets"]["fan"]
+    fan["waveforms"]["de_v"] = fan["waveforms"]["de_h"] | {"at": "upright", "direction": "vertical"}
+    # Each register of the device holds its own address.
+    fan["points"] |= {
+        "bearing": {"at": "heat holding 42 int16", "unit": "°C", "every": "500ms"},
+        "hall": {"at": "heat holding 20 int16", "unit": "°C", "every": "500ms"},
+        "rise": {"value": "bearing - hall", "unit": "K", "tells": "bearing_temperature_rise de_bearing"},
+    }
+    fan |= {
+        "machine": {"standard": "iso20816-3", "group": 2, "foundation": "rigid", "kinds": ["fan"], "power": "45kW"},
+        "components": {"de_bearing": {"bearing": "6205-2RS", "location": ["de_h", "de_v"]}},
+    }
+    daemon = stage.daemon(settings)
+    knowledge = daemon.config.parent / "knowledge" / "site.yaml"
+    knowledge.parent.mkdir()
+    knowledge.write_text(SITE, encoding="utf-8")
+    return daemon.start(), knowledge, heat, subscriber
+
+
+def test_directions_and_points_are_evidence_of_one_machine(pair):
+    daemon, _, heat, subscriber = pair
+    both = {"bearing.overheated", "mount.one_sided"}
+    wait_for(lambda: diagnoses(subscriber) and both <= set(asserted(diagnoses(subscriber)[-1])), 60, "both are named")
+    last = diagnoses(subscriber)[-1]
+    assert (last["zone"], last["location"], last["direction"]) == ("D", "de_h", "horizontal")
+    assert [(place["direction"], place["zone"]) for place in last["locations"]] == [("horizontal", "D"), ("vertical", "A")]
+    found = {fault["fault"]: fault for fault in last["diagnosis"]["ranked"]}
+    assert found["bearing.overheated"]["component"] == "de_bearing" and "component" not in found["mount.one_sided"]
+    [ratio] = found["mount.one_sided"]["evidence"][0]["readings"]
+    assert ratio["value"] == pytest.approx(6, rel=0.05)
+    assert found["bearing.overheated"]["evidence"][0]["readings"][0]["value"] == 22
+
+    done = run_tool("diagnose", "fan", "--runtime", daemon.runtime, "--lang", "zh")
+    assert done.returncode == 1 and "D 区，最严重处：de_h（水平）" in done.stdout and "de_v（垂直）" in done.stdout
+    heat.stop()
+    wait_for(lambda: "bearing.overheated" not in asserted(diagnoses(subscriber)[-1]), 60, "what is old is no evidence")
+    assert "mount.one_sided" in asserted(diagnoses(subscriber)[-1])
+
+
+def test_a_bad_knowledge_file_is_refused_and_the_running_one_stays(pair):
+    daemon, knowledge, _, subscriber = pair
+    wait_for(lambda: diagnoses(subscriber), 40, "a first diagnosis")
+    running = diagnoses(subscriber)[-1]["diagnosis"]["knowledge_hash"]
+    knowledge.write_text(SITE + "removed: [rotor.crank]\n", encoding="utf-8")
+    status, answer = daemon.tool("reload")
+    [mistake] = answer["mistakes"]
+    assert status == 1 and "site.yaml:20: removed[0]" in mistake and "rotor.crack" in mistake
+    done = run_tool("check", daemon.config)
+    assert done.returncode == 1 and "site.yaml:20" in done.stdout
+    before = daemon.get("/status")["counters"]["waveforms.analysed"]
+    wait_for(lambda: daemon.get("/status")["counters"]["waveforms.analysed"] > before, 40, "another waveform")
+    assert daemon.tool("diagnose", "fan")[1][0]["diagnosis"]["knowledge_hash"] == running
+    knowledge.write_text(SITE + "removed: [rotor.crack]\n", encoding="utf-8")
+    status, answer = daemon.tool("reload")
+    assert status == 0 and "knowledge" in answer["changed"]

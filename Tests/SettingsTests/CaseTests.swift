@@ -24,6 +24,19 @@ struct ProfileFolder {
     }
 }
 
+/// Knowledge files beside a file, without the room that reads files.
+struct KnowledgeFolder {
+    let folder: URL
+
+    func lookup(_ name: String) -> KnowledgeLookup {
+        let file = "knowledge/\(name)"
+        guard let text = try? Data(contentsOf: folder.appending(path: file)) else {
+            return .unreadable(file: file, reason: "No such file or directory")
+        }
+        return .found(KnowledgeText(file: file, text: [UInt8](text)))
+    }
+}
+
 /// The files in Cases are settings as people get them wrong. Beside each stands what they read about it.
 @Suite struct CaseTests {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Cases")
@@ -55,7 +68,9 @@ struct ProfileFolder {
             } else if file.hasPrefix("plant") {
                 _ = try PlantConfiguration(yaml: text, file: file)
             } else {
-                _ = try DaemonSettings(yaml: text, file: file, profiles: ProfileFolder(Self.folder).lookup)
+                _ = try DaemonSettings(
+                    yaml: text, file: file, profiles: ProfileFolder(Self.folder).lookup,
+                    knowledge: KnowledgeFolder(folder: Self.folder).lookup)
             }
             return nil
         } catch {

@@ -1,5 +1,6 @@
 import DataAcquisition
 import Foundation
+import HealthAssessment
 import Measurement
 import Modbus
 import Publication
@@ -27,14 +28,18 @@ import Wording
     init() throws { sample = try Self.text("millwright.yaml") }
 
     private func settings(_ text: String) throws -> DaemonSettings {
-        try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml", profiles: Self.profiles.lookup)
+        try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml", profiles: Self.profiles.lookup) {
+            .found(KnowledgeText(file: $0, text: Array("observations: { oil_particles: ppm }".utf8)))
+        }
     }
 
     /// Takes away `#` in front of defaults, `# ` in front of examples.
     private func uncommenting(_ text: String, examples: Bool) -> String {
         let uncommented = text.replacing(/(?m)^( *)#([a-z0-9_]+:)/) { "\($0.output.1)\($0.output.2)" }
         guard examples else { return uncommented }
-        return uncommented.replacing(/(?m)^( +)# ((?:  )*)([a-z0-9_]+:( |$))/) { match in
+        return uncommented.replacing("# knowledge: [", with: "knowledge: [").replacing(
+            /(?m)^( +)# ((?:  )*)([a-z0-9_]+:( |$))/
+        ) { match in
             "\(match.output.1)\(match.output.2)\(match.output.3)"
         }
     }
@@ -66,6 +71,9 @@ import Wording
         #expect(settings.uplink.tls.certificateFile == "/etc/millwright/client.pem")
         #expect(settings.uplink.tls.keyFile == "/etc/millwright/client.key")
         #expect(settings.assets.first?.points.contains { $0.id.rawValue == "voltage_l1" } == true)
+        #expect(settings.knowledge.observations["oil_particles"]?.unit == "ppm")
+        #expect(settings.assets.first?.calculated.first?.tells == Testimony(observation: "load"))
+        #expect(settings.assets.first?.waveforms.first?.direction == .horizontal)
         #expect(settings.control == ControlGroups(read: "millwright", change: "millwright-admin"))
     }
 
