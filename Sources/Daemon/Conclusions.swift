@@ -78,11 +78,11 @@ final class Conclusions: Sendable {
 
     /// Weighs what a waveform and the points of its machine say with what is known from before, and tells what is new.
     ///
-    /// - Parameter time: When the points told it.
+    /// - Parameter time: When the waveform had been read, and the points told it.
     func conclude(_ evidence: WaveformEvidence, _ told: [ToldValue], at time: MonotonicTime) {
         let asset = evidence.features.asset
         let known = state.withLock { state -> (MachineEvidence, KnowledgeBase)? in
-            state.machines[asset]?.evidence.take(evidence)
+            state.machines[asset]?.evidence.take(evidence, at: time)
             state.machines[asset]?.evidence.take(told)
             return (state.machines[asset]?.evidence).map { ($0, state.knowledge) }
         }

@@ -22,7 +22,7 @@ package struct MachineEvidence: Sendable {
 
     package let asset: RegisteredAsset
     private let sensors: [Identifier: Sensor]
-    private var newest: [Identifier: WaveformEvidence] = [:]
+    private var newest: [Identifier: (evidence: WaveformEvidence, heard: MonotonicTime)] = [:]
     private var told: [ToldValue] = []
 
     /// - Parameter waveforms: The locations of the asset.
@@ -32,16 +32,21 @@ package struct MachineEvidence: Sendable {
             uniqueKeysWithValues: waveforms.map { ($0.id, Sensor(direction: $0.direction, period: $0.period)) })
     }
 
-    /// Goes on with what was found before, as far as its locations are still there.
+    /// Goes on with what was found before, as far as its locations are still there and were judged as the same machine's.
     package mutating func inherit(_ other: MachineEvidence) {
-        newest = other.newest.filter { sensors[$0.key] != nil }
+        guard asset.machine == other.asset.machine else { return }
+        newest = other.newest.filter { location, _ in
+            sensors[location] != nil && asset.bearings(at: location) == other.asset.bearings(at: location)
+        }
         told = other.told
     }
 
     /// Takes what a location's latest waveform says; of a location that is not the asset's it is dropped.
-    package mutating func take(_ evidence: WaveformEvidence) {
+    ///
+    /// - Parameter time: When it had been read.
+    package mutating func take(_ evidence: WaveformEvidence, at time: MonotonicTime) {
         guard sensors[evidence.features.location] != nil else { return }
-        newest[evidence.features.location] = evidence
+        newest[evidence.features.location] = (evidence, time)
     }
 
     /// Takes what all points of the asset tell.
@@ -51,7 +56,7 @@ package struct MachineEvidence: Sendable {
     package func assessment(by knowledge: KnowledgeBase, at now: MonotonicTime) -> MachineAssessment? {
         guard !newest.isEmpty else { return nil }
         let places = newest.map {
-            Place(location: $0, evidence: $1, direction: sensors[$0]?.direction, isStale: isStale($0, now))
+            Place(location: $0, evidence: $1.evidence, direction: sensors[$0]?.direction, isStale: isStale($0, now))
         }
         .sorted { $0.location < $1.location }
         let fresh = places.filter { !$0.isStale }
@@ -62,8 +67,10 @@ package struct MachineEvidence: Sendable {
     }
 
     private func isStale(_ location: Identifier, _ now: MonotonicTime) -> Bool {
-        guard let sensor = sensors[location], let evidence = newest[location] else { return true }
-        return now - evidence.features.time.monotonic > sensor.period * Self.patience
+        guard let sensor = sensors[location], let (evidence, heard) = newest[location] else { return true }
+        // On a slow line a waveform may take longer to read than its period.
+        let reading = heard - evidence.features.time.monotonic
+        return now - heard > max(sensor.period, reading) * Self.patience
     }
 }
 
@@ -75,13 +82,13 @@ extension MachineEvidence {
     private func subjects(
         _ places: [Place], _ knowledge: KnowledgeBase, _ now: MonotonicTime
     ) -> [Diagnosis.Subject] {
-        let masked = Self.withoutEchoes(places)
+        // Of places that say as much one that is heard goes first, and a radial one, as most symptoms are radial.
+        let masked = places.withoutEchoes.sorted { $0.rank < $1.rank }
         let kinds = knowledge.components(of: asset.machine?.classes ?? [])
         var ofMachine: [Diagnosis.View] = [], ofUnregistered: [Diagnosis.View] = []
         var ofBearings: [Identifier: [Diagnosis.View]] = [:]
         var ofSensors: [Diagnosis.Subject] = []
-        // Of places that say as much a radial one goes first, as most symptoms are radial.
-        for place in masked.filter({ $0.direction != .axial }) + masked.filter({ $0.direction == .axial }) {
+        for place in masked {
             for look in place.evidence.looks {
                 let view = Diagnosis.View(
                     location: place.location, observations(of: look, at: place, among: masked, now),
@@ -132,11 +139,10 @@ extension MachineEvidence {
                 place.direction,
                 beside: neighbours.map { Neighbour(place: $0, obstacle: obstacle(to: $0, beside: place)) })
         }
-        let components = Set(asset.components.filter { $0.locations.contains(place.location) }.map(\.id))
-        tell(&observations, now) { component in
-            guard let component else { return true }
-            return look.component.map { $0 == component } ?? components.contains(component)
-        }
+        // What is told of another bearing is none of this one's.
+        let others = Set(
+            asset.components.filter { $0.bearing != nil && !$0.locations.isEmpty && $0.id != look.component }.map(\.id))
+        tell(&observations, now) { component in component.map { !others.contains($0) } ?? true }
         return observations
     }
 
@@ -155,54 +161,14 @@ extension MachineEvidence {
         if other.isStale { return .stale }
         if other.evidence.isSuspect { return .waveformSuspect }
         let first = place.evidence.features, second = other.evidence.features
-        let apart =
-            first.time.monotonic > second.time.monotonic
-            ? first.time.monotonic - second.time.monotonic : second.time.monotonic - first.time.monotonic
+        let later = first.time.monotonic - second.time.monotonic, apart = max(later, .zero - later)
         let period = max(sensors[place.location]?.period ?? .zero, sensors[other.location]?.period ?? .zero)
         guard apart <= period else { return .notSimultaneous }
         guard let speed = first.speed, let otherSpeed = second.speed else { return .speedUnknown }
         return abs(speed - otherSpeed) <= Self.speedTolerance * max(abs(speed), abs(otherSpeed)) ? nil : .speedDiffers
     }
-
-    /// Two bearings with the same rhythm hear each other's damage: it counts where it stands out most.
-    private static func withoutEchoes(_ places: [Place]) -> [Place] {
-        var places = places
-        for part in BearingEvidence.Part.allCases {
-            let heard = places.flatMap { place in place.evidence.looks.map { Echo(place, $0, part) } }.compactMap(
-                \.self)
-            for (index, place) in places.enumerated() {
-                for (number, look) in place.evidence.looks.enumerated() {
-                    guard let own = Echo(place, look, part), heard.contains(where: { $0.drowns(own) }) else { continue }
-                    for suffix in ["established", "significance", "sidebands"] {
-                        places[index].evidence.looks[number].observations.withdraw(
-                            "\(part.featureName)_\(suffix)", .louderElsewhere)
-                    }
-                }
-            }
-        }
-        return places
-    }
 }
 
-/// A part of a bearing whose rhythm was found at a place.
-private struct Echo {
-    let component: Identifier
-    let location: Identifier
-    let hertz: Double
-    let significance: Double
-
-    init?(_ place: MachineAssessment.Place, _ look: WaveformEvidence.Look, _ part: BearingEvidence.Part) {
-        guard !place.isStale, !place.evidence.isSuspect, let component = look.component, let bearing = look.bearing,
-            let finding = bearing[part], finding.isAsserted, let speed = bearing.speed
-        else { return nil }
-        self.component = component
-        location = place.location
-        hertz = finding.order * speed / 60
-        significance = finding.significance
-    }
-
-    func drowns(_ other: Echo) -> Bool {
-        component != other.component && location != other.location && significance > other.significance
-            && abs(hertz - other.hertz) <= MachineEvidence.speedTolerance * max(hertz, other.hertz)
-    }
+extension MachineAssessment.Place {
+    fileprivate var rank: (Int, Int, Identifier) { (isStale ? 1 : 0, direction == .axial ? 1 : 0, location) }
 }

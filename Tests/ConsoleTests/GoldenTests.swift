@@ -29,6 +29,18 @@ import Wording
         try expect([line], "line.\(plant).\(language.rawValue)")
     }
 
+    @Test(arguments: Language.allCases)
+    func `a diagnosis begins with the machine`(language: Language) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Golden/diagnose.json")
+        let json = try [UInt8](Data(contentsOf: file))
+        let found = try decode([AssetDiagnosis].self, from: json)
+        for isExplained in [false, true] {
+            let report = DiagnoseReport(found, isExplained: isExplained, now: Plant.now, language: language)
+            #expect(report.needsAttention)
+            try expect(report.lines(width: nil), "diagnose.\(isExplained ? "explained" : "short").\(language.rawValue)")
+        }
+    }
+
     @Test(arguments: Plant.allCases, Language.allCases)
     func `the live screen is as recorded at 80 by 24`(plant: Plant, language: Language) throws {
         try expect(screen(plant, language, 80, 24).lines(scroll: 0), "watch.\(plant).\(language.rawValue)")

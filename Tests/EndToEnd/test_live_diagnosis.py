@@ -40,6 +40,11 @@ def diagnoses(subscriber):
     return [message.json for message in subscriber.messages() if message.topic.endswith("/fan/diagnosis")]
 
 
+def validate(message):
+    schema = json.loads((ROOT / "docs" / "schemas" / "diagnosis-1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(message)
+
+
 def asserted(message):
     return [fault["fault"] for fault in message["diagnosis"]["ranked"] if fault["asserted"]]
 
@@ -66,8 +71,7 @@ def test_a_bearing_that_begins_to_fail_is_named_and_the_view_says_so(stage, fan)
     sensor.samples = machine(900)
     wait_for(lambda: asserted(diagnoses(subscriber)[-1]) == ["bearing.outer_race"], 60, "the outer race is named")
     last = diagnoses(subscriber)[-1]
-    schema = json.loads((ROOT / "docs" / "schemas" / "diagnosis-1.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(last)
+    validate(last)
     late = stage.mosquitto_sub(broker)
     wait_for(lambda: [m for m in late.messages() if m.topic.endswith("/fan/now/diagnosis")], 10, "the view is retained")
     [view] = [m.json for m in late.messages() if m.topic.endswith("/fan/now/diagnosis")]
@@ -163,6 +167,7 @@ def test_directions_and_points_are_evidence_of_one_machine(pair):
     both = {"bearing.overheated", "mount.one_sided"}
     wait_for(lambda: diagnoses(subscriber) and both <= set(asserted(diagnoses(subscriber)[-1])), 60, "both are named")
     last = diagnoses(subscriber)[-1]
+    validate(last)
     assert (last["zone"], last["location"], last["direction"]) == ("D", "de_h", "horizontal")
     assert [(place["direction"], place["zone"]) for place in last["locations"]] == [("horizontal", "D"), ("vertical", "A")]
     found = {fault["fault"]: fault for fault in last["diagnosis"]["ranked"]}

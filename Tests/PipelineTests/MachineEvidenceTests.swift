@@ -154,7 +154,7 @@ import Testing
 
     private static func machine(_ evidence: [WaveformEvidence], told: [ToldValue] = []) -> MachineEvidence {
         var machine = MachineEvidence(asset, waveforms: waveforms)
-        for one in evidence { machine.take(one) }
+        for one in evidence { machine.take(one, at: one.features.time.monotonic) }
         machine.take(told)
         return machine
     }
@@ -226,6 +226,14 @@ import Testing
         #expect(late.places.map(\.isStale) == [true, false])
     }
 
+    @Test func `a waveform that takes long to read is not old when it has been`() throws {
+        var machine = Self.machine([])
+        machine.take(Self.shaking("de_h", 4), at: MonotonicTime(nanoseconds: 2_000_000_000_000))
+        #expect(try assess(machine, at: 2000).places.map(\.isStale) == [false])
+        #expect(try assess(machine, at: 8000).places.map(\.isStale) == [false])
+        #expect(try assess(machine, at: 8001).places.map(\.isStale) == [true])
+    }
+
     // MARK: Bearings
 
     private static func striking(_ location: String, _ rhythm: Double) -> WaveformEvidence {
@@ -255,7 +263,7 @@ import Testing
         var machine = MachineEvidence(asset, waveforms: Self.waveforms)
         let rhythm = Self.outerRace("6205")
         let loud = Self.evidence("de_h", Self.samples(velocity: 0.5, rpm: 1480, rhythm: rhythm, seed: 1))
-        machine.take(loud)
+        machine.take(loud, at: loud.features.time.monotonic)
         // The same through the machine: more noise beside it.
         let faint = zip(
             Self.samples(velocity: 0.5, rpm: 1480, rhythm: rhythm, seed: 1),
@@ -271,7 +279,7 @@ import Testing
         var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis()
         let echo = diagnosis.evidence(of: waveform, analysis.features(of: waveform), in: context)
         #expect(echo.looks[0].observations["outer_race_established"] == 1)
-        machine.take(echo)
+        machine.take(echo, at: loud.features.time.monotonic)
         let found = try assess(machine)
         #expect(asserted(found) == ["bearing.outer_race de_bearing de_h"])
         let other = try candidate("bearing.outer_race", of: "nde_bearing", in: found)
