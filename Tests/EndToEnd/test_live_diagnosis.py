@@ -67,7 +67,9 @@ def test_a_bearing_that_begins_to_fail_is_named_and_the_view_says_so(stage, fan)
     wait_for(lambda: diagnoses(subscriber), 40, "a first diagnosis")
     first = diagnoses(subscriber)[0]
     assert (first["schema"], first["c"], first["seq"]) == ("diagnosis/1", "v", 0)
-    assert asserted(first) == [] and first["locations"][0]["zone"] == "A"
+    assert asserted(first) == []
+    # Not before the speed has been read.
+    wait_for(lambda: diagnoses(subscriber)[-1].get("zone") == "A", 40, "a zone")
     sensor.samples = machine(900)
     wait_for(lambda: asserted(diagnoses(subscriber)[-1]) == ["bearing.outer_race"], 60, "the outer race is named")
     last = diagnoses(subscriber)[-1]
@@ -137,7 +139,7 @@ def pair(stage):
     across, upright = stage.device(WaveformSensor, shaking(6), RATE), stage.device(WaveformSensor, shaking(1), RATE)
     heat, broker = stage.device(Device), stage.broker()
     subscriber = stage.paho(broker, topic="millwright/v1/#")
-    settings = with_sensor(stage.settings(broker.port, {}, {}), across, samples=COUNT, direction="horizontal", every="3s")
+    settings = with_sensor(stage.settings(broker.port, {}, {}), across, samples=COUNT, direction="horizontal", every="5s")
     for name, device in [("upright", upright), ("heat", heat)]:
         settings["links"][name] = {"tcp": f"127.0.0.1:{device.port}"}
         settings["devices"][name] = {"link": name, "unit": 1, "timeout": "200ms"}
@@ -178,9 +180,11 @@ def test_directions_and_points_are_evidence_of_one_machine(pair):
 
     done = run_tool("diagnose", "fan", "--runtime", daemon.runtime, "--lang", "zh")
     assert done.returncode == 1 and "D 区，最严重处：de_h（水平）" in done.stdout and "de_v（垂直）" in done.stdout
+    known = diagnoses(subscriber)
     heat.stop()
-    wait_for(lambda: "bearing.overheated" not in asserted(diagnoses(subscriber)[-1]), 60, "what is old is no evidence")
-    assert "mount.one_sided" in asserted(diagnoses(subscriber)[-1])
+    wait_for(
+        lambda: any(both & set(asserted(later)) == {"mount.one_sided"} for later in diagnoses(subscriber)[len(known):]),
+        60, "what is old is no evidence, and the rest is")
 
 
 def test_a_bad_knowledge_file_is_refused_and_the_running_one_stays(pair):
