@@ -122,7 +122,7 @@ let package = Package(
         room(
             "SettingsFiles",
             ["HealthAssessment", "Measurement", "Platform", "Publication", "Settings", "Simulation"]),
-        room("ControlProtocol", ["HealthAssessment", "Measurement", "Pipeline"]),
+        room("ControlProtocol", ["HealthAssessment", "Measurement", "Pipeline", "StateDetection", "Wording"]),
         room(
             "Commissioning",
             [

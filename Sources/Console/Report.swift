@@ -19,4 +19,8 @@ extension Language {
     func callAsFunction(_ message: PrognosisMessage) -> String { message.text(in: self) }
 
     func callAsFunction(_ message: HealthMessage) -> String { message.text(in: self) }
+
+    func callAsFunction(_ message: ConditionMessage) -> String { message.text(in: self) }
+
+    func callAsFunction(_ label: ConditionMessage.Label) -> String { ConditionMessage.label(label).text(in: self) }
 }

@@ -10,6 +10,12 @@ package enum Endpoint: Hashable, Sendable {
     case buffer
     /// What the latest waveforms say about one machine, or about all.
     case diagnoses(asset: Identifier?)
+    /// How well one machine is, or all, and the lines that they belong to.
+    case health(asset: Identifier?)
+    /// Everything about one machine.
+    case asset(Identifier)
+    /// What measurement locations show while their machines are well.
+    case baselines(asset: Identifier?)
     /// Which trends are kept.
     case trends
     case trend(TrendQuery)
@@ -23,6 +29,8 @@ package enum Endpoint: Hashable, Sendable {
     case write(WriteQuery)
     /// Acknowledges, shelves and so on.
     case alarm(AlarmQuery)
+    /// Takes a baseline as it is, or begins anew.
+    case baseline(BaselineQuery)
 
     /// Where a waveform is captured.
     package struct Location: Hashable, Sendable {
@@ -65,10 +73,10 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .points, .links, .buffer, .diagnoses, .trends, .trend, .waveforms, .alarms,
-            .alarmHistory:
+        case .status, .assets, .asset, .points, .links, .buffer, .diagnoses, .health, .baselines, .trends, .trend,
+            .waveforms, .alarms, .alarmHistory:
             .get
-        case .reload, .write, .alarm: .post
+        case .reload, .write, .alarm, .baseline: .post
         }
     }
 
@@ -77,12 +85,13 @@ package enum Endpoint: Hashable, Sendable {
         switch self {
         case .status: "/status"
         case .assets: "/assets"
-        case .points(nil): "/points"
-        case .points(let asset?): "/points?asset=\(asset)"
+        case .asset(let asset): "/asset?asset=\(asset)"
+        case .points(let asset): Self.target("/points", of: asset)
         case .links: "/links"
         case .buffer: "/buffer"
-        case .diagnoses(nil): "/diagnoses"
-        case .diagnoses(let asset?): "/diagnoses?asset=\(asset)"
+        case .diagnoses(let asset): Self.target("/diagnoses", of: asset)
+        case .health(let asset): Self.target("/health", of: asset)
+        case .baselines(let asset): Self.target("/baselines", of: asset)
         case .trends: "/trends"
         case .trend(let query): "/trend?\(query.text)"
         case .waveforms(nil): "/waveforms"
@@ -92,7 +101,12 @@ package enum Endpoint: Hashable, Sendable {
         case .reload: "/reload"
         case .alarm(let query): "/alarm?\(query.text)"
         case .write(let query): "/write?\(query.text)"
+        case .baseline(let query): "/baseline?\(query.text)"
         }
+    }
+
+    private static func target(_ path: String, of asset: Identifier?) -> String {
+        asset.map { "\(path)?asset=\($0)" } ?? path
     }
 
     /// The endpoint of a request target, or nil where there is none.
@@ -106,6 +120,8 @@ package enum Endpoint: Hashable, Sendable {
         case "/links": self = .links
         case "/buffer": self = .buffer
         case "/diagnoses": self = .diagnoses(asset: nil)
+        case "/health": self = .health(asset: nil)
+        case "/baselines": self = .baselines(asset: nil)
         case "/trends": self = .trends
         case "/waveforms": self = .waveforms(nil)
         case "/alarms": self = .alarms
@@ -128,7 +144,11 @@ package enum Endpoint: Hashable, Sendable {
         let endpoint: Endpoint? =
             switch path {
             case "/points": asset().map { .points(asset: $0) }
+            case "/asset": asset().map(Endpoint.asset)
             case "/diagnoses": asset().map { .diagnoses(asset: $0) }
+            case "/health": asset().map { .health(asset: $0) }
+            case "/baselines": asset().map { .baselines(asset: $0) }
+            case "/baseline": BaselineQuery(query).map(Endpoint.baseline)
             case "/waveforms": Location(query).map { .waveforms($0) }
             case "/write": WriteQuery(String(query)).map(Endpoint.write)
             case "/trend": TrendQuery(String(query)).map(Endpoint.trend)

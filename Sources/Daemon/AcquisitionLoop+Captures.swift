@@ -177,7 +177,9 @@ extension AcquisitionLoop {
             Waveform(
                 asset: schedule.key.asset, location: schedule.key.location, samples: record.samples,
                 unit: schedule.configuration.unit, rate: record.rate, time: record.time, speed: speed),
-            pipeline.told(of: schedule.key.asset))
+            Told(
+                values: pipeline.told(of: schedule.key.asset), isAlarmed: pipeline.isAlarmed(schedule.key.asset),
+                time: time.monotonic))
     }
 
     private func fail(_ schedule: inout CaptureSchedule, _ reason: CaptureFailure) {

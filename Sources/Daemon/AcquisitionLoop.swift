@@ -37,7 +37,7 @@ final class AcquisitionLoop {
 
     private let delivery: Delivery
     let report: (DaemonMessage) -> Void
-    let onWaveform: (Waveform, [ToldValue]) -> Void
+    let onWaveform: (Waveform, Told) -> Void
     private let onTrend: ([(TrendSeries, TrendSpan)]) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     /// How alarms stood when the daemon ended, until they are taken up.
@@ -64,13 +64,13 @@ final class AcquisitionLoop {
     /// - Parameters:
     ///   - report: Hears when a device falls silent or comes back, at most once a minute for each device.
     ///   - remember: Takes what was found out about a device.
-    ///   - onWaveform: Takes each waveform, with what the points of its machine tell; must not keep the loop waiting.
+    ///   - onWaveform: Takes each waveform, with what is known beside it; must not keep the loop waiting.
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
     ///   - standing: The alarms that are not normal, as the daemon left them.
     init(
         on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery, standing: [AlarmChange],
         report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
-        onWaveform: @escaping (Waveform, [ToldValue]) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void
+        onWaveform: @escaping (Waveform, Told) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time

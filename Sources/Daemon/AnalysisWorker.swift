@@ -12,9 +12,7 @@ final class AnalysisWorker: Sendable {
 
     private struct Task {
         let waveform: Waveform
-        /// By the points of its machine.
-        let told: [ToldValue]
-        let time: MonotonicTime
+        let told: Told
     }
 
     private struct State {
@@ -40,13 +38,12 @@ final class AnalysisWorker: Sendable {
         self.conclusions = conclusions
     }
 
-    /// Takes a waveform over, with what the points of its machine tell at a time; the oldest gives way when too many wait. The
-    /// thread starts with the first one.
-    func analyse(_ waveform: Waveform, _ told: [ToldValue], at time: MonotonicTime) {
+    /// Takes a waveform over; the oldest gives way when too many wait. The thread starts with the first one.
+    func analyse(_ waveform: Waveform, _ told: Told) {
         state.withLock { state in
             guard !state.isStopping else { return }
             state.latest.keep(waveform)
-            state.waiting.append(Task(waveform: waveform, told: told, time: time))
+            state.waiting.append(Task(waveform: waveform, told: told))
             while state.waiting.count > 1, state.waiting.reduce(0, { $0 + $1.waveform.samples.count }) > Self.limit {
                 state.waiting.removeFirst()
                 shed.add()
@@ -85,9 +82,8 @@ final class AnalysisWorker: Sendable {
             let waveform = task.waveform, features = analysis.features(of: waveform)
             delivery.accept([.features(features)])
             record.add(features.trends)
-            if let context = conclusions.context(of: waveform.asset, at: waveform.location) {
-                conclusions.conclude(
-                    diagnosis.evidence(of: waveform, features, in: context), task.told, at: task.time)
+            if let context = conclusions.context(of: waveform) {
+                conclusions.conclude(diagnosis.evidence(of: waveform, features, in: context), task.told)
             }
             analysed.add()
         }

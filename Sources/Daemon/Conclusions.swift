@@ -1,37 +1,51 @@
 import ControlProtocol
 import DataAcquisition
 import HealthAssessment
+import Journal
 import Measurement
 import Pipeline
 import Publication
 import Settings
+import StateDetection
 
 /// What was concluded about each machine, and who is told.
 final class Conclusions: Sendable {
     private struct Machine {
         var evidence: MachineEvidence
         var diagnosis: AssetDiagnosis?
-        /// What was told last.
-        var verdict: Verdict?
     }
 
     private struct State {
         var knowledge = KnowledgeBase.embedded
         /// Those of which somebody said what they are.
         var machines: [Identifier: Machine] = [:]
+        var baselines = Baselines()
+        /// What was told last of each asset.
+        var verdicts: [Identifier: [Verdict.Kind: Verdict]] = [:]
         var onVerdict: (@Sendable (Verdict) -> Void)?
     }
 
     private let state = PosixLocked(State())
     private let delivery: Delivery
+    private let record: RecordWorker
+    /// The machines of which something was concluded from a waveform.
+    let concluded: AsyncStream<Identifier>
+    private let continuation: AsyncStream<Identifier>.Continuation
 
-    init(delivery: Delivery) { self.delivery = delivery }
+    /// - Parameter baselines: Those that were learnt before.
+    init(delivery: Delivery, record: RecordWorker, baselines: Baselines) {
+        self.delivery = delivery
+        self.record = record
+        // As many as wait for their analysis at most.
+        (concluded, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
+        state.withLock { $0.baselines = baselines }
+    }
 
     /// Has somebody hear of every verdict that says something new, beginning with the latest of each machine.
     func tell(_ onVerdict: @escaping @Sendable (Verdict) -> Void) {
         let latest = state.withLock { state in
             state.onVerdict = onVerdict
-            return state.machines.values.compactMap(\.verdict)
+            return state.verdicts.values.flatMap(\.values)
         }
         for verdict in latest { onVerdict(verdict) }
     }
@@ -49,21 +63,24 @@ final class Conclusions: Sendable {
                 var evidence = MachineEvidence(registered, waveforms: asset.waveforms)
                 let known = before[asset.id]
                 if let known { evidence.inherit(known.evidence) }
-                state.machines[asset.id] = Machine(
-                    evidence: evidence, diagnosis: known?.diagnosis, verdict: known?.verdict)
+                state.machines[asset.id] = Machine(evidence: evidence, diagnosis: known?.diagnosis)
             }
+            let assets = Set(settings.assets.map(\.id))
+            state.verdicts = state.verdicts.filter { assets.contains($0.key) }
         }
     }
 
     /// By which a waveform of a location is judged; nil where nobody said what machine it is.
-    func context(of asset: Identifier, at location: Identifier) -> DiagnosisContext? {
-        state.withLock { state in
+    func context(of waveform: Waveform) -> DiagnosisContext? {
+        let (asset, location) = (waveform.asset, waveform.location)
+        return state.withLock { state in
             guard let registered = state.machines[asset]?.evidence.asset else { return nil }
             var context = DiagnosisContext(knowledge: state.knowledge)
             context.machine = registered.machine ?? HealthAssessment.Machine()
             context.bearings = registered.bearings(at: location).compactMap { component in
                 component.bearing.map { HeardBearing(component: component.id, $0.geometry) }
             }
+            context.baseline = state.baselines.typical(asset, location, at: waveform.speed)
             return context
         }
     }
@@ -76,31 +93,106 @@ final class Conclusions: Sendable {
         return found.sorted { $0.asset < $1.asset }
     }
 
-    /// Weighs what a waveform and the points of its machine say with what is known from before, and tells what is new.
-    ///
-    /// - Parameter time: When the waveform had been read, and the points told it.
-    func conclude(_ evidence: WaveformEvidence, _ told: [ToldValue], at time: MonotonicTime) {
+    /// Weighs what a waveform and the points of its machine say with what is known from before, tells what is new, and learns
+    /// from it where nothing speaks against the machine.
+    func conclude(_ evidence: WaveformEvidence, _ told: Told) {
         let asset = evidence.features.asset
         let known = state.withLock { state -> (MachineEvidence, KnowledgeBase)? in
-            state.machines[asset]?.evidence.take(evidence, at: time)
-            state.machines[asset]?.evidence.take(told)
+            state.machines[asset]?.evidence.take(evidence, at: told.time)
+            state.machines[asset]?.evidence.take(told.values)
             return (state.machines[asset]?.evidence).map { ($0, state.knowledge) }
         }
-        guard let (machine, knowledge) = known, let assessment = machine.assessment(by: knowledge, at: time) else {
+        guard let (machine, knowledge) = known, let assessment = machine.assessment(by: knowledge, at: told.time) else {
             return
         }
         let found = AssetDiagnosis(assessment, of: machine.asset, by: knowledge)
-        let before = state.withLock { state in
+        let (before, learnt) = state.withLock { state in
             defer { state.machines[asset]?.diagnosis = found }
-            return state.machines[asset]?.diagnosis
+            let learnt = state.baselines.learn(
+                assessment, at: evidence.features.location, isAlarmed: told.isAlarmed)
+            return (state.machines[asset]?.diagnosis, learnt)
         }
-        guard before.map({ !found.says(theSameAs: $0) }) ?? true, let object = try? encode(found) else { return }
-        let verdict = Verdict(.diagnosis, of: asset, at: evidence.features.time, object: object)
+        if let stored = learnt?.stored(of: evidence.features.location, on: asset) {
+            let wall = evidence.features.time.wall
+            record.perform { try $0.keep(stored, at: wall) }
+        }
+        if before.map({ !found.says(theSameAs: $0) }) ?? true, let object = try? encode(found) {
+            publish(Verdict(.diagnosis, of: asset, at: evidence.features.time, object: object))
+        }
+        continuation.yield(asset)
+    }
+
+    /// Sends a verdict, and keeps it as the latest of its kind.
+    func publish(_ verdict: Verdict) {
         delivery.accept([.verdict(verdict)])
         let onVerdict = state.withLock { state in
-            state.machines[asset]?.verdict = verdict
+            state.verdicts[verdict.asset, default: [:]][verdict.kind] = verdict
             return state.onVerdict
         }
         onVerdict?(verdict)
     }
+
+    /// What all that is known of a machine says now; nil before its first waveform, or where nobody said what machine it is.
+    func assessment(of asset: Identifier, at now: MonotonicTime) -> MachineAssessment? {
+        let known = state.withLock { state in (state.machines[asset]?.evidence).map { ($0, state.knowledge) } }
+        return known.flatMap { evidence, knowledge in evidence.assessment(by: knowledge, at: now) }
+    }
+}
+
+// MARK: Baselines
+
+extension Conclusions {
+    func baselines(of asset: Identifier) -> [BaselineAnswer] {
+        let baselines = state.withLock(\.baselines)
+        return baselines.locations(of: asset).flatMap { location in
+            (baselines[asset, location]?.speeds ?? []).map { BaselineAnswer($0, of: location, on: asset) }
+        }
+    }
+
+    func baselineLocations(of asset: Identifier) -> [Identifier] {
+        state.withLock { $0.baselines.locations(of: asset) }
+    }
+
+    /// - Returns: The baseline, where there was something to take.
+    func freezeBaseline(_ asset: Identifier, _ location: Identifier, at wall: WallTime) -> StoredBaseline? {
+        state.withLock { state in
+            guard var baseline = state.baselines[asset, location], baseline.freeze(at: wall.milliseconds) else {
+                return nil
+            }
+            state.baselines[asset, location] = baseline
+            return baseline.stored(of: location, on: asset)
+        }
+    }
+
+    func forgetBaseline(_ asset: Identifier, _ location: Identifier) {
+        state.withLock { $0.baselines[asset, location] = nil }
+    }
+}
+
+extension Baselines {
+    /// What cannot be read is learnt anew.
+    init(_ stored: [StoredBaseline]) {
+        self.init()
+        for one in stored {
+            self[one.asset, one.location] = try? decode(WaveformBaseline.self, from: Array(one.data.utf8))
+        }
+    }
+}
+
+extension WaveformBaseline {
+    fileprivate func stored(of location: Identifier, on asset: Identifier) -> StoredBaseline? {
+        (try? ControlProtocol.encode(self)).map {
+            StoredBaseline(asset: asset, location: location, data: String(decoding: $0, as: UTF8.self))
+        }
+    }
+}
+
+/// What was known of a machine beside its waveform when that was taken over.
+struct Told: Sendable {
+    /// By its points.
+    let values: [ToldValue]
+    /// Whether an alarm of it was active.
+    let isAlarmed: Bool
+    /// When the waveform had been read.
+    let time: MonotonicTime
 }

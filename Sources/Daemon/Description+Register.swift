@@ -63,14 +63,3 @@ extension Description {
         writer.string(text)
     }
 }
-
-extension CivilTime {
-    /// `2021-03-15`
-    fileprivate var dayText: String {
-        func padded(_ number: Int, _ count: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, count - digits.count)) + digits
-        }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    }
-}

@@ -21,6 +21,10 @@ extension Gateway {
         case .links: try encode(await onLoop(\.linkAnswers))
         case .buffer: try encode(buffer)
         case .diagnoses(let asset): try encode(conclusions.diagnoses(of: asset))
+        case .health(let asset): try encode(await health(of: asset))
+        case .asset(let asset): try encode(try await detail(of: asset))
+        case .baselines(let asset): try encode(baselines(of: asset))
+        case .baseline(let query): try encode(try await treat(query))
         case .trends: try encode(await trends())
         case .trend(let query): try encode(await trend(query))
         case .waveforms(let place): try encode(waveforms(place))
@@ -32,13 +36,13 @@ extension Gateway {
         }
     }
 
-    private func onLoop<Result: Sendable>(
+    func onLoop<Result: Sendable>(
         _ body: @escaping @Sendable (AcquisitionLoop) -> Result
     ) async throws -> Result {
         try await eventLoop.submit { [acquisition] in body(acquisition.value) }.get()
     }
 
-    private func assets() async throws -> [AssetAnswer] {
+    func assets() async throws -> [AssetAnswer] {
         let standing = Dictionary(grouping: try await standingAlarms().0, by: \.id.asset.rawValue)
         return try await onLoop(\.snapshot)?.assets { AlarmCounts(standing[$0.rawValue] ?? []) } ?? []
     }

@@ -2,12 +2,14 @@ import CPlatform
 package import ControlProtocol
 import DataAcquisition
 import Glibc
+import HealthAssessment
 import Journal
 package import Logging
 import Measurement
 import Modbus
 package import NIOCore
 import NIOPosix
+import Pipeline
 import Publication
 package import Settings
 import SettingsFiles
@@ -45,6 +47,7 @@ package actor Gateway {
     let record: RecordWorker
     let conclusions: Conclusions
     let analysis: AnalysisWorker
+    var healthBook: HealthBook
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
     private let claims: [ClaimedDirectory]
@@ -85,6 +88,7 @@ package actor Gateway {
         }
         let boot = bootID()
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
+        let remembered = Self.remembered(in: record, at: time.wall)
         let ended: EndedEpoch?
         let answered: [(WriteCommand, WriteOutcome)]
         let standing: [AlarmChange]
@@ -123,7 +127,8 @@ package actor Gateway {
             logger.error("\(message.text(in: language))")
         }
         self.record = trends
-        conclusions = Conclusions(delivery: delivery)
+        healthBook = HealthBook(remembered.means)
+        conclusions = Conclusions(delivery: delivery, record: trends, baselines: remembered.baselines)
         conclusions.judge(by: settings)
         let analysis = AnalysisWorker(delivery: delivery, record: trends, conclusions: conclusions)
         self.analysis = analysis
@@ -137,7 +142,7 @@ package actor Gateway {
                     try store.remember(boundaries: Boundary.text(of: boundaries), of: device, at: wall)
                 }
             } onWaveform: { waveform, told in
-                analysis.analyse(waveform, told, at: time.monotonic)
+                analysis.analyse(waveform, told)
             } onTrend: { spans in
                 trends.add(spans)
             }
@@ -146,6 +151,17 @@ package actor Gateway {
         }.get()
         journal.start(with: store)
         delivery.accept([.epoch(ended: ended, at: time.moment)])
+    }
+
+    /// What the record has of the health of machines; nothing where it cannot be read now.
+    private static func remembered(
+        in record: RecordStore, at wall: WallTime
+    ) -> (baselines: Baselines, means: [(asset: Identifier, start: Int64, mean: Double, count: Int)]) {
+        let start = wall.milliseconds / 1000 - Int64(HealthTrend.length) * 86_400
+        return (
+            Baselines((try? record.baselines()) ?? []),
+            (try? record.dailyMeans(of: HealthBook.series, from: start)) ?? []
+        )
     }
 
     private static func openPage(
@@ -290,6 +306,7 @@ package actor Gateway {
         }
         settings = new
         conclusions.judge(by: new)
+        healthBook.keep(Set(new.assets.map(\.id)))
         timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()

@@ -25,6 +25,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         Part { await control.close() },
         ReloadOnHangup(gateway: gateway),
         MetricsService(gateway: gateway),
+        HealthService(gateway: gateway),
     ]
     var configuration = ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
@@ -65,6 +66,24 @@ private struct MetricsService: Service {
             while true {
                 try await Task.sleep(for: .seconds(60))
                 try await gateway.publishMetrics()
+            }
+        }
+    }
+}
+
+/// Reviews the health of a machine when something was concluded of it, and that of all once a minute.
+private struct HealthService: Service {
+    let gateway: Gateway
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup { group in
+                group.addTask {
+                    for await asset in gateway.conclusions.concluded { try? await gateway.reviewHealth(of: asset) }
+                }
+                group.addTask {
+                    while (try? await Task.sleep(for: .seconds(60))) != nil { try? await gateway.reviewHealth() }
+                }
             }
         }
     }

@@ -109,7 +109,8 @@ package struct AssetHealth: Sendable, Equatable {
 
     /// Nil while nothing tells.
     package let score: HealthScore?
-    package let status: DeviceStatus
+    /// Nil where nothing was asked for: no limit, no waveform.
+    package let status: DeviceStatus?
     /// 0…1: ``coverage`` times the share of questions that were answered.
     package let confidence: Double
     /// 0…1: how much of what is declared gave something to believe.
@@ -133,7 +134,7 @@ package struct AssetHealth: Sendable, Equatable {
         coverage = parts.isEmpty ? 0 : parts.reduce(0, +) / Double(parts.count)
         confidence = evidence.asked > 0 ? coverage * Double(evidence.answered) / Double(evidence.asked) : 0
         score = components.first?.score ?? (coverage > 0 && evidence.answered > 0 ? .best : nil)
-        status = Self.status(score, coverage, evidence.contributors)
+        status = evidence.asked > 0 ? Self.status(score, coverage, evidence.contributors) : nil
     }
 
     /// In the order of NE 107: what outranks what.
@@ -161,17 +162,25 @@ package struct AssetHealth: Sendable, Equatable {
 }
 
 extension HealthContributor {
+    /// The cause, in the word that programs read.
+    package var kind: String {
+        switch cause {
+        case .magnitude: "magnitude"
+        case .change: "change"
+        case .stateValue: "state_value"
+        case .fault: "fault"
+        case .alarm: "alarm"
+        }
+    }
+
     /// For an order that does not change.
     fileprivate var name: String {
-        let kind =
+        let id =
             switch cause {
-            case .magnitude: "magnitude"
-            case .change: "change"
-            case .stateValue: "state_value"
-            case .fault(let id, _, _): id
-            case .alarm(let id, _): id
+            case .fault(let id, _, _), .alarm(let id, _): id
+            case .magnitude, .change, .stateValue: ""
             }
-        return "\(kind) \(location?.rawValue ?? "")"
+        return "\(kind) \(id) \(location?.rawValue ?? "")"
     }
 }
 

@@ -60,6 +60,17 @@ package final class RecordWorker: Sendable {
         }
     }
 
+    /// Has some work done on the thread of the store that nobody waits for; a failure is counted.
+    package func perform(_ body: @escaping @Sendable (RecordStore) throws -> Void) {
+        state.withLock { state in
+            let isTaken = state.orders.add { [failures] store in
+                do { try body(store) } catch { failures.add() }
+            }
+            if isTaken { start(&state) }
+        }
+        wake.signal()
+    }
+
     /// Writes what still waits, and ends the thread.
     package func stop() async {
         let thread = state.withLock { state in

@@ -59,6 +59,15 @@ package struct CivilTime: Hashable, Sendable {
         milliseconds = Int(rest % 60_000)
     }
 
+    /// The day, as `2021-03-15`.
+    package var dayText: String {
+        func padded(_ number: Int, _ count: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, count - digits.count)) + digits
+        }
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    }
+
     /// `nil` for a day that does not exist or a time that no clock shows.
     package var time: WallTime? {
         guard (1...12).contains(month), (1...31).contains(day), (0..<24).contains(hour), (0..<60).contains(minute),

@@ -138,6 +138,11 @@ package final class Pipeline {
     package var standingAlarms: [AlarmChange] { monitor.standing }
     package var isFlood: Bool { monitor.isFlood }
 
+    /// Whether an alarm of a machine is active.
+    package func isAlarmed(_ asset: Identifier) -> Bool {
+        standingAlarms.contains { $0.id.asset == asset && $0.state.isActive }
+    }
+
     private func takeAlarms() -> [MessageContent] {
         let (changes, floods) = monitor.takeChanges()
         return changes.map(MessageContent.alarm) + floods.map(MessageContent.flood)

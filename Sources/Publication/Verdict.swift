@@ -4,11 +4,13 @@ package import Measurement
 package struct Verdict: Sendable, Equatable {
     /// The raw value is stored in the journal: add cases, never renumber them.
     package enum Kind: UInt8, Sendable, CaseIterable {
+        case health = 2
         case diagnosis = 3
 
         /// The name in topics and schemas.
         package var label: String {
             switch self {
+            case .health: "health"
             case .diagnosis: "diagnosis"
             }
         }

@@ -55,11 +55,14 @@ package struct NumberTable: Sendable {
         if lines.isEmpty { throw .empty }
     }
 
-    /// - Returns: NaN for a missing value; infinity is none that anything measures.
+    /// Beyond this squares and their sums leave the range of a double; nothing that is measured does.
+    private static let largest = 1e100
+
+    /// - Returns: NaN for a missing value.
     private static func number(_ cell: ArraySlice<UInt8>) -> Double? {
         if cell.isEmpty { return .nan }
         let text = String(decoding: cell, as: UTF8.self)
-        if let number = Double(text) { return number.isInfinite ? nil : number }
+        if let number = Double(text) { return abs(number) > largest ? nil : number }
         return ["na", "n/a", "null"].contains(text.lowercased()) ? .nan : nil
     }
 

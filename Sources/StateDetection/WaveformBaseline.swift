@@ -58,6 +58,9 @@ package struct WaveformBaseline: Sendable, Equatable, Codable {
     /// - Parameter time: Milliseconds since 1970, UTC.
     /// - Returns: Whether it was needed.
     package mutating func learn(_ features: [String: Double], at rpm: Double?, time: Int64) -> Bool {
+        // Where the speed is known at times, what it is not known of is no speed of its own.
+        if rpm == nil, speeds.contains(where: { $0.rpm != nil }) { return false }
+        if rpm != nil { speeds.removeAll { $0.rpm == nil && $0.frozen == nil } }
         guard let index = speeds.firstIndex(where: { $0.covers(rpm) }) ?? open(rpm, time), speeds[index].frozen == nil
         else { return false }
         speeds[index].count += 1

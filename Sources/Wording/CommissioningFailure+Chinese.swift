@@ -188,8 +188,10 @@ extension CommissioningFailure.Detection {
             Explanation("\(path)：学习行内 \(excerpt(column)) 列的时间没有前进", "请用 --time 选择其他列")
         case .learningTooShort(let count, let least):
             Explanation("\(count) 行不足以学习", "--learn-rows \(least) 或更多")
-        case .learningTooLong(let count, let rows):
-            Explanation("\(path) 共 \(rows) 行，学习 \(count) 行之后没有可判断的行", "--learn-rows \(max(rows / 4, 1))")
+        case .learningTooLong(let count, let rows, let least):
+            Explanation(
+                "\(path) 共 \(rows) 行，学习 \(count) 行之后没有可判断的行",
+                rows > least ? "--learn-rows \(max(rows / 4, least))" : "使用更长的记录")
         }
     }
 }

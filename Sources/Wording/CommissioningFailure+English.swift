@@ -248,10 +248,10 @@ extension CommissioningFailure.Detection {
                 "choose another column by --time")
         case .learningTooShort(let count, let least):
             Explanation("\(count) rows are too few to learn from", "--learn-rows \(least) or more")
-        case .learningTooLong(let count, let rows):
+        case .learningTooLong(let count, let rows, let least):
             Explanation(
-                "\(path) has \(rows) rows, so that none is left to judge after \(count)",
-                "--learn-rows \(max(rows / 4, 1))")
+                "\(path) has \(rows) \(rows == 1 ? "row" : "rows"), so that none is left to judge after \(count)",
+                rows > least ? "--learn-rows \(max(rows / 4, least))" : "a longer record")
         }
     }
 }

@@ -81,7 +81,7 @@ package enum CommissioningFailure: Sendable, Equatable {
         /// Time never goes on from row to row.
         case standingTime(column: String)
         case learningTooShort(Int, least: Int)
-        case learningTooLong(Int, rows: Int)
+        case learningTooLong(Int, rows: Int, least: Int)
     }
 
     /// Why there is no connection.

@@ -121,6 +121,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case positiveSeconds
         case hours(upTo: Int)
         case listTrends
+        case listBaselines
         case positiveDays
         case listAlarms
         case shortReason
@@ -138,6 +139,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"
         case rulTrend = "rul trend"
+        case health, show, baseline, freezeBaseline, resetBaseline
         case alarms, history, acknowledge, reset, shelve, unshelve, removeFromService, returnToService
     }
 
@@ -161,6 +163,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         /// How `scan` goes about it.
         case scanning
         case point, value, expected, confirm
+        case shownAsset, baselineLocation
         case alarm, shelvingTime, alarmReason, days
         case writableTable, registerValue, writtenType
         /// How `write` goes about it.

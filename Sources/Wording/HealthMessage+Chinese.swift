@@ -44,7 +44,7 @@ private func placed(_ location: String, _ direction: String?) -> String {
 private func words(_ reason: String) -> String { HealthMessage.Reason(rawValue: reason)?.chinese ?? reason }
 
 extension HealthMessage.Reason {
-    fileprivate var chinese: String {
+    var chinese: String {
         switch self {
         case .nothingFound: "没有支持任何故障的证据"
         case .lowCoverage: "可观测的证据太少"

@@ -55,7 +55,7 @@ private func placed(_ location: String, _ direction: String?) -> String {
 private func words(_ reason: String) -> String { HealthMessage.Reason(rawValue: reason)?.english ?? reason }
 
 extension HealthMessage.Reason {
-    fileprivate var english: String {
+    var english: String {
         switch self {
         case .nothingFound: "nothing speaks for one"
         case .lowCoverage: "too little of the evidence can be observed"

@@ -37,7 +37,7 @@ extension PrognosisFailure.Table {
             Explanation("\(path) 第 \(line) 行有 \(found) 个单元格，而标题有 \(headings) 个", "单元格数与标题相同；缺失的值留空")
         case .notNumber(let text, let column, let line):
             Explanation(
-                "\(path) 第 \(line) 行，列“\(excerpt(column))”：“\(excerpt(text))”不是数值", "使用小数点书写数值；缺失的值留空")
+                "\(path) 第 \(line) 行，列“\(excerpt(column))”：“\(excerpt(text))”不是 1e100 以内的数值", "使用小数点书写数值；缺失的值留空")
         }
     }
 }

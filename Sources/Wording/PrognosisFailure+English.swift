@@ -59,7 +59,7 @@ extension PrognosisFailure.Table {
                 "as many cells as headings; a missing value is an empty cell")
         case .notNumber(let text, let column, let line):
             Explanation(
-                "\(path), line \(line): “\(excerpt(text))” in column “\(excerpt(column))” is no number",
+                "\(path), line \(line): “\(excerpt(text))” in column “\(excerpt(column))” is no number up to 1e100",
                 "a number with a decimal point, or an empty cell where the value is missing")
         }
     }

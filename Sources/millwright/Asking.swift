@@ -3,6 +3,7 @@ import Console
 import ControlProtocol
 import FoundationEssentials
 import Glibc
+import Measurement
 import Wording
 
 /// The options of every verb that asks the daemon, and the way from question to exit status.
@@ -19,6 +20,15 @@ struct Asking: ParsableArguments {
         let language = try presentation.language()
         let (answer, body) = try DaemonConnection(runtime: runtime).ask(endpoint, as: type)
         try presentation.show(report(answer, language), json: body)
+    }
+
+    /// The machine of an id that somebody typed.
+    func known(_ asset: String) throws -> Identifier {
+        let assets = try DaemonConnection(runtime: runtime).ask(.assets, as: [AssetAnswer].self).answer
+        guard let id = Identifier(asset), assets.contains(where: { $0.id == asset }) else {
+            throw VerbFailure.badInput(.noSuchAsset(asset), .listAssets)
+        }
+        return id
     }
 }
 

@@ -88,7 +88,9 @@ private struct SignalTable {
         guard learningRows >= Self.leastLearningRows else {
             throw .learningTooShort(learningRows, least: Self.leastLearningRows)
         }
-        guard learningRows < rowCount else { throw .learningTooLong(learningRows, rows: rowCount) }
+        guard learningRows < rowCount else {
+            throw .learningTooLong(learningRows, rows: rowCount, least: Self.leastLearningRows)
+        }
         guard let timeColumn, let place = table.headings.firstIndex(of: timeColumn) else {
             (times, timeTexts, timeName, period) = (nil, nil, "row", 1)
             return

@@ -9,8 +9,10 @@ struct Millwright: ParsableCommand {
             commandName: "millwright",
             abstract: abstract(.millwright),
             subcommands: [
-                Status.self, Watch.self, Alarms.self, Assets.self, Points.self, Links.self, Buffer.self, Trend.self,
-                Spectrum.self, Diagnose.self, Reload.self, Set.self, Analyze.self, Detect.self, Knowledge.self,
+                Status.self, Watch.self, Alarms.self, Health.self, Show.self, Assets.self, Points.self, Links.self,
+                Buffer.self, Trend.self,
+                Spectrum.self, Diagnose.self, Baseline.self, Reload.self, Set.self, Analyze.self, Detect.self,
+                Knowledge.self,
                 Rul.self, Check.self,
                 Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self, Write.self, Simulate.self,
             ])

@@ -11,27 +11,36 @@ import Wording
 
 /// What the verbs without a daemon print, compared with `Golden/NAME.LANGUAGE.txt`; see ``What the verbs print``.
 @Suite struct `What the verbs without a daemon print` {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
     private func sample(_ name: String) throws -> [UInt8] {
-        let root = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return [UInt8](try Data(contentsOf: root.appending(path: "Config/demo").appending(path: name)))
+        [UInt8](try Data(contentsOf: Self.root.appending(path: "Config/demo").appending(path: name)))
     }
 
     private func settings() throws -> DaemonSettings {
-        try DaemonSettings(yaml: try sample("millwright.yaml"), file: "millwright.yaml")
+        try settings(String(decoding: try sample("millwright.yaml"), as: UTF8.self))
+    }
+
+    private func settings(_ text: String, file: String = "millwright.yaml") throws -> DaemonSettings {
+        try DaemonSettings(yaml: Array(text.utf8), file: file) { id, _ in
+            let path = Self.root.appending(path: "profiles/\(id).yaml")
+            return (try? Data(contentsOf: path)).map { .found(text: [UInt8]($0), file: "\(id).yaml") }
+                ?? .missing(known: [])
+        }
     }
 
     /// The demo's settings with every point ten times as often, which no PLC of 10 ms can answer.
     private func overloaded() throws -> DaemonSettings {
         let text = String(decoding: try sample("millwright.yaml"), as: UTF8.self).replacing("200ms", with: "20ms")
-        return try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml")
+        return try settings(text)
     }
 
     private func mistakes() throws -> SettingsMistakes {
         let text = String(decoding: try sample("millwright.yaml"), as: UTF8.self)
             .replacing("link: plant, unit: 2", with: "link: plnt, unit: 256")
         return try #require(
-            throws: SettingsMistakes.self, performing: { try DaemonSettings(yaml: Array(text.utf8), file: "m.yaml") })
+            throws: SettingsMistakes.self, performing: { try settings(text, file: "m.yaml") })
     }
 
     private func range(_ table: Modbus.Table, _ start: Int, _ count: Int) throws -> RegisterRange {

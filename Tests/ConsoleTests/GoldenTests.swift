@@ -18,6 +18,8 @@ import Wording
             ("buffer", BufferReport(plant.buffer, now: now, language: language)),
             ("reload", ReloadReport(plant.reload, language: language)),
             ("alarms", AlarmsReport(plant.alarms, now: now, language: language)),
+            ("health", HealthReport(plant.health, language: language)),
+            ("show", AssetReport(plant.detail, now: now, language: language)),
         ]
         for (verb, report) in reports {
             try expect(report.lines(width: nil), "\(verb).\(plant).\(language.rawValue)")
@@ -25,6 +27,8 @@ import Wording
         }
         let history = AlarmHistoryReport(plant.alarmHistory, now: now, language: language)
         try expect(history.lines(width: nil), "history.\(plant).\(language.rawValue)")
+        let baselines = BaselinesReport(plant.baselines, now: now, language: language)
+        try expect(baselines.lines(width: nil), "baselines.\(plant).\(language.rawValue)")
         let line = StatusReport(plant.status, language: language).line(clock: "03:00:00")
         try expect([line], "line.\(plant).\(language.rawValue)")
     }
@@ -64,6 +68,9 @@ import Wording
                 BufferReport(Plant.bad.buffer, now: Plant.now, language: .english),
                 AlarmsReport(Plant.bad.alarms, now: Plant.now, language: .chinese),
                 AlarmHistoryReport(Plant.bad.alarmHistory, now: Plant.now, language: .english),
+                HealthReport(Plant.bad.health, language: .english),
+                AssetReport(Plant.bad.detail, now: Plant.now, language: .chinese),
+                BaselinesReport([], now: Plant.now, language: .english),
                 AssetsReport([], now: Plant.now, language: .english),
                 PointsReport([], now: Plant.now, language: .english),
                 LinksReport([], now: Plant.now, language: .english),

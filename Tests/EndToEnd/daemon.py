@@ -116,7 +116,7 @@ class Daemon:
 
     def tool(self, verb, *arguments):
         """`millwright VERB --json`; returns the exit status and the answer."""
-        done = run_tool(verb, "--runtime", self.runtime, "--json", *arguments)
+        done = run_tool(verb, *arguments, "--runtime", self.runtime, "--json")
         try:
             return done.returncode, json.loads(done.stdout)
         except ValueError as error:

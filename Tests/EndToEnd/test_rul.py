@@ -103,6 +103,7 @@ def test_bad_input_is_refused_by_name_with_exit_status_2_and_leaves_the_model_al
     cases = {
         "no column": (good.replace("hours", "cycles", 1), "hours"),
         "not a number": (good.replace(lines[3], lines[3].replace(",7", ",high")), "line 4"),
+        "beyond what can be measured": (good.replace(lines[3], lines[3].replace(",7", ",1e300")), "line 4"),
         "cells": (good.replace(lines[3], lines[3] + ",1"), "line 4"),
         "time": ("\n".join([*lines[:3], lines[2], *lines[3:]]), "line 4"),
         "one row": (good + "alone,1,60,3,7\n", "alone"),

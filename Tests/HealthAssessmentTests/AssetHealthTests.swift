@@ -77,8 +77,11 @@ import Testing
     }
 
     @Test func `of a machine that nobody looked at nothing is said`() {
-        let health = AssetHealth(HealthEvidence())
-        #expect(health.score == nil && health.status == .checkFunction && health.confidence == 0)
+        let nothing = AssetHealth(HealthEvidence())
+        #expect(nothing.score == nil && nothing.status == nil && nothing.confidence == 0)
+        var silent = HealthEvidence()
+        (silent.asked, silent.coverages) = (3, [0])
+        #expect(AssetHealth(silent).score == nil && AssetHealth(silent).status == .checkFunction)
     }
 
     @Test func `little moves are not told, another grade is`() throws {

@@ -52,7 +52,9 @@ private func text(of path: String) throws -> String {
     {
         let point = #/^ {6}(\w+): \{ at: "(\w+) (.+?)"(?:, unit: "?([^",]+)"?)?, every: (\d+m?s), name: [^\s,]+ ?[},]$/#
         let devices = ["pump": MachineConfiguration.Kind.pump, "fan": .fan, "chamber": .chamber]
-        let lines = try text(of: "Config/demo/millwright.yaml").split(separator: "\n").filter { $0.contains(" at: ") }
+        let lines = try text(of: "Config/demo/millwright.yaml").split(separator: "\n").filter {
+            $0.contains("{ at: \"")
+        }
         var seen: [MachineConfiguration.Kind: Set<String>] = [:]
         for line in lines {
             let (_, name, device, at, unit, period) = try #require(line.wholeMatch(of: point), "\(line)").output

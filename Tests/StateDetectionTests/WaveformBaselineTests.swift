@@ -39,6 +39,14 @@ import Testing
         #expect(baseline.typical(at: nil).isEmpty)
     }
 
+    @Test func `what came before the speed was known is no speed of its own`() {
+        var baseline = WaveformBaseline()
+        let first = baseline.learn(["rms": 9], at: nil, time: 0), second = baseline.learn(["rms": 1], at: 1480, time: 1)
+        let third = baseline.learn(["rms": 9], at: nil, time: 2)
+        #expect(first && second && !third)
+        #expect(baseline.speeds.map(\.rpm) == [1480])
+    }
+
     @Test func `a machine of many speeds takes no more memory than eight`() {
         var baseline = WaveformBaseline()
         for step in 0..<100 { _ = baseline.learn(["rms": 1], at: 100 * pow(step), time: 0) }

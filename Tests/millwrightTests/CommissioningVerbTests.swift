@@ -39,7 +39,7 @@ import Testing
         #expect(outcome.status == 0 && outcome.error.isEmpty)
         #expect(
             outcome.output
-                == "\(demoSettings) is good: 37 points of 3 devices on 1 link, 21 requests a cycle\n")
+                == "\(demoSettings) is good: 37 points of 4 devices on 1 link, 21 requests a cycle\n")
     }
 
     @Test func `check prints every mistake with its place on standard output and exits 1`() throws {

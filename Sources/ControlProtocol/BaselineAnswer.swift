@@ -1,0 +1,81 @@
+package import Measurement
+package import StateDetection
+
+/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed.
+package struct BaselineAnswer: Codable, Sendable, Equatable {
+    package var asset: String
+    package var location: String
+    /// Absent where nobody knew the speed.
+    package var speedRpm: Double?
+    /// When the first waveform was taken.
+    package var since: Int64
+    /// When it was complete; absent while it is learnt.
+    package var frozen: Int64?
+    /// Of how many waveforms, and how many it takes.
+    package var count: Int
+    package var needed: Int
+    /// The typical value of each feature; empty while it is learnt.
+    package var typical: [String: Double]
+
+    package init(_ speed: WaveformBaseline.Speed, of location: Identifier, on asset: Identifier) {
+        self.asset = asset.rawValue
+        self.location = location.rawValue
+        speedRpm = speed.rpm
+        since = speed.since
+        frozen = speed.frozen
+        count = speed.count
+        needed = WaveformBaseline.needed
+        typical = speed.typical
+    }
+}
+
+/// `POST /baseline?action=reset&asset=pump-07&location=de_h`: takes a baseline as it is, or begins anew.
+package struct BaselineQuery: Hashable, Sendable {
+    package enum Action: String, Sendable, CaseIterable { case freeze, reset }
+
+    package let action: Action
+    package let asset: Identifier
+    /// Nil for every location.
+    package let location: Identifier?
+
+    package init(_ action: Action, of location: Identifier?, on asset: Identifier) {
+        self.action = action
+        self.asset = asset
+        self.location = location
+    }
+
+    /// Reads what ``text`` writes.
+    init?(_ query: Substring) {
+        let parts = query.split(separator: "&", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), parts[0].hasPrefix("action="), parts[1].hasPrefix("asset="),
+            let action = Action(rawValue: String(parts[0].dropFirst(7))),
+            let asset = Identifier(String(parts[1].dropFirst(6)))
+        else { return nil }
+        var location: Identifier?
+        if parts.count == 3 {
+            guard parts[2].hasPrefix("location="), let named = Identifier(String(parts[2].dropFirst(9))) else {
+                return nil
+            }
+            location = named
+        }
+        self.init(action, of: location, on: asset)
+    }
+
+    var text: String {
+        "action=\(action.rawValue)&asset=\(asset)" + (location.map { "&location=\($0)" } ?? "")
+    }
+}
+
+/// What came of it.
+package struct BaselineActionAnswer: Codable, Sendable, Equatable {
+    package var action: String
+    package var asset: String
+    /// The locations that it was done at.
+    package var locations: [String]
+
+    package init(_ query: BaselineQuery, locations: [Identifier]) {
+        action = query.action.rawValue
+        asset = query.asset.rawValue
+        self.locations = locations.map(\.rawValue)
+    }
+}

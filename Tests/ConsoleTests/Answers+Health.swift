@@ -1,0 +1,65 @@
+import ControlProtocol
+
+/// How well the plant is on a good day and on a bad one, as the daemon answers it.
+extension Plant {
+    var health: PlantHealthAnswer {
+        decoded(
+            """
+            {"lines":[{"line":"line-1",\(isBad ? "\"score\":45,\"grade\":\"C\",\"worst\":\"pump-07\"" : "\"score\":91,\"grade\":\"A\",\"worst\":\"pump-07\"")}],
+            "assets":[\(pump),\(fan)]}
+            """)
+    }
+
+    var detail: AssetDetail {
+        decoded(
+            """
+            {"asset":{"id":"pump-07","name":"循环水泵 7#","points":{"total":4,"good":4,"bad":0},"newest":\(Self.now - 400),
+            "reasons":[],"alarms":{"active":0,"unacknowledged":0,"silenced":0}},
+            "register":{"line":"line-1","criticality":"a","entry":{"maker":"KSB","serial":"4711","commissioned":"2021-03-15",
+            "spare_parts":["6312-C3"]},"components":[{"id":"de_bearing","name":"驱动端轴承",
+            "entry":{"type":"6312","spare_parts":[]}}]},
+            "health":\(pump),"alarms":[],
+            "points":[{"asset":"pump-07","id":"speed","name":"转速","unit":"rpm","type":"float32",
+            "source":"plc1 holding 12 float32","period":1,"value":1480,"quality":"good","at":\(Self.now - 400)}]}
+            """)
+    }
+
+    var baselines: [BaselineAnswer] { detail.health.baselines }
+
+    private var pump: String {
+        let frozen = isBad ? "" : "\"frozen\":\(Self.now - 86_400_000),"
+        let fault = """
+            {"id":"de_bearing","name":"驱动端轴承","score":45,"grade":"C","contributors":[
+            {"kind":"fault","score":45,"id":"bearing.outer_race","location":"de_h","degree":"moderate",
+            "text":{"en":"outer race defect (moderate)","zh":"外圈损伤（中等）"}},
+            {"kind":"state_value","score":58,"location":"de_h","value":0.19,
+            "text":{"en":"state value K 0.19 at de_h","zh":"de_h 状态值 K 为 0.19"}}]}
+            """
+        let whole = """
+            {"score":91,"grade":"A","contributors":[{"kind":"magnitude","score":91,"location":"de_h","degree":"A",
+            "text":{"en":"vibration of zone A at de_h","zh":"de_h 振动处于 A 区"}}]}
+            """
+        let sound = "{\"id\":\"de_bearing\",\"name\":\"驱动端轴承\",\"score\":100,\"grade\":\"A\",\"contributors\":[]}"
+        return """
+            {"asset":"pump-07","name":"循环水泵 7#","line":"line-1","score":\(isBad ? 45 : 91),"grade":"\(isBad ? "C" : "A")",
+            "ne107":"\(isBad ? "MAINTENANCE_REQUIRED" : "NORMAL")","confidence":0.67,"data_coverage":1,"trend_per_day":-1.9,
+            "components":[\(isBad ? "\(fault),\(whole)" : "\(whole),\(sound)")],
+            "baselines":[{"asset":"pump-07","location":"de_h","speed_rpm":1480,"since":\(Self.now - 172_800_000),\(frozen)
+            "count":\(isBad ? 12 : 20),"needed":20,"typical":\(isBad ? "{}" : "{\"velocity_rms\":1.234}")}]}
+            """
+    }
+
+    private var fan: String {
+        """
+        {"asset":"fan-02","name":"fan-02","confidence":0,"data_coverage":\(isBad ? 0 : 1),"components":[],"baselines":[]}
+        """
+    }
+
+    private func decoded<Answer: Decodable>(_ json: String) -> Answer {
+        do {
+            return try decode(Answer.self, from: Array(json.utf8))
+        } catch {
+            preconditionFailure("an answer as the daemon gives it: \(error)")
+        }
+    }
+}
