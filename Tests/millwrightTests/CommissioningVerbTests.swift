@@ -137,7 +137,9 @@ import Testing
             #expect(direct.status == 0, "\(direct.error)")
             #expect(direct.output.contains("30001") && direct.output.contains("float32"))
             let text = try String(contentsOfFile: demoSettings, encoding: .utf8)
-            let file = try temporaryFile(text.replacing("127.0.0.1:15020", with: address))
+            let file = try temporaryFile(
+                text.replacing("127.0.0.1:15020", with: address)
+                    .replacing("profiles: ../../profiles", with: "profiles: \(repositoryFile("profiles"))"))
             defer { try? FileManager.default.removeItem(atPath: file) }
             let byID = try Tool.run(["read", "plant/1", "coil", "4", "1", "--config", file, "--json"])
             let answer = try decoded(byID, as: ReadAnswer.self)
