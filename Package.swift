@@ -76,6 +76,7 @@ let package = Package(
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
         // The files of Config/knowledge, so that a program knows them without any installed beside it.
         .target(name: "CKnowledge", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
@@ -122,7 +123,11 @@ let package = Package(
         room(
             "SettingsFiles",
             ["HealthAssessment", "Measurement", "Platform", "Publication", "Settings", "Simulation"]),
-        room("ControlProtocol", ["HealthAssessment", "Measurement", "Pipeline", "StateDetection", "Wording"]),
+        room(
+            "ControlProtocol",
+            [
+                "CZlib", "DataManipulation", "HealthAssessment", "Measurement", "Pipeline", "StateDetection", "Wording",
+            ]),
         room(
             "Commissioning",
             [
@@ -191,7 +196,7 @@ let package = Package(
                 "StateDetection", "Wording",
             ],
             exclude: ["Cases"]),
-        tests(of: "ControlProtocol", ["Measurement"]),
+        tests(of: "ControlProtocol", ["CZlib", "Measurement", "Pipeline"]),
         tests(of: "Commissioning", ["ControlProtocol", "Measurement", "Modbus", "Settings", "Wording"]),
         tests(
             of: "Console",

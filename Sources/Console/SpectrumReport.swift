@@ -1,4 +1,4 @@
-package import Commissioning
+package import ControlProtocol
 package import Wording
 
 /// `spectrum`: the latest capture of a measurement location, drawn, and what stands out of it.

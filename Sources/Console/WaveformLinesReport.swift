@@ -1,4 +1,4 @@
-import Commissioning
+import ControlProtocol
 import Wording
 
 /// The lines of shaft and bearing that stand out of a waveform, as tables under headings.

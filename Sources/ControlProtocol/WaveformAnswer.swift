@@ -22,12 +22,7 @@ package struct WaveformAnswer: Codable, Sendable, Equatable {
             self.rateHz = rateHz
             self.unit = unit
             self.speedRpm = speedRpm
-            guard withData else { return }
-            var data = Data(capacity: 4 * samples.count)
-            for sample in samples {
-                withUnsafeBytes(of: sample.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-            }
-            self.data = data
+            if withData { data = Data(littleEndian: samples) }
         }
 
         /// - Returns: nil where there are none, or not as many as stated.
@@ -54,5 +49,12 @@ package struct WaveformAnswer: Codable, Sendable, Equatable {
         self.name = name
         self.bearing = bearing
         self.latest = latest
+    }
+}
+
+extension Data {
+    /// 32-bit floats.
+    init(littleEndian values: some Collection<Float>) {
+        self = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     }
 }

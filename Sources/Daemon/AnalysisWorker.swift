@@ -1,3 +1,4 @@
+import ControlProtocol
 import Journal
 import Measurement
 import Pipeline
@@ -17,10 +18,20 @@ final class AnalysisWorker: Sendable {
 
     private struct State {
         var waiting: [Task] = []
-        var latest = LatestWaveforms(limit: keptLimit)
+        var kept = KeptWaveforms<Conclusion>(limit: keptLimit)
+        /// What others want done on the thread; they are told nothing where it ends before.
+        var errands: [Errand] = []
         var thread: NamedThread?
         var isStopping = false
     }
+
+    /// What a waveform was judged by, nil where the machine is not diagnosed, and what the message said that rests on it.
+    struct Conclusion: Sendable {
+        let context: DiagnosisContext?
+        var message: AssetDiagnosis?
+    }
+
+    private typealias Errand = @Sendable (KeptWaveforms<Conclusion>?) -> Void
 
     /// Samples that are kept for whoever asks, all locations together: 16 MB.
     private static let keptLimit = 4 << 20
@@ -42,20 +53,45 @@ final class AnalysisWorker: Sendable {
     func analyse(_ waveform: Waveform, _ told: Told) {
         state.withLock { state in
             guard !state.isStopping else { return }
-            state.latest.keep(waveform)
             state.waiting.append(Task(waveform: waveform, told: told))
             while state.waiting.count > 1, state.waiting.reduce(0, { $0 + $1.waveform.samples.count }) > Self.limit {
                 state.waiting.removeFirst()
                 shed.add()
             }
-            if state.thread == nil { state.thread = NamedThread("mw-analysis") { [self] in run() } }
+            startThread(&state)
         }
         wake.signal()
     }
 
-    /// The newest waveform of a location, whether it has been worked on or not.
+    private func startThread(_ state: inout State) {
+        if state.thread == nil { state.thread = NamedThread("mw-analysis") { [self] in run() } }
+    }
+
+    /// Forgets the waveforms of machines that are gone.
+    func retain(_ assets: Set<Identifier>) {
+        state.withLock { $0.kept.retain(where: assets.contains) }
+    }
+
+    /// The newest waveform of a location that has been worked on.
     func latest(_ asset: Identifier, _ location: Identifier) -> Waveform? {
-        state.withLock { $0.latest[asset, location] }
+        state.withLock { $0.kept[asset, location] }
+    }
+
+    /// Has something made on the thread, before the next waveform, of what is kept.
+    ///
+    /// - Returns: nil where the thread ends before.
+    func make<Result: Sendable>(
+        _ body: @escaping @Sendable (KeptWaveforms<Conclusion>) -> Result
+    ) async -> Result? {
+        await withCheckedContinuation { continuation in
+            let isTaken = state.withLock { state in
+                guard !state.isStopping else { return false }
+                state.errands.append { continuation.resume(returning: $0.map(body)) }
+                startThread(&state)
+                return true
+            }
+            if isTaken { wake.signal() } else { continuation.resume(returning: nil) }
+        }
     }
 
     /// Ends the thread; what still waits is given up.
@@ -71,9 +107,12 @@ final class AnalysisWorker: Sendable {
     private func run() {
         var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis()
         while true {
-            let (task, isStopping) = state.withLock { state in
-                (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isStopping)
+            let (task, errands, kept, isStopping) = state.withLock { state in
+                defer { state.errands.removeAll() }
+                let task = state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+                return (task, state.errands, state.kept, state.isStopping)
             }
+            for errand in errands { errand(isStopping ? nil : kept) }
             if isStopping { return }
             guard let task else {
                 _ = wake.wait(timeout: .seconds(3600))
@@ -83,9 +122,33 @@ final class AnalysisWorker: Sendable {
             delivery.accept([.features(features)])
             record.add(features.trends)
             if let context = conclusions.context(of: waveform) {
-                conclusions.conclude(diagnosis.evidence(of: waveform, features, in: context), task.told)
+                let message = conclusions.conclude(diagnosis.evidence(of: waveform, features, in: context), task.told)
+                keep(waveform, Conclusion(context: context.observing(task.told)), message)
+            } else {
+                keep(waveform, Conclusion(context: nil), nil)
             }
             analysed.add()
         }
+    }
+
+    private func keep(_ waveform: Waveform, _ conclusion: Conclusion, _ message: AssetDiagnosis?) {
+        state.withLock { state in
+            state.kept.keep(waveform, conclusion)
+            guard let message else { return }
+            state.kept.tell(of: waveform.asset, at: waveform.time.wall) { $0.message = message }
+        }
+    }
+}
+
+extension DiagnosisContext {
+    /// With what points tell of the machine, or of what is heard.
+    fileprivate func observing(_ told: Told) -> DiagnosisContext {
+        var context = self
+        for value in told.values where told.time - value.time <= value.period * MachineEvidence.patience {
+            let component = value.testimony.component
+            guard component == nil || bearings.contains(where: { $0.component == component }) else { continue }
+            context.observed[value.testimony.observation] = value.value
+        }
+        return context
     }
 }

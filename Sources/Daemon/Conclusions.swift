@@ -95,7 +95,9 @@ final class Conclusions: Sendable {
 
     /// Weighs what a waveform and the points of its machine say with what is known from before, tells what is new, and learns
     /// from it where nothing speaks against the machine.
-    func conclude(_ evidence: WaveformEvidence, _ told: Told) {
+    ///
+    /// - Returns: The diagnosis, where it was told; nil where it is nothing new.
+    func conclude(_ evidence: WaveformEvidence, _ told: Told) -> AssetDiagnosis? {
         let asset = evidence.features.asset
         let known = state.withLock { state -> (MachineEvidence, KnowledgeBase)? in
             state.machines[asset]?.evidence.take(evidence, at: told.time)
@@ -103,7 +105,7 @@ final class Conclusions: Sendable {
             return (state.machines[asset]?.evidence).map { ($0, state.knowledge) }
         }
         guard let (machine, knowledge) = known, let assessment = machine.assessment(by: knowledge, at: told.time) else {
-            return
+            return nil
         }
         let found = AssetDiagnosis(assessment, of: machine.asset, by: knowledge)
         let (before, learnt) = state.withLock { state in
@@ -116,10 +118,10 @@ final class Conclusions: Sendable {
             let wall = evidence.features.time.wall
             record.perform { try $0.keep(stored, at: wall) }
         }
-        if before.map({ !found.says(theSameAs: $0) }) ?? true, let object = try? encode(found) {
-            publish(Verdict(.diagnosis, of: asset, at: evidence.features.time, object: object))
-        }
-        continuation.yield(asset)
+        defer { continuation.yield(asset) }
+        guard before.map({ !found.says(theSameAs: $0) }) ?? true, let object = try? encode(found) else { return nil }
+        publish(Verdict(.diagnosis, of: asset, at: evidence.features.time, object: object))
+        return found
     }
 
     /// Sends a verdict, and keeps it as the latest of its kind.

@@ -145,7 +145,8 @@ extension Gateway {
         var counters = try await onLoop(\.totals)
         let own =
             [
-                turnedAway, analysis.analysed, analysis.shed, record.written, record.failures, record.dropped,
+                turnedAway, evidenceSent, evidenceRefused, evidenceLost, analysis.analysed, analysis.shed,
+                record.written, record.failures, record.dropped,
                 journal.commits, journal.failures, journal.rowsWritten,
             ]
             + [uplink.connections, uplink.failures, uplink.rejections, uplink.published]

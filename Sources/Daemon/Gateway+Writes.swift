@@ -38,6 +38,7 @@ extension Gateway {
 
     /// Says no to a command that found too many others waiting; the same command is welcome later.
     nonisolated func turnAway(_ command: Command) {
+        if command.topic.hasSuffix("/cmd/evidence") { return turnAwayEvidence(command) }
         turnedAway.add()
         if command.topic.hasSuffix("/cmd/alarm") { return turnAwayAlarm(command) }
         let wall = time.wall

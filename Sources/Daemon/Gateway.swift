@@ -60,6 +60,10 @@ package actor Gateway {
     /// More than these do not wait: a device takes one at a time, and each expires within seconds.
     private static let commandsAtOnce = 256
     nonisolated let turnedAway = Counter("writes.turned_away")
+    var inquiries = Turns<Inquiry>(limit: Gateway.inquiriesAtOnce)
+    nonisolated let evidenceSent = Counter("evidence.sent")
+    nonisolated let evidenceRefused = Counter("evidence.refused")
+    nonisolated let evidenceLost = Counter("evidence.lost")
 
     /// Opens everything and starts the threads; nothing is polled before ``start()``.
     package init(
@@ -195,13 +199,15 @@ package actor Gateway {
 
     // MARK: Starting and stopping
 
-    /// Commands to write are taken while any point may be written, those about alarms while there are any.
+    /// Commands to write are taken while any point may be written, those about alarms while there are any, those that ask for
+    /// evidence while waveforms are captured.
     private func wireCommands() {
         var wanted: Set<String> = []
         if settings.assets.contains(where: { $0.points.contains { $0.writable != nil } }) {
             wanted.insert(topics.writeCommand)
         }
         if !settings.limits.isEmpty { wanted.insert(topics.alarmCommand) }
+        if settings.assets.contains(where: { !$0.waveforms.isEmpty }) { wanted.insert(topics.evidenceCommand) }
         uplink.takeCommands(on: wanted) { [weak self] command in
             guard let self else { return }
             let isWelcome = commandsUnderWay.withLock { count in
@@ -218,7 +224,11 @@ package actor Gateway {
     }
 
     private func obey(_ command: Command) async {
-        if command.topic == topics.alarmCommand { await treat(command) } else { await carryOut(command) }
+        switch command.topic {
+        case topics.alarmCommand: await treat(command)
+        case topics.evidenceCommand: await show(command)
+        default: await carryOut(command)
+        }
     }
 
     func startUplink() {
@@ -306,6 +316,7 @@ package actor Gateway {
         }
         settings = new
         conclusions.judge(by: new)
+        analysis.retain(Set(new.assets.map(\.id)))
         healthBook.keep(Set(new.assets.map(\.id)))
         timeService.watch(new.synchronizedFile)
         self.plan = plan

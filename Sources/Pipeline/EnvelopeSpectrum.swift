@@ -8,10 +8,10 @@ import DataManipulation
 /// - Parameters:
 ///   - candidates: The frequencies of the parts, hertz; none where bearing or speed are unknown.
 ///   - shaftFrequency: hertz.
-/// - Returns: nil for records too short to be judged in any band.
+/// - Returns: The spectrum and the band, hertz; nil for records too short to be judged in any.
 func envelopeSpectrum(
     of samples: [Double], sampleRate: Double, candidates: [Double], shaftFrequency: Double?
-) -> Spectrum? {
+) -> (spectrum: Spectrum, band: ClosedRange<Double>)? {
     // Wide enough for three harmonics, of ten orders where no bearing is known; ten bands where nothing is.
     let narrowest = 3 * (candidates.max() ?? shaftFrequency.map { 10 * $0 } ?? sampleRate / 60)
     guard let kurtogram = Kurtogram(count: samples.count, sampleRate: sampleRate, narrowest: narrowest) else {
@@ -25,5 +25,5 @@ func envelopeSpectrum(
         let envelope = Envelope(count: samples.count, sampleRate: sampleRate, band: band.range)
     else { return nil }
     var memory = envelope.makeWorkspace()
-    return envelope.spectrum(of: samples, using: &memory)
+    return (envelope.spectrum(of: samples, using: &memory), band.range)
 }

@@ -61,14 +61,14 @@ package struct WaveformInspection {
         switch view {
         case .spectrum: spectrum.map { trace(view, $0.amplitudes, $0, waveform.unit) }
         case .velocity: velocity
-        case .envelope: envelope.map { trace(view, $0.amplitudes, $0, squaredUnit) }
+        case .envelope: envelope.map { trace(view, $0.spectrum.amplitudes, $0.spectrum, squaredUnit, $0.band) }
         case .waveform:
             WaveformTrace(
                 view: view, values: waveform.samples.map(Double.init), step: 1 / waveform.rate, unit: waveform.unit)
         }
     }
 
-    private var envelope: Spectrum? {
+    private var envelope: (spectrum: Spectrum, band: ClosedRange<Double>)? {
         let frequency = shaftFrequency
         let candidates = frequency.flatMap { frequency in
             bearing.map { bearing in BearingEvidence.Part.allCases.map { bearing[$0] * frequency } }
@@ -93,9 +93,10 @@ package struct WaveformInspection {
     }
 
     private func trace(
-        _ view: WaveformView, _ values: [Double], _ spectrum: Spectrum, _ unit: String
+        _ view: WaveformView, _ values: [Double], _ spectrum: Spectrum, _ unit: String,
+        _ band: ClosedRange<Double>? = nil
     ) -> WaveformTrace {
-        WaveformTrace(view: view, values: values, step: spectrum.lineSpacing, unit: unit)
+        WaveformTrace(view: view, values: values, step: spectrum.lineSpacing, unit: unit, band: band)
     }
 }
 

@@ -16,6 +16,8 @@ package struct WaveformTrace: Sendable, Equatable {
     package let values: [Double]
     package let step: Double
     package let unit: String
+    /// Hertz; of an envelope: the band that was demodulated.
+    package var band: ClosedRange<Double>?
 
     package var end: Double { Double(values.count - 1) * step }
 }

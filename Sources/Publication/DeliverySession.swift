@@ -269,6 +269,10 @@ package struct DeliverySession: Sendable {
     /// Whether a message waits for its turn on the connection.
     package var hasSendable: Bool { isConnected && inFlightCount < window && !(live.isEmpty && backlog.isEmpty) }
 
+    /// Whether something that is in no stream may go out without delaying what is: nothing live waits, and there is room in the
+    /// window.
+    package var hasRoomBehindLive: Bool { isConnected && live.isEmpty && inFlightCount < window }
+
     private mutating func refillReplay(_ now: MonotonicTime) {
         let rate = Double(limits.replayRate)
         let elapsed = replayUpdated.map { (now - $0).seconds } ?? 0

@@ -11,9 +11,10 @@ package struct Topics: Sendable {
     /// Birth and will, retained.
     package var status: String { "\(root)/now/status" }
 
-    /// Where commands to write come in, and those about alarms.
+    /// Where commands to write come in, those about alarms, and those that ask for evidence.
     package var writeCommand: String { "\(root)/cmd/write" }
     package var alarmCommand: String { "\(root)/cmd/alarm" }
+    package var evidenceCommand: String { "\(root)/cmd/evidence" }
 
     /// Where a command that came in on a topic is answered.
     package static func answer(to command: String) -> String {

@@ -18,6 +18,19 @@ extension Machine {
         }
     }
 
+    /// What ``init(spelling:knowledge:)`` reads; nil where nothing is known.
+    package var spelling: String? {
+        let words: [(String, String?)] = [
+            ("kind", classes.isEmpty ? nil : classes.joined(separator: "+")), ("power", power.map { "\($0)" }),
+            ("line", lineFrequency.map { "\($0)" }), ("poles", poles.map { "\($0)" }),
+            ("bars", rotorBars.map { "\($0)" }), ("teeth", teeth.map { "\($0)" }),
+            ("mating", matingTeeth.map { "\($0)" }), ("vanes", vanes.map { "\($0)" }),
+            ("belt", beltOrder.map { "\($0)" }),
+        ]
+        let known = [zones?.id].compactMap(\.self) + words.compactMap { key, value in value.map { "\(key)=\($0)" } }
+        return known.isEmpty ? nil : known.joined(separator: ",")
+    }
+
     private static func zones(_ text: String, _ knowledge: KnowledgeBase) throws(SettingsMessage) -> Zones {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let tables = knowledge.zoneTables.sorted { $0.key < $1.key }

@@ -26,6 +26,9 @@ final class MQTTClient {
 
         /// The other end closed without a word.
         var isClosedByPeer: Bool { code == MOSQ_ERR_CONN_LOST.rawValue }
+
+        /// The broker has said that it takes no message of this size; the connection goes on.
+        var isTooLarge: Bool { code == MOSQ_ERR_OVERSIZE_PACKET.rawValue }
     }
 
     struct Will {
@@ -130,8 +133,11 @@ final class MQTTClient {
         }
     }
 
-    /// A message at QoS 1 that answers another.
-    func publish(_ payload: [UInt8], to topic: String, correlation: [UInt8]?) throws(Failure) {
+    /// Queues a message at QoS 1 that answers another.
+    ///
+    /// - Returns: The packet identifier that the acknowledgement will carry.
+    func publish(_ payload: [UInt8], to topic: String, correlation: [UInt8]?) throws(Failure) -> Int32 {
+        var packet: Int32 = 0
         var properties: OpaquePointer?
         defer { mosquitto_property_free_all(&properties) }
         if version == .mqtt5, let correlation {
@@ -140,7 +146,8 @@ final class MQTTClient {
                 UInt16(clamping: correlation.count))
         }
         try check(
-            mosquitto_publish_v5(handle, nil, topic, Int32(payload.count), payload, 1, false, properties))
+            mosquitto_publish_v5(handle, &packet, topic, Int32(payload.count), payload, 1, false, properties))
+        return packet
     }
 
     func subscribe(to topic: String) throws(Failure) { try check(mosquitto_subscribe(handle, nil, topic, 1)) }

@@ -76,6 +76,19 @@ package final class UplinkWorker: Sendable {
         var commandTopics: Set<String> = []
         /// What answers commands, until it is sent.
         var answers: [Answer] = []
+        var isConnected = false
+        /// An answer on its way part by part.
+        var parcel: Parcel?
+    }
+
+    private struct Parcel {
+        let count: Int
+        let part: @Sendable (Int) -> [UInt8]
+        let topic: String
+        let correlation: [UInt8]?
+        let end: CheckedContinuation<Bool, Never>
+        /// So many parts the broker has.
+        var acknowledged = 0
     }
 
     private struct Answer {
@@ -156,9 +169,10 @@ package final class UplinkWorker: Sendable {
         wake.signal()
     }
 
-    /// Takes no more commands.
+    /// Takes no more commands, and gives up the answer that is on its way part by part.
     package func refuseCommands() {
         orders.withLock { ($0.commandTopics, $0.onCommand) = ([], nil) }
+        endParcel(hasArrived: false)
         wake.signal()
     }
 
@@ -174,6 +188,32 @@ package final class UplinkWorker: Sendable {
         wake.signal()
     }
 
+    /// Answers a command by what is too large for one message: part by part, each once the broker has the one before, and only
+    /// while nothing live waits. The parts go where whoever asked wants them, and to the gateway's topic for answers where he did
+    /// not say.
+    ///
+    /// - Precondition: One such answer at a time.
+    /// - Returns: Whether the broker has all parts. What it does not have when the connection ends is given up.
+    package func answer(_ command: Command, inParts count: Int, _ part: @escaping @Sendable (Int) -> [UInt8]) async
+        -> Bool
+    {
+        await withCheckedContinuation { continuation in
+            let isTaken = orders.withLock { orders in
+                guard orders.isConnected, orders.onCommand != nil else { return false }
+                precondition(orders.parcel == nil, "one answer in parts at a time")
+                orders.parcel = Parcel(
+                    count: count, part: part, topic: command.responseTopic ?? Topics.answer(to: command.topic),
+                    correlation: command.correlation, end: continuation)
+                return true
+            }
+            if isTaken { wake.signal() } else { continuation.resume(returning: false) }
+        }
+    }
+
+    private func endParcel(hasArrived: Bool) {
+        orders.withLock { $0.parcel.take() }?.end.resume(returning: hasArrived)
+    }
+
     // MARK: The thread
 
     private func run() {
@@ -183,6 +223,8 @@ package final class UplinkWorker: Sendable {
             tell(.connecting, attempt.broker)
             var connection = Connection(self, attempt)
             let end = connection.run()
+            orders.withLock { $0.isConnected = false }
+            endParcel(hasArrived: false)
             if let reason = end.reason {
                 let isNew = report.withLock { report in
                     defer { report.reason = reason }
@@ -229,6 +271,8 @@ package final class UplinkWorker: Sendable {
         private var hadSocket = false
         /// Tickets by packet identifier.
         private var tickets: [Int32: UInt64] = [:]
+        /// The packet identifier of a part that the broker has not acknowledged.
+        private var partInFlight: Int32?
         private var topicOfLayout: [UInt32: String] = [:]
         private var encoder = StreamEncoder()
         private var lastKeepAlive: MonotonicTime
@@ -336,10 +380,12 @@ package final class UplinkWorker: Sendable {
                 case .refusedVersion(let reason): return End(progress: .refusedVersion, reason: reason)
                 case .acknowledged(let packet):
                     if let ticket = tickets.removeValue(forKey: packet) { acknowledged.append(ticket) }
+                    if packet == partInFlight { partArrived() }
                 case .rejected(let packet, let reason):
                     // Not lost: the session sends it again on the next connection.
                     worker.rejections.add()
                     if tickets[packet] != nil { return end(reason: "a message was rejected: \(reason)") }
+                    if packet == partInFlight { partRefused() }
                 case .message(let command): worker.orders.withLock(\.onCommand)?(command)
                 }
             }
@@ -359,6 +405,7 @@ package final class UplinkWorker: Sendable {
                 $0.areDescriptionsNew = true
                 $0.newViews = Set($0.views.keys)
                 $0.metrics = nil
+                $0.isConnected = true
             }
             _ = try client.publish(
                 worker.presence.birth.payload, to: worker.presence.birth.topic, retained: true)
@@ -378,7 +425,7 @@ package final class UplinkWorker: Sendable {
                 return orders.answers
             }) {
                 for topic in answer.topics {
-                    try client.publish(answer.payload, to: topic, correlation: answer.correlation)
+                    _ = try client.publish(answer.payload, to: topic, correlation: answer.correlation)
                 }
             }
             for describe in descriptions {
@@ -387,6 +434,11 @@ package final class UplinkWorker: Sendable {
             }
             for (topic, view) in takeNewViews() { _ = try client.publish(view, to: topic, retained: true) }
             if let metrics { _ = try client.publish(metrics, to: worker.topics.metrics, isAcknowledged: false) }
+            try sendStreams(client)
+            try sendPart(client)
+        }
+
+        private mutating func sendStreams(_ client: MQTTClient) throws(MQTTClient.Failure) {
             while true {
                 let now = worker.time.moment
                 let sendings = worker.delivery.uplink { $0.nextToSend(limit: Self.batch, now: now.monotonic) }
@@ -394,6 +446,33 @@ package final class UplinkWorker: Sendable {
                 for sending in sendings { try publish(sending, now, client) }
                 try client.write()
             }
+        }
+
+        private mutating func sendPart(_ client: MQTTClient) throws(MQTTClient.Failure) {
+            guard partInFlight == nil, let parcel = worker.orders.withLock(\.parcel),
+                worker.delivery.look({ $0.hasRoomBehindLive })
+            else { return }
+            do throws(MQTTClient.Failure) {
+                partInFlight = try client.publish(
+                    parcel.part(parcel.acknowledged), to: parcel.topic, correlation: parcel.correlation)
+            } catch {
+                guard error.isTooLarge else { throw error }
+                partRefused()
+            }
+        }
+
+        private mutating func partArrived() {
+            partInFlight = nil
+            let isWhole = worker.orders.withLock { orders in
+                orders.parcel?.acknowledged += 1
+                return orders.parcel.map { $0.acknowledged == $0.count } ?? false
+            }
+            if isWhole { worker.endParcel(hasArrived: true) }
+        }
+
+        private mutating func partRefused() {
+            partInFlight = nil
+            worker.endParcel(hasArrived: false)
         }
 
         private func takeNewViews() -> [(String, [UInt8])] {

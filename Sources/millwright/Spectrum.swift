@@ -1,5 +1,4 @@
 import ArgumentParser
-import Commissioning
 import Console
 import ControlProtocol
 import HealthAssessment

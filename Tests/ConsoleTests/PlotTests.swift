@@ -1,5 +1,6 @@
 import Commissioning
 @testable import Console
+import ControlProtocol
 import Foundation
 import HealthAssessment
 import Measurement

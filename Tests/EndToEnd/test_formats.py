@@ -1,11 +1,14 @@
 """What docs/formats.md and docs/schemas say is what the daemon sends, and the sample code of the page works."""
 
+import base64
 import json
 import re
+import zlib
 
 import jsonschema
 import paho.mqtt.publish as publish
 import pytest
+import referencing
 
 from daemon import ROOT, yaml
 from peers.devices import NOISE, Device, RefusingDevice, WaveformSensor
@@ -34,9 +37,21 @@ def schemas():
     read = [json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "docs" / "schemas").glob("*.json")]
     for schema in read:
         jsonschema.Draft202012Validator.check_schema(schema)
+    registry = referencing.Registry().with_resources(
+        [(schema["$id"], referencing.Resource.from_contents(closed(schema))) for schema in read]
+    )
     return {
-        schema["properties"]["schema"]["const"]: jsonschema.Draft202012Validator(closed(schema)) for schema in read
+        schema["properties"]["schema"]["const"]: jsonschema.Draft202012Validator(closed(schema), registry=registry)
+        for schema in read
     }
+
+
+def evidence(subscriber):
+    """The document in the parts that have come, or None while they are not all there."""
+    parts = [message.json for message in subscriber.messages() if message.topic.endswith("/ack/evidence")]
+    if not parts or len(parts) < parts[0]["parts"]:
+        return None
+    return json.loads(zlib.decompress(b"".join(base64.b64decode(part["data"]) for part in parts)))
 
 
 def sample_code():
@@ -111,6 +126,9 @@ def everything(stage):
     command = {"id": "c-2", "action": "shelve", "alarm": "pump/flag0/high", "for_s": 60, "reason": "new sensor"}
     publish.single("millwright/v1/plant-2/gw-01/cmd/alarm", json.dumps(command), qos=1, port=broker.port)
     wait_for(lambda: any(m.topic.endswith("/ack/alarm") for m in subscriber.messages()), 10, "and this one")
+    command = {"id": "c-3", "asset": "fan"}
+    publish.single("millwright/v1/plant-2/gw-01/cmd/evidence", json.dumps(command), qos=1, port=broker.port)
+    wait_for(lambda: evidence(subscriber), 20, "evidence arrives")
     daemon.stop()
     del settings["assets"]["noise"]
     daemon.write(yaml(settings))
@@ -126,6 +144,9 @@ def test_every_message_of_a_life_with_everything_in_it_is_as_the_documents_say(s
     validators, seen = schemas(), set()
     stream = sample_code()["Stream"]()
     fresh = 0
+    document = evidence(everything)
+    validators[document["schema"]].validate(document)
+    seen.add(document["schema"])
     for message in everything.messages():
         if "/cmd/" in message.topic:
             continue

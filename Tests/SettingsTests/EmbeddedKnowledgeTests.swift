@@ -77,6 +77,8 @@ import Wording
         #expect(machine.classes == ["motor", "pump"] && machine.power == 45 && machine.poles == 4)
         #expect(base.components(of: machine.classes).isSuperset(of: ["motor", "pump", "rotor"]))
         #expect(base.components(of: []) == ["rotor", "bearing", "mount", "sensor"])
+        #expect(try Machine(spelling: #require(machine.spelling), knowledge: base) == machine)
+        #expect(Machine().spelling == nil)
         for wrong in ["iso20816-3", "iso20816-3:5:rigid", "iso1:2", "kind=boat", "teeth=3", "power=x", "legs=4", ""] {
             #expect(throws: (any Error).self, "\(wrong)") { try Machine(spelling: wrong, knowledge: base) }
         }
