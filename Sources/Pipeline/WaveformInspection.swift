@@ -4,7 +4,8 @@ package import Measurement
 
 /// What a person looks at in one waveform: its spectra, and the lines of the shaft and of a bearing in them.
 package struct WaveformInspection {
-    /// The speed as the signal has it; nil where none was stated, or no harmonic of it stands out.
+    /// The speed as the signal has it; nil where none was stated, no harmonic of it stands out, or those that do are of no one
+    /// shaft, such as the balls' rate beside three times the speed.
     package let shaft: ShaftSpeed?
     package let shaftLines: [ShaftLine]
     package let bearing: BearingGeometry.Orders?
@@ -16,6 +17,8 @@ package struct WaveformInspection {
     private let samples: [Double]
 
     private static let highestOrder = 10
+    /// What is less certain says nothing that a register or a name plate does not: they are good to half a percent.
+    private static let worstShare = 2e-3
     /// −log₁₀ of how probable it is that lines of a bearing are noise, all that was searched together.
     private static let enough = 2.0
 
@@ -30,6 +33,7 @@ package struct WaveformInspection {
         let spectrum = SpectrumEstimator(segmentLength: samples.count, sampleRate: rate).spectrum(of: samples)
         let stated = waveform.shaftFrequency
         let shaft = spectrum.flatMap { spectrum in stated.flatMap { ShaftSpeed(refining: $0, in: spectrum) } }
+            .flatMap { $0.uncertainty <= Self.worstShare * $0.frequency ? $0 : nil }
         let frequency = shaft?.frequency ?? stated
         self.spectrum = spectrum
         self.shaft = shaft

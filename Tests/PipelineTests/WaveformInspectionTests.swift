@@ -54,6 +54,17 @@ import Testing
         }
     }
 
+    @Test func `takes the balls' rate beside three times the speed for no line of the shaft`() throws {
+        // 0.64 s, as a record of 16384 samples at 25.6 kHz: eight balls of a 6312 pass 3.05 times a revolution.
+        let samples = noise(7680, seed: 3).enumerated().map { index, noise in
+            let angle = 2 * .pi * 24.72 * Double(index) / rate
+            return Float(
+                0.03 * sin(angle) + 0.06 * sin(3.053 * angle) + 0.06 * sin(6.106 * angle) + 0.01 * noise)
+        }
+        let inspection = WaveformInspection(of: try waveform(samples, speed: 1483), bearing: bearing)
+        #expect(inspection.shaft == nil && inspection.shaftFrequency == 1483 / 60)
+    }
+
     @Test func `has no line of the bearing in noise`() throws {
         for seed in 1...20 as ClosedRange<UInt64> {
             let inspection = WaveformInspection(of: try waveform(machine(nil, seed: seed)), bearing: bearing)
