@@ -23,11 +23,12 @@ package struct AssetDiagnosis: Codable, Sendable, Equatable {
         locations = assessment.places.map { LocationDiagnosis($0, of: machine) }
     }
 
-    /// Whether somebody who heard the other need not hear this one: the same zones, faults with their component and severity,
-    /// and reasons. Where of several places something shows best is no news.
-    package func says(theSameAs other: AssetDiagnosis) -> Bool {
-        zone == other.zone && faults == other.faults && diagnosis.reasons == other.diagnosis.reasons
-            && severities == other.severities
+    /// Whether somebody who heard what was told before need not hear this one: no zone is worse, nor better by a tenth of the
+    /// velocity, as one that lies at a limit goes to and fro; the same faults with their component and severity, and reasons. Where of
+    /// several places something shows best is no news.
+    package func says(theSameAs told: AssetDiagnosis) -> Bool {
+        faults == told.faults && diagnosis.reasons == told.diagnosis.reasons && locations.count == told.locations.count
+            && zip(locations, told.locations).allSatisfy { $0.says(theSameAs: $1) }
     }
 
     private var faults: Set<String> {
@@ -36,10 +37,17 @@ package struct AssetDiagnosis: Codable, Sendable, Equatable {
                 "\(fault.fault) \(fault.component ?? "") \(fault.severity ?? "")"
             })
     }
+}
 
-    private var severities: [[String]] {
-        locations.map {
-            [$0.location, $0.zone ?? "", $0.severity.criterion2 == true ? "2" : "", $0.stale ? "stale" : ""]
+extension LocationDiagnosis {
+    fileprivate func says(theSameAs told: LocationDiagnosis) -> Bool {
+        guard location == told.location, stale == told.stale,
+            (severity.criterion2 ?? false) == (told.severity.criterion2 ?? false)
+        else { return false }
+        guard let zone, let before = told.zone else { return zone == told.zone }
+        guard zone < before, let velocity = severity.velocityRms, let toldVelocity = told.severity.velocityRms else {
+            return zone == before
         }
+        return velocity > 0.9 * toldVelocity
     }
 }

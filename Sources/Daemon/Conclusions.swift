@@ -13,6 +13,8 @@ final class Conclusions: Sendable {
     private struct Machine {
         var evidence: MachineEvidence
         var diagnosis: AssetDiagnosis?
+        /// What was told last.
+        var told: AssetDiagnosis?
     }
 
     private struct State {
@@ -63,7 +65,8 @@ final class Conclusions: Sendable {
                 var evidence = MachineEvidence(registered, waveforms: asset.waveforms)
                 let known = before[asset.id]
                 if let known { evidence.inherit(known.evidence) }
-                state.machines[asset.id] = Machine(evidence: evidence, diagnosis: known?.diagnosis)
+                state.machines[asset.id] = Machine(
+                    evidence: evidence, diagnosis: known?.diagnosis, told: known?.told)
             }
             let assets = Set(settings.assets.map(\.id))
             state.verdicts = state.verdicts.filter { assets.contains($0.key) }
@@ -108,18 +111,20 @@ final class Conclusions: Sendable {
             return nil
         }
         let found = AssetDiagnosis(assessment, of: machine.asset, by: knowledge)
-        let (before, learnt) = state.withLock { state in
-            defer { state.machines[asset]?.diagnosis = found }
+        let (isNew, learnt) = state.withLock { state in
+            let isNew = state.machines[asset]?.told.map { !found.says(theSameAs: $0) } ?? true
+            state.machines[asset]?.diagnosis = found
+            if isNew { state.machines[asset]?.told = found }
             let learnt = state.baselines.learn(
                 assessment, at: evidence.features.location, isAlarmed: told.isAlarmed)
-            return (state.machines[asset]?.diagnosis, learnt)
+            return (isNew, learnt)
         }
         if let stored = learnt?.stored(of: evidence.features.location, on: asset) {
             let wall = evidence.features.time.wall
             record.perform { try $0.keep(stored, at: wall) }
         }
         defer { continuation.yield(asset) }
-        guard before.map({ !found.says(theSameAs: $0) }) ?? true, let object = try? encode(found) else { return nil }
+        guard isNew, let object = try? encode(found) else { return nil }
         publish(Verdict(.diagnosis, of: asset, at: evidence.features.time, object: object))
         return found
     }

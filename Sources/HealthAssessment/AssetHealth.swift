@@ -150,14 +150,18 @@ package struct AssetHealth: Sendable, Equatable {
         return needsMaintenance ? .maintenanceRequired : .normal
     }
 
-    /// Whether somebody who heard the other need not hear this one.
-    package func says(theSameAs other: AssetHealth) -> Bool {
-        func parts(_ health: AssetHealth) -> [String?: SeverityZone] {
-            Dictionary(uniqueKeysWithValues: health.components.map { ($0.id, $0.score.grade) })
+    /// Whether somebody who heard what was told before need not hear this one: the same status and parts, no grade worse, and
+    /// nothing moved by five points, or a fifth of confidence. What lies at a limit goes to and fro and is not told each time.
+    package func says(theSameAs told: AssetHealth) -> Bool {
+        func scores(_ health: AssetHealth) -> [String?: HealthScore] {
+            Dictionary(uniqueKeysWithValues: health.components.map { ($0.id, $0.score) })
         }
-        let moved = abs((score?.value ?? -100) - (other.score?.value ?? -100))
-        return status == other.status && score?.grade == other.score?.grade && moved < 5
-            && abs(confidence - other.confidence) < 0.2 && parts(self) == parts(other)
+        let parts = scores(self), before = scores(told)
+        return status == told.status && (score == nil) == (told.score == nil)
+            && abs(confidence - told.confidence) < 0.2 && Set(parts.keys) == Set(before.keys)
+            && parts.allSatisfy { id, score in
+                before[id].map { score.grade <= $0.grade && abs(score.value - $0.value) < 5 } ?? false
+            }
     }
 }
 
