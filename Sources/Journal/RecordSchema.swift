@@ -12,15 +12,16 @@ enum RecordSchema {
         CREATE TABLE series(
             id INTEGER PRIMARY KEY, asset TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE(asset, name)
         ) STRICT;
-        CREATE TABLE minutes(
-            start INTEGER NOT NULL, series INTEGER NOT NULL REFERENCES series, count INTEGER NOT NULL, low REAL NOT NULL,
-            mean REAL NOT NULL, high REAL NOT NULL, last REAL NOT NULL, PRIMARY KEY(start, series)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE quarters(
+        """ + ["minutes", "quarters"].map(spans).joined()
+
+    private static func spans(_ table: String) -> String {
+        """
+        CREATE TABLE \(table)(
             start INTEGER NOT NULL, series INTEGER NOT NULL REFERENCES series, count INTEGER NOT NULL, low REAL NOT NULL,
             mean REAL NOT NULL, high REAL NOT NULL, last REAL NOT NULL, PRIMARY KEY(start, series)
         ) STRICT, WITHOUT ROWID;
         """
+    }
 
     /// One of a location counts; those before it have ended.
     private static let baselines = """

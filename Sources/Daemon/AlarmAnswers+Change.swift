@@ -1,0 +1,72 @@
+import ControlProtocol
+import DataAcquisition
+import Measurement
+
+// Alarms as the control sockets answer them.
+
+extension AlarmChange {
+    /// What nobody has seen first, then what is active, each by priority and age.
+    static func isMoreUrgent(_ left: AlarmChange, _ right: AlarmChange) -> Bool {
+        (left.rank, -Int(left.priority.rawValue), left.raised?.milliseconds ?? 0, left.id)
+            < (right.rank, -Int(right.priority.rawValue), right.raised?.milliseconds ?? 0, right.id)
+    }
+
+    private var rank: Int {
+        switch state {
+        case .unackActive: 0
+        case .ackedActive: 1
+        case .rtnUnack, .latchedUnack: 2
+        case .latchedAcked: 3
+        case .shelved, .outOfService: 4
+        case .suppressed: 5
+        case .normal: 6
+        }
+    }
+}
+
+extension AlarmAnswer {
+    init(_ change: AlarmChange, on asset: AssetConfiguration?, isStale: Bool) {
+        let point = change.id.point
+        let name =
+            asset?.points.first { $0.id == point }?.name ?? asset?.calculated.first { $0.id == point }?.name
+            ?? point.rawValue
+        func text(_ text: String) -> String? { text.isEmpty ? nil : text }
+        self.init(
+            id: change.id.description, asset: change.id.asset.rawValue,
+            assetName: asset?.name ?? change.id.asset.rawValue, point: point.rawValue, pointName: name,
+            state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
+            limit: change.limit, unit: change.unit, raised: change.raised?.milliseconds,
+            since: change.time.wall.milliseconds, firstOut: change.isFirstOut, chattering: change.isChattering,
+            stale: isStale, reason: text(change.reason), until: change.until?.milliseconds,
+            advice: change.advice.isEmpty
+                ? nil : .init(en: text(change.advice.english), zh: text(change.advice.chinese)))
+    }
+}
+
+extension AlarmHistoryAnswer.Change {
+    init(_ change: AlarmChange) {
+        self.init(
+            at: change.time.wall.milliseconds, alarm: change.id.description, cause: change.cause.label,
+            state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
+            unit: change.unit, annunciated: change.isAnnunciated, by: change.origin.isEmpty ? nil : change.origin,
+            reason: change.reason.isEmpty ? nil : change.reason)
+    }
+}
+
+extension AlarmCounts {
+    init(_ standing: some Sequence<AlarmChange>) {
+        var wanting: AlarmPriority?
+        self.init(active: 0, unacknowledged: 0, silenced: 0, priority: nil)
+        for change in standing {
+            if change.state.isActive { active += 1 }
+            if change.state.isUnacknowledged { unacknowledged += 1 }
+            switch change.state {
+            case .normal: break
+            case .shelved, .suppressed, .outOfService: silenced += 1
+            case .unackActive, .ackedActive, .rtnUnack, .latchedUnack, .latchedAcked:
+                wanting = max(wanting ?? change.priority, change.priority)
+            }
+        }
+        priority = wanting?.label
+    }
+}
