@@ -4,7 +4,7 @@ struct LineGrid {
     let count: Int
 
     /// An edge that is a line by its name belongs to the band in spite of rounding.
-    private static let tolerance = 1e-9
+    static let tolerance = 1e-9
 
     /// `count` where all lie below.
     func firstLine(notBelow frequency: Double) -> Int {

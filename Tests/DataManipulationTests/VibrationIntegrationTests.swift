@@ -18,6 +18,8 @@ import Testing
         for (rate, duration, bound) in [
             (2560.0, 1.28, 5e-3), (12_800, 1.28, 5e-3), (25_600, 1.6, 5e-3), (2560, 2, 5e-3), (2560, 0.8, 1e-2),
             (2560, 0.64, 1e-2), (2560, 0.5, 1e-2), (2560, 0.6, 1e-2), (25_600, 0.7, 1e-2),
+            // The edge of the band lies one and a half lines from 12.5 Hz, or two and a quarter, or less than one.
+            (2560, 0.52, 1e-3), (25_600, 0.52, 1e-3), (2560, 0.45, 5e-3), (2560, 0.35, 5e-3), (2560, 0.3, 5e-3),
         ] {
             for phase in [0.0, 0.7, 1.6, 2.9] {
                 let samples = tone(
@@ -39,6 +41,19 @@ import Testing
             let toneVelocity = 1 / (2 * .pi * frequency), noiseVelocity = try velocity(of: noise, rate: rate)
             let truth = (toneVelocity * toneVelocity + noiseVelocity * noiseVelocity).squareRoot()
             #expect(abs(try velocity(of: samples, rate: rate) / truth - 1) < 5e-3, "seed \(seed)")
+        }
+    }
+
+    /// As above; a record of half a second leaves more to how far the noise is in phase with the tone.
+    @Test(arguments: tones) func `velocity of a tone in a short record in noise is right`(frequency: Double) throws {
+        let rate = 2560.0
+        for seed in 1...9 as ClosedRange<UInt64> {
+            let duration = [0.45, 0.52, 0.64][Int(seed) % 3], count = Int(duration * rate)
+            let noise = gaussianNoise(count, seed: seed).map { 0.02 * $0 }
+            let samples = sum(noise, tone(frequency, amplitude: 2.0.squareRoot(), count: count, sampleRate: rate))
+            let toneVelocity = 1 / (2 * .pi * frequency), noiseVelocity = try velocity(of: noise, rate: rate)
+            let truth = (toneVelocity * toneVelocity + noiseVelocity * noiseVelocity).squareRoot()
+            #expect(abs(try velocity(of: samples, rate: rate) / truth - 1) < 1e-2, "\(duration) s, seed \(seed)")
         }
     }
 
@@ -71,6 +86,18 @@ import Testing
             tone(5, amplitude: 100, count: 2560, sampleRate: 2560),
             tone(1100, amplitude: 100, count: 2560, sampleRate: 2560))
         #expect(try velocity(of: samples, rate: 2560) < 1e-9)
+    }
+
+    /// Of 9.2 Hz 7 % of the energy stands at line 13, above the edge.
+    @Test func `a tone just outside the band counts with no line of its lobe`() throws {
+        for phase in [0.0, 0.7, 1.6, 2.9] {
+            for frequency in [9.2, 9.6, 1000.4, 1000.9] {
+                let samples = tone(frequency, amplitude: 1, phase: phase, count: 3277, sampleRate: 2560)
+                let all = try velocity(of: samples, rate: 2560, in: .severityOfSlowMachines)
+                let whole = frequency < 10 ? all : 1 / (2 * .pi * frequency) / 2.0.squareRoot()
+                #expect(try velocity(of: samples, rate: 2560) < 0.04 * whole, "\(frequency) Hz, phase \(phase)")
+            }
+        }
     }
 
     @Test(arguments: [(1, Integration.once), (2, .twice)])
