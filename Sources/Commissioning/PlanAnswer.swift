@@ -21,6 +21,8 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
         package var load: Double
         /// The largest share that it may be; more cannot be kept.
         package var maxLoad: Double
+        /// The share that waveforms take of what polls leave.
+        package var waveformLoad: Double
     }
 
     package struct Device: Codable, Sendable, Equatable {
@@ -57,10 +59,32 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
         package var points: [String]
     }
 
+    /// One location whose waveform is captured each period. A record that is not there at once is asked for more often, and
+    /// while polls leave little time its samples come in more and shorter reads.
+    package struct Waveform: Codable, Sendable, Equatable {
+        package var asset: String
+        package var location: String
+        package var device: String
+        package var link: String
+        package var samples: Int
+        /// That hold the samples.
+        package var registers: Int
+        /// The requests that bring them, a page or as much as a request may ask for.
+        package var reads: Int
+        /// All: those that start the record, choose pages and check it too.
+        package var requests: Int
+        package var bytes: Int
+        package var busTime: Double
+        package var period: Double
+        /// Bus time to period.
+        package var load: Double
+    }
+
     package var file: String
     package var assumptions = Assumptions()
     package var links: [Link]
     package var devices: [Device]
+    package var waveforms: [Waveform]
 
     package init(file: String, settings: DaemonSettings) {
         self.file = file
@@ -73,13 +97,23 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
             }
         }
         self.devices = devices
+        let waveforms = settings.assets.flatMap { asset in
+            asset.waveforms.compactMap { waveform -> Waveform? in
+                guard let device = settings.devices.first(where: { $0.id == waveform.device }),
+                    let link = links[device.link]
+                else { return nil }
+                return Waveform(waveform, of: asset.id, device, on: link, assumptions)
+            }
+        }
+        self.waveforms = waveforms
         // A connection carries so many requests at a time, one as a rule, so the cycles of all its devices add up.
         self.links = settings.links.map { link in
             let cycles = devices.filter { $0.link == link.id.rawValue }.flatMap(\.cycles)
             return Link(
                 id: link.id.rawValue, address: link.address,
                 requests: cycles.map(\.blocks.count).reduce(0, +),
-                load: cycles.map(\.load).reduce(0, +) / Double(link.maximumInFlight), maxLoad: link.maximumLoad)
+                load: cycles.map(\.load).reduce(0, +) / Double(link.maximumInFlight), maxLoad: link.maximumLoad,
+                waveformLoad: waveforms.filter { $0.link == link.id.rawValue }.map(\.load).reduce(0, +))
         }
     }
 }
@@ -116,7 +150,7 @@ extension PlanAnswer.Cycle {
             return PlanAnswer.Block(
                 function: range.table.readFunction.rawValue, table: range.table.rawValue, first: Int(range.start),
                 modicon: range.table.modicon(Int(range.start)), count: Int(range.count),
-                bytes: ReadRequest(unit: device.unit, range: range).exchangeByteCount(link.framing),
+                bytes: Request(ReadRequest(unit: device.unit, range: range)).exchangeByteCount(link.framing),
                 points: block.members.filter { $0.index < group.columns.count }.map { member in
                     let column = group.columns[member.index]
                     let layout = group.layouts[column.batch]
@@ -125,24 +159,44 @@ extension PlanAnswer.Cycle {
         }
         period = group.period.seconds
         bytes = blocks.map(\.bytes).reduce(0, +)
-        // On a serial line, characters and the silences before and behind each frame; the device's own time comes on top.
-        let wire =
-            switch link.transport {
-            case .tcp: Double(8 * bytes) / assumptions.bitRate
-            case .serial(let port):
-                (port.timing.duration(of: bytes).seconds + 2 * port.timing.silence.seconds * Double(blocks.count))
-            }
-        let each = max(assumptions.roundTrip, device.pause.seconds)
-        busTime = each * Double(blocks.count) + wire
+        busTime = assumptions.busTime(of: blocks.count, bytes: bytes, to: device, on: link)
         load = busTime / period
     }
 }
 
-extension ReadRequest {
-    /// The bytes of the request's and the full response's ADU; a response begins with function code and byte count.
-    fileprivate func exchangeByteCount(_ framing: Framing) -> Int {
-        // Around a PDU in RTU stand the unit and the checksum.
-        let frame = framing == .mbap ? MBAP.headerByteCount : 3
-        return 2 * frame + pdu.count + 2 + responseByteCount
+extension PlanAnswer.Waveform {
+    fileprivate init(
+        _ waveform: WaveformConfiguration, of asset: Identifier, _ device: DeviceConfiguration,
+        on link: LinkConfiguration, _ assumptions: PlanAnswer.Assumptions
+    ) {
+        self.asset = asset.rawValue
+        location = waveform.id.rawValue
+        self.device = device.id.rawValue
+        self.link = link.id.rawValue
+        samples = waveform.sampleCount
+        registers = samples * waveform.procedure.sample.addressCount
+        let planned = WaveformCapture.requests(
+            waveform.procedure, unit: device.unit, sampleCount: samples, atMost: device.limits.maximumRegisters)
+        reads = planned.count(where: \.readsSamples)
+        requests = planned.count
+        bytes = planned.reduce(0) { $0 + $1.request.exchangeByteCount(link.framing) }
+        busTime = assumptions.busTime(of: requests, bytes: bytes, to: device, on: link)
+        period = waveform.period.seconds
+        load = busTime / period
+    }
+}
+
+extension PlanAnswer.Assumptions {
+    /// On a serial line, characters and the silences before and behind each frame; the device's own time comes on top.
+    fileprivate func busTime(
+        of requests: Int, bytes: Int, to device: DeviceConfiguration, on link: LinkConfiguration
+    ) -> Double {
+        let wire =
+            switch link.transport {
+            case .tcp: Double(8 * bytes) / bitRate
+            case .serial(let port):
+                port.timing.duration(of: bytes).seconds + 2 * port.timing.silence.seconds * Double(requests)
+            }
+        return max(roundTrip, device.pause.seconds) * Double(requests) + wire
     }
 }

@@ -118,6 +118,23 @@ extension LinkAnswer.Device {
     }
 }
 
+extension LinkAnswer.Waveform {
+    var condition: Condition {
+        if failing { return .bad }
+        return captured == 0 ? .pending : .good
+    }
+
+    func stateText(in language: Language) -> String {
+        guard let progress else { return language(.captureWaiting) }
+        return language(.captureInProgress(percent: Int(100 * progress)))
+    }
+
+    func reasonText(in language: Language) -> String {
+        guard let reason else { return "" }
+        return reason.hasPrefix("bad:") ? Console.reasonText(reason, in: language) : language(.captureFailure(reason))
+    }
+}
+
 /// What a label such as `bad:timeout` means in words; a label or reason that we do not know speaks for itself.
 func reasonText(_ label: String, in language: Language) -> String {
     if let quality = Quality.allCases.first(where: { $0.label == label }) {

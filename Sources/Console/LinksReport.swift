@@ -1,7 +1,7 @@
 package import ControlProtocol
 package import Wording
 
-/// `links`: the links, then the devices behind them with their counters.
+/// `links`: the links, then the devices behind them with their counters, then the waveforms that come over them.
 package struct LinksReport: Report {
     private let links: [LinkAnswer]
     private let now: Int64
@@ -14,13 +14,17 @@ package struct LinksReport: Report {
     }
 
     package var needsAttention: Bool {
-        links.contains { $0.condition != .good || $0.devices.contains { $0.condition != .good } }
+        links.contains { link in
+            link.condition != .good || link.devices.contains { $0.condition != .good }
+                || link.waveforms.contains { $0.condition == .bad }
+        }
     }
 
     package func lines(width: Int?) -> [StyledText] {
         guard !links.isEmpty else { return [StyledText(language(.nothingToShow)).fitted(to: width)] }
         return linkTable.lines(width: width) + [StyledText("")] + deviceTable.lines(width: width)
             + refusals.map { $0.fitted(to: width) }
+            + (links.allSatisfy(\.waveforms.isEmpty) ? [] : [StyledText("")] + waveformTable.lines(width: width))
     }
 
     /// What devices refuse for good, a line each.
@@ -71,6 +75,30 @@ package struct LinksReport: Report {
                 ])
         for link in links {
             for device in link.devices { table.append(row(device, of: link)) }
+        }
+        return table
+    }
+
+    private var waveformTable: Table {
+        var table = Table([
+            .init(""), .init(language(.waveform)), .init(language(.device)), .init(language(.link)),
+            .init(language(.captured), .trailing), .init(language(.thrownAway), .trailing),
+            .init(language(.overruns), .trailing), .init(language(.state)), .init(language(.reason), canShrink: true),
+        ])
+        for link in links {
+            for waveform in link.waveforms {
+                let counts = [waveform.captured, waveform.failed, waveform.overruns].map {
+                    StyledText(Figures.count($0), $0 == 0 ? .faint : .plain)
+                }
+                table.append(
+                    [
+                        waveform.condition.dot, StyledText("\(waveform.asset)/\(waveform.location)", .strong),
+                        StyledText(waveform.device), StyledText(link.id),
+                    ] + counts + [
+                        StyledText(waveform.stateText(in: language)),
+                        StyledText(waveform.reasonText(in: language), waveform.condition.tone),
+                    ])
+            }
         }
         return table
     }

@@ -1,7 +1,7 @@
 package import Commissioning
 package import Wording
 
-/// `plan`: the load of each link, the cycles of each device, and every request.
+/// `plan`: every request, the cycles of each device, the waveforms, and the load of each link.
 package struct PlanReport: Report {
     private let answer: PlanAnswer
     private let language: Language
@@ -11,23 +11,29 @@ package struct PlanReport: Report {
         self.language = language
     }
 
-    package var needsAttention: Bool { !overloaded.isEmpty }
+    package var needsAttention: Bool { !warnings.isEmpty }
 
-    private var overloaded: [PlanAnswer.Link] { answer.links.filter { $0.load > $0.maxLoad } }
+    /// Links that are asked for more than they may carry, by polls or, with these, by waveforms.
+    private var warnings: [CommissioningMessage] {
+        answer.links.compactMap { link in
+            let total = link.load + link.waveformLoad
+            func percent(_ load: Double) -> String { Figures.rate(100 * load / link.maxLoad) }
+            if link.load > link.maxLoad { return .overloaded(link: link.id, percent: percent(link.load)) }
+            return total > link.maxLoad ? .waveformsDoNotFit(link: link.id, percent: percent(total)) : nil
+        }
+    }
 
     package func lines(width: Int?) -> [StyledText] {
-        guard answer.links.contains(where: { $0.requests > 0 }) else {
+        guard answer.links.contains(where: { $0.requests > 0 }) || !answer.waveforms.isEmpty else {
             return [StyledText(language(.nothingPolled), .attention)]
         }
         let gap = [StyledText("")]
-        let warnings = overloaded.map { link in
-            StyledText(
-                language(.overloaded(link: link.id, percent: Figures.rate(100 * link.load / link.maxLoad))), .bad)
-        }
+        let warnings = warnings.map { StyledText(language($0), .bad) }
+        let waveforms = answer.waveforms.isEmpty ? [] : waveformTable.lines(width: width) + gap
         let assumptions = CommissioningMessage.assumptions(
             milliseconds: Figures.rate(1000 * answer.assumptions.roundTrip),
             megabits: Figures.rate(answer.assumptions.bitRate / 1e6))
-        return blockTable.lines(width: width) + gap + cycleTable.lines(width: width) + gap
+        return blockTable.lines(width: width) + gap + cycleTable.lines(width: width) + gap + waveforms
             + linkTable.lines(width: width) + gap + warnings + [StyledText(language(assumptions), .faint)]
     }
 
@@ -74,16 +80,40 @@ package struct PlanReport: Report {
         return table
     }
 
-    private var linkTable: Table {
+    private var waveformTable: Table {
         var table = Table([
-            .init(language(.link)), .init(language(.address)), .init(language(.requests), .trailing),
-            .init(language(.load), .trailing),
+            .init(language(.waveform), canShrink: true), .init(language(.device)), .init(language(.link)),
+            .init(language(.samples), .trailing), .init(language(.registers), .trailing),
+            .init(language(.every), .trailing), .init(language(.reads), .trailing),
+            .init(language(.requests), .trailing), .init(language(.bytes), .trailing),
+            .init(language(.seconds), .trailing), .init(language(.load), .trailing),
         ])
-        for link in answer.links {
+        for waveform in answer.waveforms {
             table.append([
-                StyledText(link.id, .strong), StyledText(link.address), StyledText(String(link.requests)),
-                loadText(link.load, link.maxLoad),
+                StyledText("\(waveform.asset)/\(waveform.location)", .strong), StyledText(waveform.device),
+                StyledText(waveform.link), StyledText(Figures.count(waveform.samples)),
+                StyledText(Figures.count(waveform.registers)), StyledText(periodText(waveform.period)),
+                StyledText(Figures.count(waveform.reads)), StyledText(Figures.count(waveform.requests)),
+                StyledText(Figures.count(waveform.bytes)), StyledText(Figures.fixed(waveform.busTime, decimals: 1)),
+                loadText(waveform.load, 1),
             ])
+        }
+        return table
+    }
+
+    private var linkTable: Table {
+        let hasWaveforms = !answer.waveforms.isEmpty
+        var table = Table(
+            [
+                .init(language(.link)), .init(language(.address)), .init(language(.requests), .trailing),
+                .init(language(.load), .trailing),
+            ] + (hasWaveforms ? [.init(language(.waveforms), .trailing)] : []))
+        for link in answer.links {
+            table.append(
+                [
+                    StyledText(link.id, .strong), StyledText(link.address), StyledText(String(link.requests)),
+                    loadText(link.load, link.maxLoad),
+                ] + (hasWaveforms ? [loadText(link.waveformLoad, max(0, link.maxLoad - link.load))] : []))
         }
         return table
     }

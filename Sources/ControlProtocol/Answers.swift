@@ -311,6 +311,39 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
         }
     }
 
+    /// A location whose waveform is captured over the link; counts are since the settings last changed it.
+    package struct Waveform: Codable, Sendable, Equatable {
+        package var asset: String
+        package var location: String
+        package var device: String
+        package var captured: UInt64
+        /// Captures that were thrown away because they were not whole.
+        package var failed: UInt64
+        /// Turns that were left out because the capture before was not finished.
+        package var overruns: UInt64
+        /// The share of the samples that has come of the capture in progress; absent while there is none.
+        package var progress: Double?
+        /// Why the last one that was thrown away was, such as `torn`; absent while none was.
+        package var reason: String?
+        /// Whether that was the last capture of all.
+        package var failing: Bool
+
+        package init(
+            asset: String, location: String, device: String, captured: UInt64, failed: UInt64, overruns: UInt64,
+            progress: Double?, reason: String?, failing: Bool
+        ) {
+            self.asset = asset
+            self.location = location
+            self.device = device
+            self.captured = captured
+            self.failed = failed
+            self.overruns = overruns
+            self.progress = progress
+            self.reason = reason
+            self.failing = failing
+        }
+    }
+
     package enum State: String, Codable, Sendable { case connected, connecting, waiting }
 
     package var id: String
@@ -325,10 +358,11 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
     /// The share of the last ten seconds in which the link was busy; absent in the first ten.
     package var load: Double?
     package var devices: [Device]
+    package var waveforms: [Waveform]
 
     package init(
         id: String, address: String, state: State, reason: String?, connects: UInt64, disconnects: UInt64,
-        unmatchedAnswers: UInt64, load: Double?, devices: [Device]
+        unmatchedAnswers: UInt64, load: Double?, devices: [Device], waveforms: [Waveform]
     ) {
         self.id = id
         self.address = address
@@ -339,6 +373,7 @@ package struct LinkAnswer: Codable, Sendable, Equatable {
         self.unmatchedAnswers = unmatchedAnswers
         self.load = load
         self.devices = devices
+        self.waveforms = waveforms
     }
 }
 

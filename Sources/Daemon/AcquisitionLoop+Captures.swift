@@ -20,8 +20,14 @@ struct CaptureSchedule {
     let configuration: WaveformConfiguration
     var slots: PollSlots
     var underWay: UnderWay?
-    /// Why the last capture came to nothing; `nil` while the last one succeeded.
-    var reason: CaptureFailure?
+    private(set) var captured: UInt64 = 0
+    private(set) var failed: UInt64 = 0
+    /// Turns left out because the capture before was not finished.
+    var overruns: UInt64 = 0
+    /// Why the last one that came to nothing did.
+    private(set) var lastFailure: CaptureFailure?
+    /// Whether the last capture of all came to nothing.
+    private(set) var isFailing = false
 
     struct UnderWay {
         var capture: WaveformCapture
@@ -31,6 +37,31 @@ struct CaptureSchedule {
         var askFrom: MonotonicTime
         /// Whether a request is out.
         var isAsking = false
+    }
+
+    init(key: WaveformKey, configuration: WaveformConfiguration, slots: PollSlots) {
+        self.key = key
+        self.configuration = configuration
+        self.slots = slots
+    }
+
+    /// Counts the capture under way as whole.
+    mutating func succeed() {
+        underWay = nil
+        captured += 1
+        isFailing = false
+    }
+
+    /// Gives the capture under way up.
+    ///
+    /// - Returns: Whether there is something to say that was not said of the one before.
+    mutating func fail(_ reason: CaptureFailure) -> Bool {
+        underWay = nil
+        failed += 1
+        let isNews = !isFailing || lastFailure?.label != reason.label
+        lastFailure = reason
+        isFailing = true
+        return isNews
     }
 }
 
@@ -85,11 +116,14 @@ extension AcquisitionLoop {
     }
 
     private func begin(_ key: WaveformKey, _ now: MonotonicTime) {
-        guard var schedule = captures[key], schedule.slots.take(now: now) > 0 else { return }
+        guard var schedule = captures[key] else { return }
+        let due = schedule.slots.take(now: now)
+        guard due > 0 else { return }
         defer { captures[key] = schedule }
         let configuration = schedule.configuration
         if let underWay = schedule.underWay {
             // One that makes progress, or waits for its device, may take longer than its period: this time is left out.
+            schedule.overruns += UInt64(due)
             if !underWay.isAsking, now - underWay.askFrom >= configuration.period { fail(&schedule, .noIdleTime) }
             return
         }
@@ -170,9 +204,8 @@ extension AcquisitionLoop {
 
     private func finish(_ schedule: inout CaptureSchedule, _ record: WaveformCapture.Record) {
         captured.add()
-        schedule.reason = nil
         let speed = schedule.underWay?.speed
-        schedule.underWay = nil
+        schedule.succeed()
         onWaveform(
             Waveform(
                 asset: schedule.key.asset, location: schedule.key.location, samples: record.samples,
@@ -184,10 +217,8 @@ extension AcquisitionLoop {
 
     private func fail(_ schedule: inout CaptureSchedule, _ reason: CaptureFailure) {
         capturesFailed.add()
-        schedule.underWay = nil
-        if schedule.reason?.label != reason.label {
+        if schedule.fail(reason) {
             report(.captureFailed(waveform: schedule.key.description, reason: reason.label))
         }
-        schedule.reason = reason
     }
 }

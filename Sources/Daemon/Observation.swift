@@ -29,8 +29,21 @@ extension AcquisitionLoop {
                 id: configuration.id.rawValue, address: link.address, state: link.answerState,
                 reason: link.fault?.label, connects: link.connects.value, disconnects: link.disconnects.value,
                 unmatchedAnswers: link.unmatchedAnswers, load: link.load,
-                devices: devices.compactMap { pollers[$0.configuration.id] }.map(answer))
+                devices: devices.compactMap { pollers[$0.configuration.id] }.map(answer),
+                waveforms: plan.assets.flatMap { asset in
+                    asset.waveforms.compactMap { captures[WaveformKey(asset: asset.id, location: $0.id)] }
+                }.filter { schedule in
+                    devices.contains { $0.configuration.id == schedule.configuration.device }
+                }.map(answer))
         }
+    }
+
+    private func answer(of schedule: CaptureSchedule) -> LinkAnswer.Waveform {
+        LinkAnswer.Waveform(
+            asset: schedule.key.asset.rawValue, location: schedule.key.location.rawValue,
+            device: schedule.configuration.device.rawValue, captured: schedule.captured, failed: schedule.failed,
+            overruns: schedule.overruns, progress: schedule.underWay?.capture.progress,
+            reason: schedule.lastFailure?.label, failing: schedule.isFailing)
     }
 
     private func answer(of poller: DevicePoller) -> LinkAnswer.Device {

@@ -56,6 +56,37 @@ package struct WaveformCapture: Sendable {
         if procedure.trigger == nil { advance() }
     }
 
+    /// Every request of a record that is there at once and comes whole, one after the other.
+    ///
+    /// - Parameter registers: As for ``request(atMost:)``.
+    package static func requests(
+        _ procedure: CaptureProcedure, unit: UnitID, sampleCount: Int, atMost registers: Int
+    ) -> [PlannedRequest] {
+        let start = Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: WallTime(milliseconds: 0))
+        var capture = WaveformCapture(procedure, unit: unit, sampleCount: sampleCount, retries: 0, begun: start)
+        var requests: [PlannedRequest] = []
+        while !capture.isDone {
+            let request = capture.request(atMost: registers)
+            let isRead = capture.step == .data
+            requests.append(PlannedRequest(request: request, readsSamples: isRead))
+            if isRead {
+                let missing = capture.byteCount - capture.bytes.count
+                capture.bytes += repeatElement(0, count: min(request.longestData, missing))
+            }
+            capture.advance()
+        }
+        return requests
+    }
+
+    package struct PlannedRequest: Hashable, Sendable {
+        package let request: Request
+        /// The others prepare a record, or check it.
+        package let readsSamples: Bool
+    }
+
+    /// The share of the samples that has come, from 0 to 1.
+    package var progress: Double { Double(bytes.count) / Double(byteCount) }
+
     // MARK: Asking
 
     /// The request that is due.
@@ -254,5 +285,16 @@ package struct WaveformCapture: Sendable {
             samples.append(sample)
         }
         return Record(samples: samples, rate: rate, time: begun)
+    }
+}
+
+extension Request {
+    /// How many bytes of data a response can bring.
+    fileprivate var longestData: Int {
+        switch action {
+        case .readFIFO: 2 * 31
+        case .read(let range): 2 * Int(range.count)
+        default: preconditionFailure("samples are read")
+        }
     }
 }

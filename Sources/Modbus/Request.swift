@@ -178,4 +178,11 @@ extension Request {
         case .identify: 253
         }
     }
+
+    /// The bytes of request and longest response on the wire, without what TCP/IP adds.
+    package func exchangeByteCount(_ framing: Framing) -> Int {
+        // Around a PDU in RTU stand the unit and the checksum.
+        let frame = framing == .mbap ? MBAP.headerByteCount : 3
+        return 2 * frame + pdu.count + longestResponse
+    }
 }

@@ -28,6 +28,8 @@ extension CommissioningMessage {
             "\(excerpt(column))：\(finding)，实际 \(value)，预期 \(expected)"
         case .overloaded(let link, let percent):
             "链路 \(link) 的负荷达到允许值的 \(percent)%：请延长周期，或放宽 max_gap。"
+        case .waveformsDoNotFit(let link, let percent):
+            "链路 \(link) 没有足够时间采集波形：连同轮询占允许值的 \(percent)%。请延长采集周期，或减少采样点数。"
         case .assumptions(let milliseconds, let megabits):
             "时间按以下假设估算：从请求到应答 \(milliseconds) 毫秒，一次一个请求，\(megabits) Mbit/s。字节数只计 Modbus，不计 TCP/IP。"
 

@@ -32,6 +32,9 @@ extension CommissioningMessage {
             "\(excerpt(column)): \(finding), \(value) in place of \(expected)"
         case .overloaded(let link, let percent):
             "Link \(link) is asked for \(percent) % of what it may carry: poll less often, or allow a larger max_gap."
+        case .waveformsDoNotFit(let link, let percent):
+            "Link \(link) has no time for its waveforms: with polls they take \(percent) % of what it may carry. "
+                + "Capture less often, or fewer samples."
         case .assumptions(let milliseconds, let megabits):
             "Times assume \(milliseconds) ms from request to response, one request at a time, and \(megabits) Mbit/s. "
                 + "Bytes are those of Modbus, without TCP/IP."

@@ -29,6 +29,7 @@ package enum CommissioningMessage: Sendable, Equatable {
     }
 
     case overloaded(link: String, percent: String)
+    case waveformsDoNotFit(link: String, percent: String)
     case assumptions(milliseconds: String, megabits: String)
 
     // `probe`.

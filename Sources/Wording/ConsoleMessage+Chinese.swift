@@ -50,6 +50,9 @@ extension ConsoleMessage {
         case .linkConnected: "已连接"
         case .linkConnecting: "正在连接"
         case .linkWaiting: "未连接"
+        case .captureWaiting: "等待中"
+        case .captureInProgress(let percent): "采集中，\(percent)%"
+        case .captureFailure(let word): whyThrownAway(word)
         case .nothingToShow: "没有可显示的内容：配置中没有定义。"
         case .nothingDiagnosed: "还没有诊断：资产需要有波形，并在配置中声明设备（machine）或部件的轴承。"
         case .nothingInThisTime: "这段时间没有记录。"
@@ -355,6 +358,14 @@ extension ConsoleMessage.Label {
         case .maxRegisters: "max_registers"
         case .bytes: "字节"
         case .busTime: "毫秒"
+        case .waveform: "波形"
+        case .waveforms: "波形"
+        case .samples: "采样点数"
+        case .registers: "寄存器"
+        case .reads: "读取次数"
+        case .seconds: "秒"
+        case .captured: "已采集"
+        case .thrownAway: "已丢弃"
         case .load: "负荷"
         case .function: "功能码"
         case .table: "表"
@@ -424,6 +435,18 @@ extension ElapsedTime {
         case .hours(let hours, let minutes): "\(hours) 小时 \(minutes) 分"
         case .days(let days, let hours): "\(days) 天 \(hours) 小时"
         }
+    }
+}
+
+private func whyThrownAway(_ word: String) -> String {
+    switch word {
+    case "not_ready": "未及时就绪"
+    case "torn": "读取期间重新采样"
+    case "wrong_page": "返回的不是所请求的页"
+    case "wrong_checksum": "校验和错误"
+    case "unusable_rate_or_gain": "给出的采样率或增益不可用"
+    case "no_idle_time": "轮询没有留出空闲时间"
+    default: word
     }
 }
 

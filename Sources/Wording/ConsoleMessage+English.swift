@@ -51,6 +51,9 @@ extension ConsoleMessage {
         case .linkConnected: "connected"
         case .linkConnecting: "connecting"
         case .linkWaiting: "not connected"
+        case .captureWaiting: "waiting"
+        case .captureInProgress(let percent): "in progress, \(percent) %"
+        case .captureFailure(let word): whyThrownAway(word)
         case .nothingToShow: "Nothing to show: the settings name none."
         case .nothingDiagnosed:
             "Nothing is diagnosed yet: an asset needs waveforms, and its machine or a component's bearing in the settings."
@@ -338,6 +341,8 @@ extension ConsoleMessage.Label {
         case .maxGap: "max_gap"
         case .maxRegisters: "max_registers"
         case .busTime: "ms"
+        case .seconds: "s"
+        case .thrownAway: "thrown away"
         case .registerMap: "register map"
         case .overBackground: "× background"
         case .outerRace: "outer race"
@@ -349,7 +354,7 @@ extension ConsoleMessage.Label {
             .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
             .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .before,
-            .requested, .machine,
+            .requested, .machine, .waveform, .waveforms, .samples, .registers, .reads, .captured,
             .kind, .vendor, .product, .revision, .order, .amplitude, .cage, .alarm, .alarms, .priority, .cause, .by:
             String(describing: self)
         }
@@ -390,6 +395,18 @@ extension ElapsedTime {
         case .hours(let hours, let minutes): "\(hours) h \(minutes) min"
         case .days(let days, let hours): "\(days) d \(hours) h"
         }
+    }
+}
+
+private func whyThrownAway(_ word: String) -> String {
+    switch word {
+    case "not_ready": "was not ready in time"
+    case "torn": "recorded anew while it was read"
+    case "wrong_page": "another page came than was asked for"
+    case "wrong_checksum": "wrong checksum"
+    case "unusable_rate_or_gain": "tells no usable rate or gain"
+    case "no_idle_time": "polls left no time"
+    default: word
     }
 }
 

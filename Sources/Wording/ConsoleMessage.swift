@@ -47,6 +47,10 @@ package enum ConsoleMessage: Sendable, Equatable {
     case linkConnected
     case linkConnecting
     case linkWaiting
+    case captureWaiting
+    case captureInProgress(percent: Int)
+    /// Why a capture was thrown away: a word that programs read; one that we do not know speaks for itself.
+    case captureFailure(String)
     case nothingToShow
     case nothingInThisTime
     case noTrends
@@ -183,6 +187,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case roundTripSpread
         case stored, inMemory, room, drain, dropped
         case every, maxGap, maxRegisters, bytes, busTime, load
+        case waveform, waveforms, samples, registers, reads, seconds, captured, thrownAway
         case function, table, modicon, count, bit, hex, unsigned, signed, type
         case before, requested, readBack
         case alarm, alarms, priority, advice, cause, by

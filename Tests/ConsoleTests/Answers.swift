@@ -143,15 +143,24 @@ enum Plant: String, CaseIterable {
                     + [.init(upTo: nil, count: isBad ? 0 : 1)],
                 refused: isBad ? ["holding 12…13: bad:illegal_address"] : [])
         }
+        let waveforms = [
+            LinkAnswer.Waveform(
+                asset: "pump-07", location: "de_h", device: "plc1", captured: 1440, failed: 2, overruns: 0,
+                progress: 0.456, reason: "bad:timeout", failing: false),
+            LinkAnswer.Waveform(
+                asset: "pump-07", location: "nde_h", device: "plc2", captured: isBad ? 17 : 1440,
+                failed: isBad ? 1204 : 0, overruns: isBad ? 3 : 0, progress: nil, reason: isBad ? "torn" : nil,
+                failing: isBad),
+        ]
         return [
             LinkAnswer(
                 id: "line1", address: "192.168.1.10:502", state: .connected, reason: nil, connects: 1, disconnects: 0,
                 unmatchedAnswers: 0, load: isBad ? 0.934 : 0.0312,
-                devices: [device("plc1", 3, isBad: false), device("plc2", 4, isBad: isBad)]),
+                devices: [device("plc1", 3, isBad: false), device("plc2", 4, isBad: isBad)], waveforms: waveforms),
             LinkAnswer(
                 id: "line2", address: "192.168.1.11:502", state: isBad ? .waiting : .connected,
                 reason: isBad ? "connection refused" : nil, connects: 2, disconnects: 1, unmatchedAnswers: 0, load: nil,
-                devices: [device("chamber", 255, isBad: false)]),
+                devices: [device("chamber", 255, isBad: false)], waveforms: []),
         ]
     }
 

@@ -36,6 +36,39 @@ import Wording
         return try settings(text)
     }
 
+    /// A sensor on a serial line whose records lie side by side, so often that the line has time for them, or not.
+    private func waveforms(every period: String) throws -> DaemonSettings {
+        let profile = """
+            name: Sensor
+            maker: Test
+            source: this test
+            registers: { speed: { at: input 5 uint16, unit: rpm } }
+            captures:
+              burst:
+                trigger: { at: holding 0 uint16, value: 1 }
+                ready: { at: input 0 uint16, value: 1 }
+                window: input 1000 int16
+                rate: 12.8kHz
+                gain: 0.001
+                unit: g
+            """
+        let text = """
+            gateway: { id: gw-01, site: plant-2 }
+            uplink: { brokers: ["mqtt://127.0.0.1:1883"] }
+            links: { bus1: { serial: /dev/ttyS1, baud: 9600, parity: none } }
+            devices: { vib: { link: bus1, unit: 1, profile: sensor } }
+            assets:
+              fan-02:
+                points: { speed: { at: vib speed, every: 1s } }
+                waveforms:
+                  de_h: { at: vib, capture: burst, samples: 8192, every: \(period), writes: allowed }
+                  nde_h: { at: vib, capture: burst, samples: 1024, every: 24h, writes: allowed }
+            """
+        return try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml") { _, _ in
+            .found(text: Array(profile.utf8), file: "sensor.yaml")
+        }
+    }
+
     private func mistakes() throws -> SettingsMistakes {
         let text = String(decoding: try sample("millwright.yaml"), as: UTF8.self)
             .replacing("link: plant, unit: 2", with: "link: plnt, unit: 256")
@@ -101,6 +134,10 @@ import Wording
         try expect(PlanReport(plan, language: language), "plan.good", language)
         let heavy = PlanAnswer(file: "millwright.yaml", settings: try overloaded())
         try expect(PlanReport(heavy, language: language), "plan.bad", language, isFinding: true)
+        let now = PlanAnswer(file: "millwright.yaml", settings: try waveforms(every: "10min"))
+        try expect(PlanReport(now, language: language), "plan.waveforms.good", language)
+        let often = PlanAnswer(file: "millwright.yaml", settings: try waveforms(every: "15s"))
+        try expect(PlanReport(often, language: language), "plan.waveforms.bad", language, isFinding: true)
 
         let bits = ReadAnswer(device: "plc:502/1", range: try range(.coil, 4, 3), data: [0b101], encoding: nil)
         try expect(ReadReport(bits, language: language), "read.bits", language)
@@ -147,7 +184,8 @@ import Wording
         let answers: [any Encodable] = [
             CheckAnswer(file: "m.yaml", mistakes: try mistakes(), in: .english),
             CheckAnswer(file: "millwright.yaml", settings: try settings(), warnings: [], in: .english),
-            plan, registers, probe, try writes()[1].answer, try writes()[2].answer,
+            plan, PlanAnswer(file: "millwright.yaml", settings: try waveforms(every: "10min")), registers, probe,
+            try writes()[1].answer, try writes()[2].answer,
             PlantAnswer(plant, at: plant.endpoint), scanned,
         ]
         try expect(text: answers.map { String(decoding: try encode($0), as: UTF8.self) + "\n" }.joined(), "json")

@@ -30,6 +30,11 @@ import Testing
                 roundTripMedian: 1.25, roundTripP99: 4.5,
                 roundTrips: [.init(upTo: 1, count: 2), .init(upTo: nil, count: 1)],
                 refused: ["input 3: bad:illegal_address"])
+        ],
+        waveforms: [
+            .init(
+                asset: "pump", location: "de_h", device: "plc1", captured: 5, failed: 2, overruns: 1, progress: 0.25,
+                reason: "torn", failing: false)
         ])
 
     private static func point(_ value: PointAnswer.Value?) -> PointAnswer {

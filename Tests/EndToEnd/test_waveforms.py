@@ -52,6 +52,18 @@ def features(subscriber):
     return [message.json for message in subscriber.messages() if message.topic.endswith("/fan/features")]
 
 
+def validate(name, answer):
+    schema = json.loads((ROOT / "docs" / "schemas" / "tool" / f"{name}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(answer)
+
+
+def capture_of(daemon):
+    """What `links` says of the only location."""
+    links = daemon.tool("links")[1]
+    validate("links-1", links)
+    return next(waveform for link in links for waveform in link["waveforms"])
+
+
 def test_a_waveform_comes_through_modbus_and_its_features_are_those_of_what_the_sensor_held(stage):
     samples = tone(0.5)
     sensor, broker = stage.device(WaveformSensor, samples, RATE), stage.broker()
@@ -70,6 +82,19 @@ def test_a_waveform_comes_through_modbus_and_its_features_are_those_of_what_the_
     assert first["features"]["velocity_rms"] == pytest.approx(velocity, rel=0.01)
     counters = daemon.get("/status")["counters"]
     assert counters["waveforms.captured"] >= 2 and counters["waveforms.failed"] == 0
+    said = capture_of(daemon)
+    assert (said["asset"], said["location"], said["device"]) == ("fan", "de_h", "vib")
+    assert said["captured"] >= 2 and said["failed"] == 0 and not said["failing"] and "reason" not in said
+    plan = json.loads(run_tool("plan", daemon.config, "--json").stdout)
+    validate("plan-1", plan)
+    planned = plan["waveforms"][0]
+    assert (planned["samples"], planned["registers"], planned["reads"]) == (COUNT, COUNT, 21)
+    # What the sensor was asked for one record, but for asking again whether it is there.
+    asked = [request for request in sensor.requests if request.address != 5]
+    begins = [n for n, request in enumerate(asked) if (request.function, request.address) == (6, 0)]
+    record = asked[begins[0]:begins[1]]
+    ready = [request for request in record if (request.function, request.address) == (4, 0)]
+    assert planned["requests"] == len(record) - len(ready) + 1
     writes = {(r.function, r.address) for r in sensor.requests if r.function not in (3, 4)}
     assert writes == {(6, 0), (6, 1)}, "nothing is written but what the profile says"
 
@@ -90,9 +115,14 @@ def test_a_waveform_that_is_not_whole_is_thrown_away_with_its_reason(stage, reas
     daemon = stage.daemon(with_sensor(stage.settings(broker.port, {}, {}), sensor)).start()
     wait_for(lambda: f"no waveform of fan/de_h: {reason}" in daemon.log_text(), 25, "the reason is in the log")
     assert features(subscriber) == []
+    said = capture_of(daemon)
+    assert said["failing"] and said["reason"] == reason and said["failed"] >= 1
+    assert daemon.tool("links")[0] == 1
     sensor.spoil = lambda sensor, request: None
     sensor.samples = tone(0.5)
     wait_for(lambda: features(subscriber), 25, "the next one is whole")
+    said = capture_of(daemon)
+    assert said["captured"] >= 1 and not said["failing"] and said["reason"] == reason
 
 
 def test_a_capture_is_made_only_while_its_condition_holds(stage):
@@ -194,8 +224,7 @@ def test_the_latest_capture_is_shown_with_its_lines(stage):
     done = spectrum(daemon, "fan/de_h", "--json", "--plot", "waveform", "--csv", numbers)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    schema = json.loads((ROOT / "docs" / "schemas" / "tool" / "spectrum-1.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(answer)
+    validate("spectrum-1", answer)
     assert (answer["asset"], answer["location"], answer["samples"], answer["speed_rpm"]) == ("fan", "de_h", COUNT, 1480)
     with open(numbers, newline="", encoding="utf-8") as file:
         values = [float(value) for _, value in list(csv.reader(file))[1:]]
