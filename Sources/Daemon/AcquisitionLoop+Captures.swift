@@ -19,6 +19,8 @@ struct CaptureSchedule {
     let key: WaveformKey
     let configuration: WaveformConfiguration
     var slots: PollSlots
+    /// Since when it waits for its first request.
+    var due: MonotonicTime?
     var underWay: UnderWay?
     private(set) var captured: UInt64 = 0
     private(set) var failed: UInt64 = 0
@@ -31,6 +33,8 @@ struct CaptureSchedule {
 
     struct UnderWay {
         var capture: WaveformCapture
+        /// Since when it waited for its first request.
+        let due: MonotonicTime
         /// Revolutions a minute when it began.
         let speed: Double?
         /// Not before this is the next request due.
@@ -45,6 +49,9 @@ struct CaptureSchedule {
         self.slots = slots
     }
 
+    /// Captures take turns in this order.
+    var turn: MonotonicTime? { underWay?.due ?? due }
+
     /// Counts the capture under way as whole.
     mutating func succeed() {
         underWay = nil
@@ -52,11 +59,12 @@ struct CaptureSchedule {
         isFailing = false
     }
 
-    /// Gives the capture under way up.
+    /// Gives the capture up.
     ///
     /// - Returns: Whether there is something to say that was not said of the one before.
     mutating func fail(_ reason: CaptureFailure) -> Bool {
         underWay = nil
+        due = nil
         failed += 1
         let isNews = !isFailing || lastFailure?.label != reason.label
         lastFailure = reason
@@ -99,44 +107,43 @@ extension AcquisitionLoop {
         }
     }
 
-    /// Begins what is due, and asks where a line has time to spare.
+    /// Takes the slots that are due, and asks where a line has time to spare.
+    ///
+    /// The capture that was due first goes first, so that each is soon done; while it waits for its device others use the line.
+    /// A device records for one capture at a time.
     func advanceCaptures(_ now: MonotonicTime) {
         guard !captures.isEmpty else { return }
-        for key in captures.keys { begin(key, now) }
-        var lines: Set<Identifier> = []
-        let waiting = captures.values.filter { schedule in
-            schedule.underWay.map { !$0.isAsking && $0.askFrom <= now } ?? false
-        }
-        for schedule in waiting.sorted(by: { $0.key.description < $1.key.description }) {
-            guard let device = plan?.devices.first(where: { $0.configuration.id == schedule.configuration.device }),
+        for key in captures.keys { takeSlot(key, now) }
+        var (lines, devices): (Set<Identifier>, Set<Identifier>) = ([], [])
+        let turns = captures.values.compactMap { schedule in schedule.turn.map { ($0, schedule) } }
+        for (_, schedule) in turns.sorted(by: { ($0.0, $0.1.key.description) < ($1.0, $1.1.key.description) }) {
+            guard devices.insert(schedule.configuration.device).inserted,
+                schedule.underWay.map({ !$0.isAsking && $0.askFrom <= now }) ?? true,
+                let device = plan?.devices.first(where: { $0.configuration.id == schedule.configuration.device }),
                 lines.insert(device.link.id).inserted
             else { continue }
-            ask(schedule, of: device, now)
+            ask(for: schedule.key, device, now)
         }
     }
 
-    private func begin(_ key: WaveformKey, _ now: MonotonicTime) {
+    private func takeSlot(_ key: WaveformKey, _ now: MonotonicTime) {
         guard var schedule = captures[key] else { return }
-        let due = schedule.slots.take(now: now)
-        guard due > 0 else { return }
+        let slots = schedule.slots.take(now: now)
+        guard slots > 0 else { return }
         defer { captures[key] = schedule }
         let configuration = schedule.configuration
-        if let underWay = schedule.underWay {
-            // One that makes progress, or waits for its device, may take longer than its period: this time is left out.
-            schedule.overruns += UInt64(due)
-            if !underWay.isAsking, now - underWay.askFrom >= configuration.period { fail(&schedule, .noIdleTime) }
+        guard let waiting = schedule.underWay?.askFrom ?? schedule.due else {
+            let isWanted = configuration.condition.map { (value(of: $0, key.asset) ?? 0) != 0 } ?? true
+            if isWanted { schedule.due = now }
             return
         }
-        guard configuration.condition.map({ (value(of: $0, key.asset) ?? 0) != 0 }) ?? true,
-            let device = plan?.devices.first(where: { $0.configuration.id == configuration.device })?.configuration
-        else { return }
-        schedule.underWay = CaptureSchedule.UnderWay(
-            capture: WaveformCapture(
-                configuration.procedure, unit: device.unit, sampleCount: configuration.sampleCount,
-                retries: device.retries, begun: time.moment),
-            speed: configuration.speed.flatMap { value(of: $0, key.asset) }.flatMap {
-                Waveform.speeds.contains($0) ? $0 : nil
-            }, askFrom: now)
+        // One that makes progress, or waits for its turn or its device, may take longer than its period: this time is left out.
+        schedule.overruns += UInt64(slots)
+        let link = plan?.devices.first { $0.configuration.id == configuration.device }?.link.id
+        let asked = link.flatMap { lastCaptureRequest[$0] } ?? waiting
+        if schedule.underWay?.isAsking != true, now - max(waiting, asked) >= configuration.period {
+            fail(&schedule, .noIdleTime)
+        }
     }
 
     /// The value of an expression over the newest values of an asset's points; `nil` unless all of them have one.
@@ -149,16 +156,32 @@ extension AcquisitionLoop {
 
     // MARK: One request after the other
 
-    private func ask(_ schedule: CaptureSchedule, of device: AcquisitionPlan.Device, _ now: MonotonicTime) {
-        guard let link = links[device.link.id], let underWay = schedule.underWay else { return }
-        let turnRound = Self.turnRound(pollers[device.configuration.id])
-        guard link.isIdle, let registers = registers(fitting: spare(on: device.link.id, now), link, turnRound) else {
-            return
-        }
-        captures[schedule.key]?.underWay?.isAsking = true
+    private func ask(for key: WaveformKey, _ device: AcquisitionPlan.Device, _ now: MonotonicTime) {
+        guard let link = links[device.link.id], link.isIdle, let schedule = captures[key] else { return }
+        var underWay = schedule.underWay ?? beginning(of: schedule, device.configuration, now)
+        let time = IdleTime(
+            spare: spare(on: device.link.id, now), turnRound: Self.turnRound(pollers[device.configuration.id]),
+            framing: device.link.framing)
+        let limit = device.configuration.limits.maximumRegisters
+        guard let request = time.request(of: underWay.capture, atMost: limit) else { return }
+        underWay.isAsking = true
+        captures[key]?.underWay = underWay
+        captures[key]?.due = nil
+        lastCaptureRequest[device.link.id] = now
         link.submit(
-            underWay.capture.request(atMost: min(registers, device.configuration.limits.maximumRegisters)),
-            timeout: device.configuration.timeout, pause: device.configuration.pause, token: .capture(schedule.key))
+            request, timeout: device.configuration.timeout, pause: device.configuration.pause, token: .capture(key))
+    }
+
+    private func beginning(
+        of schedule: CaptureSchedule, _ device: DeviceConfiguration, _ now: MonotonicTime
+    ) -> CaptureSchedule.UnderWay {
+        let configuration = schedule.configuration
+        let speed = configuration.speed.flatMap { value(of: $0, schedule.key.asset) }
+        return CaptureSchedule.UnderWay(
+            capture: WaveformCapture(
+                configuration.procedure, unit: device.unit, sampleCount: configuration.sampleCount,
+                retries: device.retries, begun: time.moment),
+            due: schedule.due ?? now, speed: speed.flatMap { Waveform.speeds.contains($0) ? $0 : nil }, askFrom: now)
     }
 
     /// How long nobody else needs a link.
@@ -174,16 +197,6 @@ extension AcquisitionLoop {
     private static func turnRound(_ poller: DevicePoller?) -> Duration {
         let median = poller?.roundTrips.quantile(0.5).map { Duration.microseconds(Int64(1000 * $0)) }
         return median ?? .milliseconds(20)
-    }
-
-    /// How many registers can be asked for and answered within a time; `nil` where not even a few can.
-    private func registers(fitting spare: Duration, _ link: Link<LineToken>, _ turnRound: Duration) -> Int? {
-        guard case .rtu(let timing) = link.configuration.framing else { return spare >= turnRound ? 125 : nil }
-        // The turn-round was measured with the characters of polls in it, so it is on the safe side.
-        let fixed = turnRound + timing.duration(of: 8 + 5) + timing.silence + timing.silence
-        let each = timing.duration(of: 2)
-        guard spare > fixed + each * 8 else { return nil }
-        return min(125, Int((spare - fixed) / each))
     }
 
     func continueCapture(_ key: WaveformKey, _ result: borrowing PollResult, _ received: Moment) {

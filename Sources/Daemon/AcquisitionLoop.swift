@@ -47,6 +47,8 @@ final class AcquisitionLoop {
     /// By device, one at a time.
     var writes: [Identifier: WriteUnderWay] = [:]
     var captures: [WaveformKey: CaptureSchedule] = [:]
+    /// When a capture last asked over a link.
+    var lastCaptureRequest: [Identifier: MonotonicTime] = [:]
     let captured = Counter("waveforms.captured")
     let capturesFailed = Counter("waveforms.failed")
     private var outgoing: [MessageContent] = []

@@ -104,7 +104,7 @@ package enum CaptureFailure: Error, Hashable, Sendable {
     /// The device recorded anew while it was read.
     case torn
     /// Another page stood there than was asked for.
-    case wrongPage(asked: Int, found: Int)
+    case wrongPage(asked: Int)
     case wrongChecksum
     /// The rate or the gain that the device told is none.
     case unusable

@@ -100,7 +100,10 @@ package struct WaveformCapture: Sendable {
             return write(trigger.word, to: trigger.target)
         case .select:
             guard case .pages(let pages) = procedure.paging else { preconditionFailure("skipped") }
-            return write(UInt64(pages.firstNumber + page), to: pages.select)
+            guard let word = pages.select.encoding.word(nearest: Double(pages.firstNumber + page)) else {
+                preconditionFailure("settings keep the pages within the type")
+            }
+            return write(word, to: pages.select)
         case .data: return dataRequest(atMost: registers)
         case .ready, .sequence, .rate, .gain, .present, .sequenceAgain, .checksum:
             guard let source = source(of: step) else { preconditionFailure("skipped") }
@@ -189,9 +192,9 @@ package struct WaveformCapture: Sendable {
         case .select: break
         case .present:
             guard case .pages(let pages) = procedure.paging else { break }
-            let found = Int(clamping: try known(pages.present, data))
-            guard found == pages.firstNumber + page else {
-                throw .wrongPage(asked: pages.firstNumber + page, found: found)
+            let asked = pages.firstNumber + page
+            guard try known(pages.present, data) == pages.present?.encoding.word(nearest: Double(asked)) else {
+                throw .wrongPage(asked: asked)
             }
         case .data: if let pause = try store(data, received.monotonic) { return pause }
         case .sequenceAgain: guard try known(procedure.sequence, data) == sequence else { throw .torn }

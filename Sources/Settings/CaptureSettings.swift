@@ -133,6 +133,13 @@ extension WaveformConfiguration {
                 .addressPastEnd(first: Int(first), count: sampleCount * procedure.sample.addressCount), at: "samples")
             return nil
         }
+        if case .pages(let pages) = procedure.paging {
+            let count = (sampleCount * procedure.sample.addressCount - 1) / Int(pages.range.count)
+            if pages.select.encoding.word(nearest: Double(pages.firstNumber + count)) == nil {
+                section.add(.pagePastType(page: pages.firstNumber + count), at: "samples")
+                return nil
+            }
+        }
         var configuration = WaveformConfiguration(
             id: id, name: name, device: device, procedure: rate.map(procedure.with(rate:)) ?? procedure,
             sampleCount: sampleCount, unit: unit ?? capture.unit, period: period, condition: condition, speed: speed)

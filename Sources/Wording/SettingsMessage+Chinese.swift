@@ -170,6 +170,8 @@ extension SettingsMessage {
             Explanation("\(quoted(found)) 不是测点地址", "请写成“设备 数据表 地址 类型”，例如 plc1 holding 12 float32；设备有型号模板时也可写“设备 寄存器”。")
         case .addressPastEnd(let first, let count):
             Explanation("从 \(first) 开始的 \(count) 个寄存器超出了最后的地址 65535", "请使用 \(65536 - count) 或更小的地址，或更短的类型。")
+        case .pagePastType(let page):
+            Explanation("这么多采样点到第 \(page) 页为止，超出选页寄存器的范围", "请减少采样点数，或在型号模板中为 select 换更长的类型。")
         case .notModicon(let found):
             Explanation(
                 "\(quoted(found)) 不是 Modicon 地址；它有 5 或 6 位数字，从 1 开始计数",

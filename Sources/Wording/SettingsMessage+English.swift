@@ -230,6 +230,10 @@ extension SettingsMessage {
             Explanation(
                 "a value of \(count) registers at \(first) ends past address 65535",
                 "Use address \(65536 - count) or lower, or a shorter type.")
+        case .pagePastType(let page):
+            Explanation(
+                "so many samples end on page \(page), which the register that chooses pages cannot say",
+                "Take fewer samples, or give select a longer type in the profile.")
         case .notModicon(let found):
             Explanation(
                 "\(quoted(found)) is no Modicon address; it has 5 or 6 digits and counts from 1",

@@ -100,6 +100,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     // Addresses of points.
     case notAddress(found: String)
     case addressPastEnd(first: Int, count: Int)
+    case pagePastType(page: Int)
     case notModicon(found: String)
     case modiconOfOtherTable(found: String, table: String, digit: Int)
     case bitOfBit(table: String)

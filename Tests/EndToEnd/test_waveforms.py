@@ -147,6 +147,26 @@ def test_polls_of_the_same_link_keep_their_grid_while_a_waveform_is_read(stage):
     assert daemon.links()["vib"]["devices"][0]["overruns"] == 0
 
 
+@pytest.mark.parametrize("units", [(1, 1, 1), (1, 2, 3)], ids=["one device", "three devices"])
+def test_captures_of_one_link_take_turns_and_none_starves(stage, units):
+    """Each takes most of its period: more than the link has time for."""
+    sensor, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.broker()
+    sensor.delay = 0.01
+    settings = with_sensor(stage.settings(broker.port, {}, {}), sensor)
+    waveform = settings["assets"]["fan"]["waveforms"].pop("de_h")
+    for name, unit in zip("abc", units):
+        settings["devices"][f"vib{unit}"] = {"link": "vib", "unit": unit, "profile": "paged-sensor"}
+        settings["assets"]["fan"]["waveforms"][name] = {**waveform, "at": f"vib{unit}"}
+    daemon = stage.daemon(settings).start()
+
+    def captures():
+        return {waveform["location"]: waveform for waveform in daemon.links()["vib"]["waveforms"]}
+
+    wait_for(lambda: all(capture["captured"] >= 3 for capture in captures().values()), 40, "each three times")
+    found = captures().values()
+    assert [capture for capture in found if capture["failed"] or not capture["overruns"]] == []
+
+
 def test_a_backlog_of_features_outlives_an_outage_and_a_kill(stage):
     sensor, device, broker = stage.device(WaveformSensor, tone(0.5), RATE), stage.device(Device), stage.broker()
     proxy = stage.proxy(broker.port)

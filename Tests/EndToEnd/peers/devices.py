@@ -218,7 +218,12 @@ class WaveformSensor(Device):
         self.samples, self.rate, self.speed = list(samples), rate, speed
         self.ready, self.records, self.page = 0, 0, 0
         self.spoil = lambda sensor, request: None  # called before each answer
+        self.delay = 0
         super().__init__(peers)
+
+    async def answer(self, request, writer):
+        await asyncio.sleep(self.delay)
+        await super().answer(request, writer)
 
     def data(self):
         return struct.pack(f">{len(self.samples)}h", *self.samples)
