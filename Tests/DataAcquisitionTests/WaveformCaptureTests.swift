@@ -10,6 +10,7 @@ private struct Sensor {
     var queue: [UInt16] = []
     var reads = 0
     var writes: [UInt16] = []
+    var asked: [Request] = []
     /// Called before each answer, with the number of reads so far.
     var happens: (inout Sensor, Int) -> Void = { _, _ in }
 
@@ -38,6 +39,7 @@ private struct Sensor {
     /// The data bytes of the answer.
     mutating func answer(_ request: Request) -> [UInt8] {
         happens(&self, reads)
+        asked.append(request)
         reads += 1
         switch request.action {
         case .writeRegister(let address, let value):
@@ -134,7 +136,10 @@ private struct Sensor {
             case "pages": try pages()
             default: .queue(pointer: 300)
             }
-        let record = try capture(try procedure(paged), from: &sensor)
+        let procedure = try procedure(paged)
+        let record = try capture(procedure, from: &sensor)
+        let planned = WaveformCapture.requests(procedure, unit: UnitID(1), sampleCount: samples.count, atMost: 125)
+        #expect(planned.map(\.request) == sensor.asked)
         #expect(record.samples == samples.map { Float($0) / 2 })
         #expect(record.rate == 25_600)
         #expect(record.time == moment(10), "the trigger was answered then")
