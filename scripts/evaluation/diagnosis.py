@@ -7,6 +7,7 @@ variations of speed), healthy (machines without a fault), removed (signals of fa
 
 import argparse
 import collections
+import concurrent.futures
 import csv
 import hashlib
 import json
@@ -120,63 +121,93 @@ def read_wav(path):
 
 
 def answers_of(case, severity, seed, extra=(), snrs=SNRS):
-    """One answer for each signal-to-noise ratio and variation of speed; the baseline has the same noise."""
+    """One answer for each signal-to-noise ratio and variation of speed; the baseline is the same machine before the fault."""
     options = ["--speed", SPEED, "--bearing", BEARING, "--machine", case.machine]
     observed = [f"--observed={name}={values[severity]:.6g}" for name, values in case.observed.items()]
     answers = {}
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        for snr in snrs:
-            well, baseline = scratch / "well.wav", scratch / "baseline.json"
-            noise = noise_of(case.signal, severity, snr)
+        wells = [scratch / f"well-{snr}.wav" for snr in snrs]
+        for snr, well in zip(snrs, wells, strict=True):
+            noise = noise_of(case.signal, severity, snr, seed)
             generator = numpy.random.default_rng([seed, severity, snr])
-            write_wav(well, machine(HEALTHY.signal, 0, 20, 0.0, generator, noise), RATE)
-            baseline.write_text(json.dumps(analyze([well], *options)[0]))
+            write_wav(well, machine(HEALTHY.signal, 0, 20, 0.0, generator, seed, noise), RATE)
+        for snr, before in zip(snrs, analyze(wells, *options), strict=True):
+            baseline = scratch / "baseline.json"
+            baseline.write_text(json.dumps(before))
             files = [scratch / f"{variation}.wav" for variation in VARIATIONS]
             for file, variation in zip(files, VARIATIONS, strict=True):
                 generator = numpy.random.default_rng([seed, severity, snr, round(1000 * variation)])
-                write_wav(file, machine(case.signal, severity, snr, variation, generator), RATE)
+                write_wav(file, machine(case.signal, severity, snr, variation, generator, seed), RATE)
             found = analyze(files, *options, *observed, "--baseline", baseline, *extra)
             answers |= {(snr, variation): answer for variation, answer in zip(VARIATIONS, found, strict=True)}
     return answers
 
 
+def asked(jobs):
+    """Each job's key with its answers, in order, two processes at a time."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        running = [(key, pool.submit(answers_of, *arguments)) for key, arguments in jobs]
+        for key, job in running:
+            yield key, job.result()
+
+
+def selected(names):
+    return [(seed, name, case) for seed, (name, case) in enumerate(CASES.items()) if not names or name in names]
+
+
 def faults(names, severities, snrs):
     print(f"\nEvery fault of the knowledge base, severities {severities} of 0 to 2: top 1 (measured)")
-    top, claimed, weak = collections.Counter(), collections.Counter(), collections.Counter()
-    total, misses = collections.Counter(), collections.defaultdict(collections.Counter)
-    for seed, (name, case) in enumerate(CASES.items()):
-        if names and name not in names:
-            continue
-        for severity in severities:
-            for key, answer in answers_of(case, severity, seed, snrs=snrs).items():
-                first = answer["diagnosis"]["ranked"][0]
-                total[key] += 1
-                top[key] += first["fault"] == name
-                claimed[key] += name in asserted(answer)
-                weak[key] += any(fault != name for fault in asserted(answer))
-                if first["fault"] != name:
-                    misses[name][f"{first['fault']} at {key[0]} dB, {100 * key[1]:g} %"] += 1
+    jobs = [((name, severity), (case, severity, seed, (), snrs))
+            for seed, name, case in selected(names) for severity in severities]
+    rows = []
+    for (name, severity), answers in asked(jobs):
+        for (snr, variation), answer in answers.items():
+            ranked = [fault["fault"] for fault in answer["diagnosis"]["ranked"]]
+            rows.append(
+                {"name": name, "severity": severity, "snr": snr, "variation": variation, "first": ranked[0],
+                 "top": ranked[0] == name, "pair": name in ranked[:2] and margin(answer) < 1,
+                 "claimed": name in asserted(answer), "other": any(fault != name for fault in asserted(answer))})
+
+    def count(what, **where):
+        return sum(row[what] for row in rows if all(row[key] == value for key, value in where.items()))
+
+    def share(what, **where):
+        return wilson(count(what, **where), sum(all(row[k] == v for k, v in where.items()) for row in rows))
+
     print(f"{'SNR':>6} {'variation':>9}  top 1                              asserted  another asserted")
-    for key in total:
-        print(
-            f"{key[0]:4} dB {100 * key[1]:7.0f} %  {wilson(top[key], total[key]):34} {claimed[key]:5}     {weak[key]:5}"
-        )
     for snr in snrs:
-        keys = [key for key in total if key[0] == snr]
-        print(f"{snr:4} dB, all:  {wilson(sum(top[key] for key in keys), sum(total[key] for key in keys))}")
-    for name, reasons in misses.items():
-        print(f"  {name} taken for " + "; ".join(f"{reason} ({count})" for reason, count in reasons.most_common(4)))
+        for variation in VARIATIONS:
+            where = {"snr": snr, "variation": variation}
+            print(f"{snr:4} dB {100 * variation:7.0f} %  {share('top', **where):34} {count('claimed', **where):5}"
+                  f"     {count('other', **where):5}")
+    for snr in snrs:
+        print(f"{snr:4} dB, all:  {share('top', snr=snr)}; asserted {share('claimed', snr=snr)};"
+              f" first or second of a pair that nothing observed separates {share('pair', snr=snr)}")
+    print(f"\n{'fault':30} {'top 1 at ' + ', '.join(map(str, snrs)) + ' dB':22} {'by variation':14} {'asserted':9} taken for")
+    for _, name, _ in selected(names):
+        own = [row for row in rows if row["name"] == name]
+        by_snr = " ".join(f"{count('top', name=name, snr=snr):2}" for snr in snrs)
+        by_variation = " ".join(f"{count('top', name=name, variation=variation):2}" for variation in VARIATIONS)
+        taken = collections.Counter(row["first"] for row in own if not row["top"])
+        text = ", ".join(f"{fault} {number}" for fault, number in taken.most_common())
+        print(f"{name:30} {by_snr:22} {by_variation:14} {count('claimed', name=name):3}/{len(own):<4}  {text}")
+
+
+def margin(answer):
+    """Nats between the first two."""
+    first, second = answer["diagnosis"]["ranked"][:2]
+    return first["score"] - second["score"]
 
 
 def healthy(count):
     claims = collections.Counter()
     total = 0
-    for seed in range(count):
-        for case in (HEALTHY, *HEALTHY.kinds):
-            for answer in answers_of(case, 0, 1000 + seed).values():
-                total += 1
-                claims.update(fault for fault in asserted(answer))
+    jobs = [(None, (case, 0, 1000 + seed)) for seed in range(count) for case in (HEALTHY, *HEALTHY.kinds)]
+    for _, answers in asked(jobs):
+        for answer in answers.values():
+            total += 1
+            claims.update(fault for fault in asserted(answer))
     accused = sum(claims.values())
     print(f"\nHealthy machines in zones A and B, asserted: {wilson(accused, total)} {dict(claims) or ''}")
 
@@ -185,19 +216,20 @@ def removed(names):
     """Each fault's signal, judged without the fault."""
     refused, total, kept = 0, 0, collections.Counter()
     with tempfile.TemporaryDirectory() as scratch:
-        lacking = pathlib.Path(scratch) / "lacking.yaml"
-        for seed, (name, case) in enumerate(CASES.items()):
-            if names and name not in names:
-                continue
+        jobs = []
+        for seed, name, case in selected(names):
+            lacking = pathlib.Path(scratch) / f"{name}.yaml"
             lacking.write_text(f"removed: [{name}]\n")
-            for answer in answers_of(case, 1, seed, ("--knowledge", lacking)).values():
+            jobs.append((name, (case, 1, seed, ("--knowledge", lacking))))
+        for name, answers in asked(jobs):
+            for answer in answers.values():
                 total += 1
                 found = asserted(answer)
                 refused += not found
                 kept.update(f"{name} as {fault}" for fault in found)
     print(f"\nSignals of faults that were removed from the graph, unknown or abstained: {wilson(refused, total)}")
-    for text, count in kept.most_common():
-        print(f"  {text} ({count})")
+    for text, number in kept.most_common():
+        print(f"  {text} ({number})")
 
 
 def main():

@@ -86,32 +86,36 @@ class Shaft:
         return numpy.fft.irfft(spectrum * 2j * numpy.pi * frequency, self.time.size) * scale / 9806.65
 
 
-def machine(signal, severity, snr, variation, generator, noise=None):
-    """A healthy machine's vibration, a fault's, and white noise so many decibels below both, or of so much RMS."""
+def machine(signal, severity, snr, variation, generator, own, noise=None):
+    """A healthy machine's vibration, a fault's, and white noise so many decibels below both, or of so much RMS.
+
+    `own` seeds what the machine keeps from day to day.
+    """
     shaft = Shaft(variation, generator)
-    vibration = well(shaft) + signal(shaft, severity)
+    vibration = well(shaft, own) + signal(shaft, severity)
     noise = noise_level(vibration, snr) if noise is None else noise
     samples = vibration + generator.normal(scale=noise, size=vibration.size)
     spoil = getattr(signal, "spoil", None)
     return spoil(samples, severity) if spoil else samples
 
 
-def well(shaft):
-    generator = shaft.generator
-    # What every machine has: some of each low order, the mesh and the vanes, a little of the line's.
-    orders = sum(shaft.order(k, velocity * generator.uniform(0.7, 1.3))
-               for k, velocity in ((1, 0.35), (2, 0.08), (3, 0.04), (VANES, 0.03), (TEETH, 0.02)))
-    return orders + shaft.line(2 * LINE, 0.05)
+def well(shaft, own):
+    """What every machine has, within zone A or B: some of each low order, the mesh and the vanes, a little of the line's."""
+    build = numpy.random.default_rng(own)
+    orders = [(1, 0.35), (2, 0.08), (3, 0.04), (VANES, 0.03), (TEETH, 0.02)]
+    return shaft.line(2 * LINE, 0.05) + sum(
+        shaft.order(order, velocity * build.uniform(0.7, 1.3) * shaft.generator.uniform(0.9, 1.1))
+        for order, velocity in orders)
 
 
 def noise_level(vibration, snr):
     return vibration.std() / 10 ** (snr / 20)
 
 
-def noise_of(signal, severity, snr):
+def noise_of(signal, severity, snr, own):
     """The noise that a fault's record has, for the baseline: a sensor's noise does not come with the fault."""
     shaft = Shaft(0.0, numpy.random.default_rng(7))
-    return noise_level(well(shaft) + signal(shaft, severity), snr)
+    return noise_level(well(shaft, own) + signal(shaft, severity), snr)
 
 
 @dataclasses.dataclass
