@@ -165,7 +165,10 @@ let package = Package(
         // One stage of the daemon alone, for comparisons.
         .executableTarget(
             name: "stages",
-            dependencies: ["DataManipulation", "Journal", "Measurement", "Publication", "StateDetection"],
+            dependencies: [
+                "DataManipulation", "HealthAssessment", "Journal", "Measurement", "Pipeline", "Publication", "Settings",
+                "StateDetection",
+            ],
             path: "Benchmarks/Stages",
             swiftSettings: strict),
 

@@ -39,12 +39,14 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
     }
 
     /// Adds zone and diagnosis, and the features that they rest on.
-    package mutating func add(_ assessment: WaveformAssessment, _ context: DiagnosisContext) {
+    package mutating func add(
+        _ assessment: WaveformAssessment, _ context: DiagnosisContext, bearing: Bearing? = nil
+    ) {
         for feature in Feature.computed {
             if let value = assessment.observations[feature.name] { features[feature.name] = value }
         }
         if case .success(let verdict) = assessment.evidence.zone { zone = verdict.zone.rawValue }
         severity = SeverityAnswer(assessment.evidence, context.machine)
-        diagnosis = DiagnosisAnswer(assessment.diagnosis, knowledge: context.knowledge)
+        diagnosis = DiagnosisAnswer(assessment.diagnosis, knowledge: context.knowledge, bearings: [bearing].compactMap { $0 })
     }
 }

@@ -46,6 +46,7 @@ struct HealthLines {
         {
             lines += explained(fault)
         }
+        if diagnosis.bearingEstimated == true { lines.append(StyledText(language(.bearingEstimated), .attention)) }
         lines.append(StyledText(language(.unknown(probability: percent(diagnosis.unknown))), .faint))
         if let next = diagnosis.nextMeasurement, asserted.isEmpty {
             lines.append(

@@ -111,7 +111,12 @@ package struct DiagnosisAnswer: Codable, Sendable, Equatable {
     /// Enough for an ambiguity group; the rest is improbable.
     private static let shown = 5
 
-    package init(_ diagnosis: Diagnosis, knowledge: KnowledgeBase) {
+    /// Whether a bearing's geometry is estimated from its designation, so that its rates are good for a few per cent only;
+    /// absent where no bearing was named.
+    package var bearingEstimated: Bool?
+
+    package init(_ diagnosis: Diagnosis, knowledge: KnowledgeBase, bearings: [Bearing]) {
+        bearingEstimated = bearings.isEmpty ? nil : bearings.contains { $0.origin.isEstimate }
         abstain = diagnosis.abstains
         reasons = diagnosis.abstentions.map(\.rawValue)
         ranked = diagnosis.ranked.enumerated().filter { $0.offset < Self.shown || $0.element.isAsserted }

@@ -13,7 +13,7 @@ extension ShaftAngle {
     /// - Returns: nil where no harmonic is steadier than half way between a tone and noise.
     package init?(
         trackingHarmonicsIn samples: [Double], sampleRate: Double, nominal: Double, variation: Double = 0.1,
-        harmonics: Int = 8
+        harmonics: ClosedRange<Int> = 1...8
     ) {
         guard samples.count >= 16, nominal > 0, variation > 0 else { return nil }
         let transform = RealTransform<Double>(length: samples.count)
@@ -21,7 +21,7 @@ extension ShaftAngle {
         let spectrum = transform.forward(Trend.constant.removed(from: samples))
         var best: (steadiness: Double, harmonic: Int, values: SplitComplex<Double>)?
         let analytic = ComplexTransform<Double>(length: samples.count)
-        for harmonic in 1...harmonics {
+        for harmonic in harmonics {
             let centre = Double(harmonic) * nominal, width = min(centre * variation, nominal / 2)
             let lines = grid.lines(in: (centre - width)...(centre + width))
             guard lines.count >= 2, centre + width < sampleRate / 2 else { continue }

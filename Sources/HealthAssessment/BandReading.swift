@@ -61,11 +61,14 @@ struct BandReading {
         return abs(line - rhythms.line(harmonic * match.fundamental)) <= max(Window.hann.lobe, reach)
     }
 
-    /// Whether a line is a sideband of a match, at multiples of the shaft's rate, and no higher than its teeth.
-    private func isSideband(_ line: Int, of match: CombSearch.Match, below height: Double) -> Bool {
+    /// Whether a line is a sideband of a match, at multiples of a rate, and no higher than its teeth: what passes through the
+    /// load is never less than nothing, so that no sideband is above its carrier.
+    private func isSideband(
+        _ line: Int, of match: CombSearch.Match, at rate: Double, below height: Double
+    ) -> Bool {
         lines.ratios[line] <= height
             && (1...Self.sidebands).contains { number in
-                [-rhythms.shaft, rhythms.shaft].contains { rate in
+                [-rate, rate].contains { rate in
                     let carrier = line + rhythms.line(Double(number) * rate)
                     return carrier > 0 && isTooth(carrier, of: match)
                 }
@@ -77,10 +80,15 @@ struct BandReading {
 
     /// Whether the lines of a part stand higher than those of another, as far as both are not the same.
     private func leads(_ part: Part, _ match: CombSearch.Match, over other: CombSearch.Match) -> Bool {
-        let turns = part == .outerRace || part == .innerRace
-        let height = teeth(of: match).filter { !isTooth($0.line, of: other) }.map { lines.ratios[$0.line] }.max() ?? 0
+        let rate = rhythms.loadRate(of: part)
+        let height =
+            teeth(of: match).filter { !isTooth($0.line, of: other) }.map { lines.ratios[$0.line] }.max()
+            ?? 0
         let own = level(match) { isTooth($0, of: other) }
-        let rest = level(other) { isTooth($0, of: match) || turns && isSideband($0, of: match, below: height) }
+        let rest = level(other) { line in
+            isTooth(line, of: match)
+                || rate.map { isSideband(line, of: match, at: $0, below: height) } ?? false
+        }
         return own >= rest + Self.leadOverRivals
     }
 
@@ -100,7 +108,7 @@ struct BandReading {
         guard let match = matches[part] else { return nil }
         for rival in part.rivals {
             guard let other = matches[rival] else { continue }
-            if areSame(match, other) {
+            if areSame(match, other) || areEachOthersSidebands(match, other, part, rival) {
                 if abs(deviation(of: part)) + Self.nearer > abs(deviation(of: rival)) { return .part(rival) }
             } else if !leads(part, match, over: other) {
                 return .part(rival)
@@ -111,14 +119,27 @@ struct BandReading {
         {
             return .part(.rollingElement)
         }
-        if !isWhole(match, part) || level(match) < unexplainedLevel(match, of: part) { return .other }
-        return nil
+        if isOfCage(part) { return .part(.cage) }
+        if !isWhole(match, part) { return .other }
+        return isUnmistakable(match) || level(match) >= unexplainedLevel(match, of: part) ? nil : .other
     }
 
     /// Whether two parts, whose orders are nearly the same, are found in the same lines.
     private func areSame(_ a: CombSearch.Match, _ b: CombSearch.Match) -> Bool {
         abs(a.fundamental - b.fundamental) <= Double(a.reaches[0] + b.reaches[0] + Window.hann.lobe)
             * rhythms.lineSpacing
+    }
+
+    /// Whether the lines of two races are a whole number of the shaft's rates apart, so that each may be what the other's
+    /// passes through the load put there, and the first do not stand higher.
+    private func areEachOthersSidebands(
+        _ a: CombSearch.Match, _ b: CombSearch.Match, _ part: Part, _ rival: Part
+    ) -> Bool {
+        guard rhythms.loadRate(of: part) == rhythms.shaft, rhythms.loadRate(of: rival) == rhythms.shaft
+        else { return false }
+        let apart = abs((a.fundamental - b.fundamental).remainder(dividingBy: rhythms.shaft))
+        return apart <= Double(a.reaches[0] + b.reaches[0] + Window.hann.lobe) * rhythms.lineSpacing
+            && level(a) < level(b) + Self.leadOverRivals
     }
 
     /// Relative; of two parts in the same lines the one that has to slip by so much less is meant.
@@ -134,11 +155,57 @@ struct BandReading {
         return order / rhythms.geometry.orders[part] - 1
     }
 
-    /// Whether the first tooth stands out: impacts that are more frequent have others alone. Of a cage two more have to: a sine
-    /// at its rate may be a belt's or an oil film's.
+    /// Whether a cage explains the lines of an element, which are multiples of its own, or stands above those of a race: there
+    /// an element is damaged, if not the cage.
+    func isOfCage(_ part: Part) -> Bool {
+        guard part != .cage, let match = matches[part], let cage = matches[.cage] else { return false }
+        if part == .rollingElement { return isOfFamily(match, of: cage) }
+        return significance(of: .cage) ?? 0 >= PartVerdict.enough && level(cage) > level(match)
+    }
+
+    /// The harmonics that multiples of the shaft or of the mains do not hide, and whether they stand out.
+    private func visible(_ match: CombSearch.Match) -> [(harmonic: Int, standsOut: Bool)] {
+        let standing = Set(standingOut(match).map(\.harmonic))
+        return match.reaches.indices.compactMap { index in
+            let line = rhythms.line(Double(index + 1) * match.fundamental)
+            guard line < lines.ratios.count, standing.contains(index + 1) || !rhythms.isExcluded(line)
+            else { return nil }
+            return (index + 1, standing.contains(index + 1))
+        }
+    }
+
+    /// Whether the first tooth stands out: impacts that are more frequent have others alone. Where it is hidden, the next two
+    /// have to, side by side. Of a cage three have to: a sine at its rate may be a belt's or an oil film's.
     private func isWhole(_ match: CombSearch.Match, _ part: Part) -> Bool {
+        let visible = visible(match)
+        guard let first = visible.first, first.standsOut else { return false }
+        if part == .cage { return first.harmonic == 1 && visible.count(where: \.standsOut) >= 3 }
+        guard first.harmonic > 1 else { return true }
+        return visible.dropFirst().first.map { $0.standsOut && $0.harmonic == first.harmonic + 1 }
+            ?? false
+    }
+
+    /// Whether the first three harmonics that are not hidden stand out: another rhythm does not put lines there, however high
+    /// it stands elsewhere.
+    private func isUnmistakable(_ match: CombSearch.Match) -> Bool {
+        let first = visible(match).prefix(3)
+        return first.count == 3 && first.allSatisfy(\.standsOut)
+    }
+
+    /// Whether the lines of a match that stand out are all multiples of a slower one's.
+    func isOfFamily(_ match: CombSearch.Match, of slower: CombSearch.Match) -> Bool {
         let standing = standingOut(match)
-        return standing.first?.harmonic == 1 && standing.count >= (part == .cage ? 3 : 1)
+        return !standing.isEmpty
+            && standing.allSatisfy { line in
+                let multiple = (line.hertz / slower.fundamental).rounded()
+                // The fundamental is known to half of what its highest tooth reaches, and that harmonic's part of it.
+                let doubt = Double(max(1, slower.reaches.last ?? 1)) / 2
+                let reach =
+                    (Double(Window.hann.lobe) + doubt * multiple / Double(slower.reaches.count))
+                    * rhythms.lineSpacing
+                return reach < slower.fundamental / 4
+                    && abs(line.hertz - multiple * slower.fundamental) <= reach
+            }
     }
 
     /// The two highest lines that are neither the shaft's nor around teeth or their sidebands, in decibels over noise; 0 where
@@ -155,16 +222,26 @@ struct BandReading {
                 isExplained[line] = true
             }
         }
-        for range in rhythms.excluded { for line in range.clamped(to: 0..<last) { isExplained[line] = true } }
-        let cage = rhythms.geometry.orders.cage * rhythms.shaft
-        let turns = part == .rollingElement ? [0, -2 * cage, -cage, cage, 2 * cage] : [0]
-        for harmonic in 0...match.reaches.count {
-            let centre = Double(harmonic) * match.fundamental
-            let reach = max(Window.hann.lobe, harmonic > 0 ? match.reaches[harmonic - 1] : 0)
+        for range in rhythms.excluded {
+            for line in range.clamped(to: 0..<last) { isExplained[line] = true }
+        }
+        // Elements that differ mark their passes, and an unbalance turns the load.
+        let load = rhythms.loadRate(of: part) ?? rhythms.shaft
+        let pass =
+            switch part {
+            case .outerRace, .innerRace: match.fundamental / Double(rhythms.geometry.elements)
+            case .rollingElement: rhythms.shaft
+            case .cage: 0.0
+            }
+        // A mark on an element strikes both races, not with the same force: its spin shows by itself, too.
+        let steps = part == .rollingElement ? 2 : 1
+        for step in 0...(steps * match.reaches.count) {
+            let centre = Double(step) / Double(steps) * match.fundamental
+            let reach = max(Window.hann.lobe, step > 0 ? match.reaches[(step - 1) / steps] : 0)
             explain(centre, reach: Int(BearingRhythms.tolerance * centre / spacing))
-            for turn in turns {
-                for sideband in -2...2 {
-                    explain(centre + turn + Double(sideband) * rhythms.shaft, reach: reach)
+            for sideband in -Self.sidebands...Self.sidebands {
+                for turn in -2...2 {
+                    explain(centre + Double(sideband) * load + Double(turn) * pass, reach: reach)
                 }
             }
         }
@@ -212,12 +289,7 @@ struct BandReading {
     /// −log₁₀ p of sidebands beside the first three harmonics.
     func sidebandSignificance(of part: Part) -> Double? {
         guard let match = matches[part] else { return nil }
-        let rate: Double
-        switch part {
-        case .innerRace: rate = rhythms.shaft
-        case .rollingElement: rate = rhythms.geometry.orders.cage * rhythms.shaft
-        case .outerRace, .cage: return nil
-        }
+        guard part != .outerRace, let rate = rhythms.loadRate(of: part) else { return nil }
         var sum = 0.0, count = 0
         for (harmonic, reach) in zip(1...3, match.reaches) {
             for offset in [-rate, rate] {
@@ -229,12 +301,14 @@ struct BandReading {
         return NoiseProbability.ofSum(sum, count: count) / log(10)
     }
 
-    /// Whether the first two harmonics cannot be told from multiples of the shaft's frequency.
+    /// Whether fewer than two harmonics that stand out can be told from multiples of the shaft's frequency, whose lines have
+    /// skirts where the speed wanders.
     func isAmbiguous(_ match: CombSearch.Match) -> Bool {
-        (1...2).allSatisfy { harmonic in
-            let frequency = Double(harmonic) * match.fundamental
-            let apart = abs(frequency.remainder(dividingBy: rhythms.shaft))
-            return apart < 2 * Double(Window.hann.lobe) * rhythms.lineSpacing + 2e-3 * frequency
+        let places = standingOut(match).map { Double($0.harmonic) * match.fundamental }
+        let apart = (places.isEmpty ? [1, 2].map { $0 * match.fundamental } : places).filter { frequency in
+            abs(frequency.remainder(dividingBy: rhythms.shaft))
+                >= 2 * Double(Window.hann.lobe) * rhythms.lineSpacing + 2e-3 * frequency
         }
+        return apart.count < min(2, max(1, places.count))
     }
 }

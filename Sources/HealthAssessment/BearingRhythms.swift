@@ -64,6 +64,18 @@ struct BearingRhythms {
             ? [] : family(shaft / 2, spread: doubt) + family(100, spread: 2e-3) + family(120, spread: 2e-3)
     }
 
+    func isExcluded(_ line: Int) -> Bool { excluded.contains { $0.contains(line) } }
+
+    /// Hertz, at which a damaged part passes through the load: that of a race with the shaft, where the load turns or the race
+    /// does, an element's with the cage. Nil of the cage itself.
+    func loadRate(of part: Part) -> Double? {
+        switch part {
+        case .outerRace, .innerRace: shaft
+        case .rollingElement: geometry.orders.cage * shaft
+        case .cage: nil
+        }
+    }
+
     func line(_ frequency: Double) -> Int { Int((frequency / lineSpacing).rounded()) }
 }
 

@@ -1,7 +1,9 @@
 import DataManipulation
 import Glibc
 
-/// A record with the speed of its shaft as exact as it tells, resampled where that wandered.
+/// A record with the speed of its shaft as exact as it tells, resampled where that wandered: first by the steadiest of the
+/// low orders, then by the strongest high one that is still wide, since an error of the angle counts there by its order (two
+/// steps, after J. Urbanek et al., Mech. Syst. Signal Process. 38 (2013) 96–106).
 struct EvenRecord {
     let samples: [Double]
     /// Hertz.
@@ -17,6 +19,8 @@ struct EvenRecord {
     /// The part of a harmonic's energy in its highest line and two to each side, below which the speed wandered: two lines of a
     /// Hann window hold all of a steady tone.
     private static let concentration = 0.7
+    /// Gears and vanes have their lines up there.
+    private static let highest = 60
     /// Of the highest line's energy, below which resampling was no use.
     private static let gain = 1.5
 
@@ -26,21 +30,51 @@ struct EvenRecord {
     init(
         _ samples: [Double], sampleRate: Double, nominal: Double, spectrum: ([Double]) -> Spectrum?
     ) {
-        let lines = spectrum(samples)
-        let found = lines.flatMap { Self.harmonics($0, nominal).min { $0.concentration < $1.concentration } }
-        if let found, found.concentration < Self.concentration,
-            let angle = ShaftAngle(
-                trackingHarmonicsIn: samples, sampleRate: sampleRate, nominal: nominal, variation: Self.variation),
-            let even = OrderTracking.evened(samples, sampleRate: sampleRate, angle: angle),
-            let sharper = spectrum(even),
-            Self.harmonics(sharper, nominal).contains(where: {
-                $0.order == found.order && $0.peak > Self.gain * found.peak
-            })
-        {
-            self.init(even, nominal: nominal, lines: sharper)
-        } else {
-            self.init(samples, nominal: nominal, lines: lines)
+        var samples = samples
+        var lines = spectrum(samples)
+        let passes: [(_ found: [Harmonic]) -> ClosedRange<Int>?] = [
+            { $0.contains { $0.order <= 5 && !$0.isSharp } ? 1...8 : nil },
+            { found in
+                let wide = found.filter { !$0.isSharp && $0.order > 5 }.max { $0.energy < $1.energy }
+                return wide.map { $0.order...$0.order }
+            },
+        ]
+        for harmonics in passes {
+            guard let before = lines, let followed = harmonics(Self.harmonics(before, nominal)),
+                let angle = ShaftAngle(
+                    trackingHarmonicsIn: samples, sampleRate: sampleRate, nominal: nominal,
+                    variation: Self.variation, harmonics: followed),
+                let even = OrderTracking.evened(samples, sampleRate: sampleRate, angle: angle),
+                let after = spectrum(even),
+                Self.isSharper(after, than: before, nominal, followed: followed)
+            else { continue }
+            (samples, lines) = (even, after)
         }
+        self.init(samples, nominal: nominal, lines: lines)
+    }
+
+    /// A line is sharp by itself once its own phase was followed: where only one was, a line of another order has to become
+    /// sharp with it.
+    private static func isSharper(
+        _ after: Spectrum, than before: Spectrum, _ nominal: Double, followed: ClosedRange<Int>
+    ) -> Bool {
+        let found = harmonics(after, nominal)
+        guard followed.count > 1 else {
+            return found.contains { now in
+                guard now.isSharp, !followed.contains(now.order) else { return false }
+                let largest = before.meanSquares[band(of: now.order, in: before, nominal)].max() ?? 0
+                return now.peak > gain * largest
+            }
+        }
+        return harmonics(before, nominal).contains { old in
+            !old.isSharp && found.contains { $0.order == old.order && $0.peak > gain * old.peak }
+        }
+    }
+
+    /// As far as neighbouring orders leave room.
+    private static func band(of order: Int, in spectrum: Spectrum, _ nominal: Double) -> Range<Int> {
+        let centre = Double(order) * nominal, width = min(centre * variation, nominal / 2)
+        return spectrum.lines(in: (centre - width)...(centre + width))
     }
 
     private init(_ samples: [Double], nominal: Double, lines: Spectrum?) {
@@ -64,15 +98,18 @@ struct EvenRecord {
         let peak: Double
         /// How narrow it is: 1 for a steady one.
         let concentration: Double
+
+        var isSharp: Bool { concentration >= EvenRecord.concentration }
     }
 
-    /// Those of the shaft's first harmonics that stand out and hold a share of what the strongest holds: the higher one is, the
+    /// Those of the shaft's harmonics that stand out and hold a share of what the strongest holds: the higher one is, the
     /// wider the speed's wandering spreads it.
     private static func harmonics(_ spectrum: Spectrum, _ nominal: Double) -> [Harmonic] {
         var found: [Harmonic] = []
-        for harmonic in 1...5 {
-            let centre = Double(harmonic) * nominal, width = min(centre * variation, nominal / 2)
-            let band = spectrum.lines(in: (centre - width)...(centre + width))
+        for harmonic in 1...highest {
+            let centre = Double(harmonic) * nominal
+            let width = min(centre * variation, nominal / 2)
+            let band = band(of: harmonic, in: spectrum, nominal)
             guard band.count > 8, centre + width < spectrum.frequency(of: spectrum.lineCount - 1) else { break }
             // Twice as wide, so that a speed that wanders does not pass for noise.
             let reach = min(2 * width, nominal / 2)
@@ -89,8 +126,12 @@ struct EvenRecord {
                     order: harmonic, energy: energy, peak: spectrum.meanSquares[peak],
                     concentration: spectrum.meanSquares[core].reduce(0, +) / energy))
         }
-        let strongest = found.map(\.energy).max() ?? 0
-        return found.filter { $0.energy > share * strongest }
+        // In acceleration, where the first orders are weak beside a gear's.
+        let strongest = (
+            low: found.filter { $0.order <= 5 }.map(\.energy).max() ?? 0,
+            all: found.map(\.energy).max() ?? 0
+        )
+        return found.filter { $0.energy > share * ($0.order <= 5 ? strongest.low : strongest.all) }
     }
 
     /// Of the strongest harmonic's energy, below which another says little about the speed.

@@ -17,8 +17,11 @@ extension Feature {
         amplitudes + lines + [
             Feature("velocity_rms", unit: "mm/s"), Feature("displacement_rms", unit: "µm"),
             // In the unit of the samples, so that only their change means something.
-            Feature("rms"), Feature("peak"), Feature("high_frequency_rms"), Feature("high_frequency_peak"),
-            Feature("crest_factor"), Feature("kurtosis"), Feature("skewness"), Feature("spectral_flatness"),
+            Feature("rms"), Feature("peak"), Feature("high_frequency_rms"),
+            Feature("high_frequency_peak"),
+            Feature("high_frequency_noise"),
+            Feature("crest_factor"), Feature("kurtosis"), Feature("skewness"),
+            Feature("spectral_flatness"),
             Feature("spectral_entropy"), Feature("spectral_centroid", unit: "Hz"),
             // Severity against the limits of the machine's class, and the change since the baseline as a share of B/C.
             Feature("zone_bc_ratio"), Feature("zone_cd_ratio"), Feature("zone_change"),

@@ -32,5 +32,11 @@ package struct Machine: Sendable, Hashable {
         }
     }
 
+    /// kW, hertz, and revolutions of a belt for one of the shaft that a machine may have, however it is described.
+    package static let powers = 0.001...1_000_000.0
+    package static let lineFrequencies = 1...1000.0
+    package static let beltOrders = 0.01...10.0
+    package static let poles = 2...100, rotorBars = 4...500, teeth = 4...2000, vanes = 2...200
+
     package init() {}
 }

@@ -4,9 +4,16 @@ extension Observations {
     /// Adds what the lines of a spectrum say: amplitudes at multiples of the shaft's speed and of the power line's
     /// frequency, and at the places of gears, vanes and belts that somebody declared.
     ///
-    /// - Parameter shaftFrequency: hertz, as exact as the spectrum tells it; nil where it is unknown.
-    package mutating func add(_ spectrum: VelocitySpectrum, shaftFrequency: Double?, machine: Machine) {
-        addPowerLine(spectrum, shaftFrequency: shaftFrequency, machine)
+    /// - Parameters:
+    ///   - spectrum: of the record over the shaft's angle.
+    ///   - recorded: over time, where the power line's frequency is.
+    ///   - shaftFrequency: hertz, as exact as the spectrum tells it; nil where it is unknown.
+    package mutating func add(
+        _ spectrum: VelocitySpectrum, recorded: VelocitySpectrum, shaftFrequency: Double?,
+        machine: Machine
+    ) {
+        addPowerLine(recorded, shaftFrequency: shaftFrequency, machine)
+        addNoise(recorded)
         guard let shaft = shaftFrequency else {
             for feature in Feature.computed where feature.isOfShaft { set(feature.name, .speedUnknown) }
             return
@@ -20,7 +27,7 @@ extension Observations {
         let tolerance = spectrum.spread(ofOrdersOf: shaft)
         addOrders(spectrum, shaft, tolerance)
         addSubsynchronous(spectrum, shaft)
-        addPolePass(spectrum, shaft, machine)
+        addPolePass(spectrum, recorded, shaft, machine)
         addGear(spectrum, shaft, machine)
         addMultiples(spectrum, shaft, machine.vanes.map(Double.init), ["vane_1", "vane_2"], tolerance)
         addMultiples(spectrum, shaft, machine.beltOrder, ["belt_1", "belt_2"])
@@ -79,6 +86,11 @@ extension Observations {
         set("stall_noise") { (now: Self) throws(Obstacle) in try spectrum.noise(in: (0.33 * shaft)...(0.66 * shaft)) }
     }
 
+    /// What rubs, churns or collapses is heard without tones.
+    private mutating func addNoise(_ spectrum: VelocitySpectrum) {
+        set("high_frequency_noise") { (_: Self) throws(Obstacle) in try spectrum.highFrequencyNoise() }
+    }
+
     /// Twice the frequency of the power line, which a multiple of the shaft's speed must not hide. A grid keeps its frequency
     /// within 0.4 %.
     private mutating func addPowerLine(_ spectrum: VelocitySpectrum, shaftFrequency: Double?, _ machine: Machine) {
@@ -97,7 +109,9 @@ extension Observations {
     }
 
     /// Poles times slip: the rate at which the rotor's bars pass the poles of the field.
-    private mutating func addPolePass(_ spectrum: VelocitySpectrum, _ shaft: Double, _ machine: Machine) {
+    private mutating func addPolePass(
+        _ spectrum: VelocitySpectrum, _ recorded: VelocitySpectrum, _ shaft: Double, _ machine: Machine
+    ) {
         let names = ["pole_pass_sidebands", "line_2_pole_pass", "bar_pass_sidebands"]
         guard let line = machine.lineFrequency, let poles = machine.poles else {
             for name in names { set(name, .notDeclared) }
@@ -112,7 +126,7 @@ extension Observations {
             try now.sidebands(spectrum, at: shaft, distances: [polePass], shaft: shaft, tolerance: 0)
         }
         set(names[1]) { (now: Self) throws(Obstacle) in
-            try now.sidebands(spectrum, at: 2 * line, distances: [polePass], shaft: shaft, tolerance: 0)
+            try now.sidebands(recorded, at: 2 * line, distances: [polePass], shaft: shaft, tolerance: 0)
         }
         set(names[2]) { (now: Self) throws(Obstacle) in
             guard let bars = machine.rotorBars else { throw .notDeclared }
@@ -215,9 +229,10 @@ extension Observations {
         let vibration = VelocitySpectrum(spectrum, .velocity(1))
         let counts = evidence.findings.compactMap { finding -> Int? in
             guard [.outerRace, .innerRace].contains(finding.part) else { return nil }
-            // As slipped: where its lines were found.
-            let orders = finding.lines.map { $0.order / Double($0.harmonic) }
-            let order = orders.isEmpty ? finding.order : orders.reduce(0, +) / Double(orders.count)
+            // As slipped: where its lines were found, the higher harmonics of which tell it more exactly.
+            let weight = finding.lines.reduce(0) { $0 + $1.ratio * Double($1.harmonic * $1.harmonic) }
+            let moment = finding.lines.reduce(0) { $0 + $1.ratio * Double($1.harmonic) * $1.order }
+            let order = weight > 0 ? moment / weight : finding.order
             let rate = order * shaftFrequency
             let harmonics = Int((Self.flutingBand.lowerBound / rate).rounded(.up))...
             return harmonics.prefix { Double($0) * rate <= Self.flutingBand.upperBound }.count { harmonic in

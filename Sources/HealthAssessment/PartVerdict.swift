@@ -9,6 +9,8 @@ struct PartVerdict {
     /// Of the bands in which the part is significant.
     private var modulation = 0.0
     private var leads = 0
+    /// Bands in which it is significant and no cage's, less those in which it is one's.
+    private var ofElements = 0
     private var losses: [BandReading.Rival: Int] = [:]
 
     init(_ part: Part) { self.part = part }
@@ -26,6 +28,7 @@ struct PartVerdict {
         guard let match = reading.matches[part], let significance = reading.significance(of: part) else { return }
         if significance > best?.significance ?? -.infinity { best = (significance, reading, member) }
         guard significance >= Self.enough else { return }
+        ofElements += reading.isOfCage(part) ? -1 : 1
         modulation = max(modulation, reading.modulation(match))
         if let rival = reading.strongerRival(of: part) { losses[rival, default: 0] += 1 } else { leads += 1 }
     }
@@ -47,6 +50,9 @@ struct PartVerdict {
             sidebandSignificance: best.reading.sidebandSignificance(of: part), isAmbiguous: isAmbiguous,
             betterExplainedBy: better, isAsserted: isAsserted && explanation == nil)
     }
+
+    /// Whether an element turns there: neither noise nor the cage explains most of what is found.
+    var isOfElements: Bool { ofElements > 0 }
 
     var isAsserted: Bool {
         guard let best, let match = best.reading.matches[part] else { return false }
@@ -71,8 +77,8 @@ extension BearingEvidence {
     }
 
     init(_ verdicts: [Part: PartVerdict], _ rhythms: BearingRhythms) {
-        // A damaged element turns with the cage.
-        let element = verdicts[.rollingElement]?.isAsserted == true
+        // A damaged element turns with the cage, and shows its rate whether or not it can be told from a race.
+        let element = verdicts[.rollingElement]?.isOfElements == true
         self.init(
             findings: Part.allCases.compactMap { part in
                 verdicts[part]?.finding(explainedBy: part == .cage && element ? .rollingElement : nil)

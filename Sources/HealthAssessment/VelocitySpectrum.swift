@@ -115,6 +115,19 @@ package struct VelocitySpectrum {
         return try tone(at: spectrum.frequency(of: line), reach: reach).velocity
     }
 
+    /// The noise from 2 to 20 kHz, or as far as the rate goes, in the unit that was measured, RMS: blocks of lines each by
+    /// their median, so that neither tones nor their sidebands count.
+    ///
+    /// Source of the band: common practice for carpets of lubrication and cavitation.
+    package func highFrequencyNoise() throws(Observations.Obstacle) -> Double {
+        let lines = spectrum.lines(
+            in: 2000...min(20000, spectrum.lineSpacing * Double(spectrum.lineCount) / 1.28))
+        guard lines.count >= 64 else { throw .rateTooLow }
+        let energies = Array(spectrum.meanSquares[lines])
+        let noise = NoiseLevel(of: energies, block: 64)
+        return energies.indices.reduce(0) { $0 + noise[$1] }.squareRoot()
+    }
+
     /// What a band holds without its tones, mm/s RMS: the median of its lines taken for the mean of noise.
     package func noise(in band: ClosedRange<Double>) throws(Observations.Obstacle) -> Double {
         let lines = spectrum.lines(in: band)

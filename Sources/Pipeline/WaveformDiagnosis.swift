@@ -92,7 +92,8 @@ package struct WaveformDiagnosis {
         if let quantity = VelocitySpectrum.Quantity(unit: waveform.unit) {
             let velocity = VelocitySpectrum(spectrum, quantity)
             observations.add(
-                VelocitySpectrum(steady.spectrum, quantity), shaftFrequency: shaft, machine: context.machine)
+                VelocitySpectrum(steady.spectrum, quantity), recorded: velocity, shaftFrequency: shaft,
+                machine: context.machine)
             let isSlow = waveform.speed.map { $0 < ZoneVerdict.slowSpeed } ?? false
             let found = velocity.severity(in: isSlow ? .severityOfSlowMachines : .severity)
             severity = found

@@ -22,12 +22,13 @@ package struct WaveformInspection {
     /// −log₁₀ of how probable it is that lines of a bearing are noise, all that was searched together.
     private static let enough = 2.0
 
-    package init(of waveform: Waveform, bearing: BearingGeometry?) {
+    /// - Parameter evidence: what was found already, so that it is not looked for again.
+    package init(of waveform: Waveform, bearing: BearingGeometry?, evidence: BearingEvidence? = nil) {
         self.waveform = waveform
         self.bearing = bearing?.orders
         let samples = waveform.samples.map(Double.init), rate = waveform.rate
         guard samples.count >= 2, samples.allSatisfy(\.isFinite) else {
-            (shaft, shaftLines, evidence, spectrum, self.samples) = (nil, [], nil, nil, [])
+            (shaft, shaftLines, self.evidence, spectrum, self.samples) = (nil, [], nil, nil, [])
             return
         }
         let spectrum = SpectrumEstimator(segmentLength: samples.count, sampleRate: rate).spectrum(of: samples)
@@ -38,7 +39,7 @@ package struct WaveformInspection {
         self.spectrum = spectrum
         self.shaft = shaft
         shaftLines = spectrum.flatMap { shaft?.lines(upToOrder: Self.highestOrder, in: $0) } ?? []
-        evidence = bearing.flatMap { Self.evidence(of: samples, rate, frequency, $0) }
+        self.evidence = evidence ?? bearing.flatMap { Self.evidence(of: samples, rate, frequency, $0) }
         self.samples = samples
     }
 

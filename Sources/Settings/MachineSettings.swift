@@ -32,14 +32,14 @@ extension Machine {
             }
         }
         classes = section.list("kinds", ifThere: .assetClass(of: knowledge))
-        power = section.value("power", .power)
-        lineFrequency = section.value("line_frequency", .frequency)
-        poles = section.value("poles", .integer(2...100))
-        rotorBars = section.value("rotor_bars", .integer(4...500))
-        teeth = section.value("teeth", .integer(4...2000))
-        matingTeeth = section.value("mating_teeth", .integer(4...2000))
-        vanes = section.value("vanes", .integer(2...200))
-        beltOrder = section.value("belt_order", .number)
+        power = section.value("power", .power.within(Self.powers))
+        lineFrequency = section.value("line_frequency", .frequency.within(Self.lineFrequencies))
+        poles = section.value("poles", .integer(Self.poles))
+        rotorBars = section.value("rotor_bars", .integer(Self.rotorBars))
+        teeth = section.value("teeth", .integer(Self.teeth))
+        matingTeeth = section.value("mating_teeth", .integer(Self.teeth))
+        vanes = section.value("vanes", .integer(Self.vanes))
+        beltOrder = section.value("belt_order", .number.within(Self.beltOrders))
     }
 }
 
@@ -77,6 +77,17 @@ extension Format where Value == String {
 }
 
 extension Format where Value == Double {
+    /// The same, refused outside a range.
+    func within(_ range: ClosedRange<Double>) -> Self {
+        Format(placeholder: placeholder, example: example) { [parse] text throws(SettingsMessage) in
+            let value = try parse(text)
+            guard range.contains(value) else {
+                throw .outOfRange(found: text, minimum: "\(range.lowerBound)", maximum: "\(range.upperBound)")
+            }
+            return value
+        }
+    }
+
     /// In kilowatts.
     fileprivate static var power: Self {
         Format(placeholder: 1, example: "45kW") { text throws(SettingsMessage) in

@@ -49,24 +49,16 @@ extension Machine {
             for kind in value.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
                 classes.append(try pick(kind, from: known, named: \.self))
             }
-        case "power": power = try Self.number(value, 0.001...1_000_000)
-        case "line": lineFrequency = try Self.number(value, 1...1000)
-        case "poles": poles = try Format<Int>.integer(2...100).parse(value)
-        case "bars": rotorBars = try Format<Int>.integer(4...500).parse(value)
-        case "teeth": teeth = try Format<Int>.integer(4...2000).parse(value)
-        case "mating": matingTeeth = try Format<Int>.integer(4...2000).parse(value)
-        case "vanes": vanes = try Format<Int>.integer(2...200).parse(value)
-        case "belt": beltOrder = try Self.number(value, 0.01...10)
+        case "power": power = try Format<Double>.number.within(Self.powers).parse(value)
+        case "line": lineFrequency = try Format<Double>.number.within(Self.lineFrequencies).parse(value)
+        case "poles": poles = try Format<Int>.integer(Self.poles).parse(value)
+        case "bars": rotorBars = try Format<Int>.integer(Self.rotorBars).parse(value)
+        case "teeth": teeth = try Format<Int>.integer(Self.teeth).parse(value)
+        case "mating": matingTeeth = try Format<Int>.integer(Self.teeth).parse(value)
+        case "vanes": vanes = try Format<Int>.integer(Self.vanes).parse(value)
+        case "belt": beltOrder = try Format<Double>.number.within(Self.beltOrders).parse(value)
         default: throw .unknownKey(key, known: Self.keys, nearest: nearestName(to: key, in: Self.keys))
         }
-    }
-
-    private static func number(_ text: String, _ range: ClosedRange<Double>) throws(SettingsMessage) -> Double {
-        let value = try Format<Double>.number.parse(text)
-        guard range.contains(value) else {
-            throw .outOfRange(found: text, minimum: "\(range.lowerBound)", maximum: "\(range.upperBound)")
-        }
-        return value
     }
 }
 

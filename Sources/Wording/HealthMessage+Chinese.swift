@@ -13,6 +13,7 @@ extension HealthMessage {
             "\(name)（\(id)），\(probability)%" + (severity.map { "，\(words($0))" } ?? "")
         case .candidate(let name, let id, let probability, let reasons):
             "\(name)（\(id)），\(probability)%，不断定：" + reasons.map(words).joined(separator: "；")
+        case .bearingEstimated: "轴承几何尺寸按型号估算；填写厂家的 n、d、D、phi 可使结论更可靠"
         case .unknown(let probability): "不属于已知故障：\(probability)%"
         case .evidence(let state, let name, let readings, let weight, let reason):
             "\(state.mark) \(weight) \(name)" + detail(readings, reason.map(words))

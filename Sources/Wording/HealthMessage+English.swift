@@ -15,6 +15,8 @@ extension HealthMessage {
             "\(name) (\(id)), \(probability) %" + (severity.map { ", \(words($0))" } ?? "")
         case .candidate(let name, let id, let probability, let reasons):
             "\(name) (\(id)), \(probability) %, not asserted: " + reasons.map(words).joined(separator: "; ")
+        case .bearingEstimated:
+            "the bearing's geometry is estimated from its designation; its maker's n, d, D and phi make this surer"
         case .unknown(let probability): "none of the known faults: \(probability) %"
         case .evidence(let state, let name, let readings, let weight, let reason):
             "\(state.mark) \(weight) \(name)" + detail(readings, reason.map(words))

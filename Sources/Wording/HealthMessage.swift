@@ -17,6 +17,8 @@ package enum HealthMessage: Sendable, Equatable {
     case asserted(name: String, id: String, probability: String, severity: String?)
     case candidate(name: String, id: String, probability: String, reasons: [String])
     case unknown(probability: String)
+    /// The geometry is what such a designation typically has.
+    case bearingEstimated
     /// - weight: Nats.
     case evidence(State, name: String, readings: [String], weight: String, reason: String?)
     case score(prior: String, total: String, coverage: String, margin: String)

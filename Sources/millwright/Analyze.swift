@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commissioning
 import Console
+import HealthAssessment
 import Measurement
 import Pipeline
 import Platform
@@ -39,7 +40,7 @@ struct Analyze: ParsableCommand {
     func run() throws {
         let language = try presentation.language()
         if drawing.writesFile, files.count > 1 { throw VerbFailure(.badInput, .severalRecordings) }
-        let bearing = try drawing.bearingGeometry()
+        let bearing = try drawing.statedBearing()
         if let speed, speed <= 0 || !Waveform.speeds.contains(speed) {
             throw VerbFailure(.badInput, .notSpeed(found: "\(speed)"))
         }
@@ -48,11 +49,12 @@ struct Analyze: ParsableCommand {
         var needsAttention = false
         for file in files {
             let waveform = try waveform(file), features = analysis.features(of: waveform)
-            let inspection = WaveformInspection(of: waveform, bearing: bearing)
+            let evidence = diagnosis.evidence(of: waveform, features, in: context)
+            let inspection = WaveformInspection(
+                of: waveform, bearing: bearing?.geometry, evidence: evidence.looks[0].bearing)
             let plot = try drawing.plot(inspection, of: waveform, title: file)
             var answer = AnalyzeAnswer(file: file, features, inspection)
-            let evidence = diagnosis.evidence(of: waveform, features, in: context)
-            answer.add(WaveformAssessment(evidence, in: context), context)
+            answer.add(WaveformAssessment(evidence, in: context), context, bearing: bearing)
             do {
                 try presentation.show(AnalyzeReport(answer, plot: plot, language: language), of: answer)
             } catch ExitStatus.finding {

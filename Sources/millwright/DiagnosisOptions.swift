@@ -22,10 +22,10 @@ struct DiagnosisOptions: ParsableArguments {
     @Option(help: help(.knowledge, valueName: "FILE"))
     var knowledge: [String] = []
 
-    func context(bearing: BearingGeometry?, in language: Language) throws -> DiagnosisContext {
+    func context(bearing: Bearing?, in language: Language) throws -> DiagnosisContext {
         let base = try readInput(knowledge.last ?? "", in: language) { _ in try readKnowledge(knowledge) }
         var context = DiagnosisContext(knowledge: base)
-        context.bearings = bearing.map { [HeardBearing($0)] } ?? []
+        context.bearings = bearing.map { [HeardBearing($0.geometry)] } ?? []
         if let machine { context.machine = try spelled { try Machine(spelling: machine, knowledge: base) } }
         for text in observed {
             let (name, value) = try spelled { try base.observation(spelling: text) }

@@ -55,10 +55,10 @@ struct PlotOptions: ParsableArguments {
         return drawn == nil ? nil : plot
     }
 
-    func bearingGeometry() throws -> BearingGeometry? {
+    func statedBearing() throws -> Bearing? {
         guard let bearing else { return nil }
         do throws(CommissioningFailure.Bearing) {
-            return try Bearing(bearing).geometry
+            return try Bearing(bearing)
         } catch {
             throw VerbFailure(.badInput, .bearing(error))
         }

@@ -18,7 +18,7 @@ struct Spectrum: ParsableCommand {
 
     func run() throws {
         let language = try asking.presentation.language()
-        let stated = try drawing.bearingGeometry()
+        let stated = try drawing.statedBearing()?.geometry
         let (waveform, declared) = try latest()
         let inspection = WaveformInspection(of: waveform, bearing: stated ?? declared)
         let plot = try drawing.plot(inspection, of: waveform, title: location, usual: .spectrum)

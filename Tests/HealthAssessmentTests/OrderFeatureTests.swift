@@ -24,7 +24,8 @@ import Testing
         var machine = Machine()
         declare(&machine)
         var observations = Observations()
-        observations.add(VelocitySpectrum(spectrum, quantity), shaftFrequency: shaft, machine: machine)
+        let velocity = VelocitySpectrum(spectrum, quantity)
+        observations.add(velocity, recorded: velocity, shaftFrequency: shaft, machine: machine)
         return observations
     }
 

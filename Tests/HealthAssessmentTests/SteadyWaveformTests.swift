@@ -33,6 +33,35 @@ import Testing
         #expect(abs(first * 2.0.squareRoot() - 1) < 0.2)
     }
 
+    @Test func `a mesh keeps its velocity where the speed swings by a hundredth`() throws {
+        var angle = 0.0
+        let samples = (0..<Self.count).map { index in
+            angle += Self.shaft * (1 + 0.01 * sin(2 * .pi * 0.3 * Double(index) / Self.rate)) / Self.rate
+            return sin(2 * .pi * angle) + sin(46 * .pi * angle) + 0.5 * sin(92 * .pi * angle)
+                + 0.3 * Double.random(in: -1...1)
+        }
+        let estimator = SpectrumEstimator(segmentLength: Self.count, sampleRate: Self.rate)
+        let steady = try #require(
+            SteadyWaveform(samples, sampleRate: Self.rate, nominal: Self.shaft) {
+                estimator.spectrum(of: $0)
+            })
+        let shaft = try #require(steady.shaftFrequency)
+        let mesh = try VelocitySpectrum(steady.spectrum, .velocity(1)).tone(
+            at: 23 * shaft, reach: shaft / 2, tolerance: 0.002)
+        #expect(abs(mesh.velocity * 2.0.squareRoot() - 1) < 0.1)
+    }
+
+    @Test func `high frequencies are heard without their tones`() throws {
+        let samples = (0..<Self.count).map { index in
+            Double.random(in: -1...1) + 5 * sin(2 * .pi * 3000 * Double(index) / Self.rate)
+        }
+        let estimator = SpectrumEstimator(segmentLength: Self.count, sampleRate: Self.rate)
+        let spectrum = try #require(estimator.spectrum(of: samples))
+        let noise = try VelocitySpectrum(spectrum, .velocity(1)).highFrequencyNoise()
+        // Of 6 kHz those from 2 to 4.7.
+        #expect(abs(noise / (2.69 / 6 / 3).squareRoot() - 1) < 0.1)
+    }
+
     @Test func `without a speed nothing is resampled`() throws {
         #expect(try Self.waveform(swing: 0.03, nominal: nil).shaftFrequency == nil)
     }

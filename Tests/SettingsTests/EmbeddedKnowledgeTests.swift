@@ -79,7 +79,10 @@ import Wording
         #expect(base.components(of: []) == ["rotor", "bearing", "mount", "sensor"])
         #expect(try Machine(spelling: #require(machine.spelling), knowledge: base) == machine)
         #expect(Machine().spelling == nil)
-        for wrong in ["iso20816-3", "iso20816-3:5:rigid", "iso1:2", "kind=boat", "teeth=3", "power=x", "legs=4", ""] {
+        for wrong in [
+            "iso20816-3", "iso20816-3:5:rigid", "iso1:2", "kind=boat", "teeth=3", "power=x", "legs=4", "",
+            "power=2000000", "line=2000", "belt=11",
+        ] {
             #expect(throws: (any Error).self, "\(wrong)") { try Machine(spelling: wrong, knowledge: base) }
         }
     }
