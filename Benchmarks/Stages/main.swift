@@ -11,6 +11,7 @@ import Publication
 //        stages fourier-lines FIRST LAST
 //                                     the lines of samples read, for each length
 //        stages analysis FILE RATE    the analysis of samples; a JSON line of times for each line read
+//        stages diagnose FILE RATE    the diagnosis of samples with all evidence; a JSON line of times for each line read
 //        stages manipulate RATE       what filters, spectra and envelopes make of samples read
 
 struct Polls {
@@ -88,6 +89,8 @@ case ("fourier-lines", 4, 2) where numbers[0] >= 2 && numbers[0] <= numbers[1]:
     writeFourierLines(lengths: numbers[0]...numbers[1])
 case ("analysis", 4, 1) where numbers[0] > 0:
     compareAnalysis(file: arguments[2], rate: Double(numbers[0]))
+case ("diagnose", 4, 1) where numbers[0] > 0:
+    try diagnose(file: arguments[2], rate: Double(numbers[0]))
 case ("manipulate", 3, 1) where numbers[0] >= 1:
     writeManipulations(sampleRate: Double(numbers[0]))
 case ("detect", 4, 2) where numbers[0] > 0 && numbers[1] > 128:
@@ -96,7 +99,8 @@ default:
     print(
         """
         usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST
-             | stages analysis FILE RATE | stages manipulate RATE | stages detect POINTS ROWS
+             | stages analysis FILE RATE | stages diagnose FILE RATE | stages manipulate RATE
+             | stages detect POINTS ROWS
         """)
     exit(2)
 }

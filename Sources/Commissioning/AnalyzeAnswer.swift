@@ -47,6 +47,7 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
         }
         if case .success(let verdict) = assessment.evidence.zone { zone = verdict.zone.rawValue }
         severity = SeverityAnswer(assessment.evidence, context.machine)
-        diagnosis = DiagnosisAnswer(assessment.diagnosis, knowledge: context.knowledge, bearings: [bearing].compactMap { $0 })
+        diagnosis = DiagnosisAnswer(
+            assessment.diagnosis, knowledge: context.knowledge, bearings: bearing.map { [$0] } ?? [])
     }
 }

@@ -18,7 +18,8 @@ package struct AssetDiagnosis: Codable, Sendable, Equatable {
         zone = assessment.worst?.verdict.zone.rawValue
         location = assessment.worst?.location.rawValue
         direction = assessment.worst?.direction?.rawValue
-        diagnosis = DiagnosisAnswer(assessment.diagnosis, knowledge: knowledge, bearings: asset.components.compactMap(\.bearing))
+        diagnosis = DiagnosisAnswer(
+            assessment.diagnosis, knowledge: knowledge, bearings: asset.components.compactMap(\.bearing))
         let machine = asset.machine ?? Machine()
         locations = assessment.places.map { LocationDiagnosis($0, of: machine) }
     }

@@ -96,7 +96,7 @@ def machine(signal, severity, snr, variation, generator, own, noise=None):
     noise = noise_level(vibration, snr) if noise is None else noise
     samples = vibration + generator.normal(scale=noise, size=vibration.size)
     spoil = getattr(signal, "spoil", None)
-    return spoil(samples, severity) if spoil else samples
+    return spoil(samples, severity, generator) if spoil else samples
 
 
 def well(shaft, own):
@@ -153,31 +153,33 @@ def spoiled(spoil):
     return signal
 
 
-def clip(samples, severity):
+def clip(samples, severity, generator):
     limit = numpy.quantile(numpy.abs(samples), (0.99, 0.96, 0.9)[severity])
     return numpy.clip(samples, -limit, limit)
 
 
-def hold(samples, severity):
+def hold(samples, severity, generator):
     samples = samples.copy()
     for start in (5000, 20000, 33000):
         samples[start : start + (40, 200, 1000)[severity]] = samples[start]
     return samples
 
 
-def jump(samples, severity):
+def jump(samples, severity, generator):
     samples = samples.copy()
     samples[samples.size // 2 :] += (2, 4, 8)[severity] * samples.std()
     return samples
 
 
-def slope(samples, severity):
-    wander = numpy.cumsum(numpy.random.default_rng(severity).normal(size=samples.size))
-    wander -= numpy.linspace(wander[0], wander[-1], wander.size)
-    return samples + (1, 2, 4)[severity] * wander / wander.std()
+def slope(samples, severity, generator):
+    """A sensor that rocks on its foot: a soft mass, shaken at random, 12 dB an octave above its own 1.5 Hz."""
+    spectrum = numpy.fft.rfft(generator.normal(size=samples.size))
+    ratio = numpy.fft.rfftfreq(samples.size, 1 / RATE) / 1.5
+    swing = numpy.fft.irfft(spectrum / (1 - ratio**2 + 1j * ratio), samples.size)
+    return samples + (1, 2, 4)[severity] * swing / swing.std()
 
 
-def stuck(samples, severity):
+def stuck(samples, severity, generator):
     return numpy.full_like(samples, 0.1)
 
 
@@ -336,6 +338,25 @@ CASES = {
     "sensor.mounting": Case(spoiled(slope), kind("pump")),
 }
 
-HEALTHY = Case(nothing, kind("pump"), kinds=(
-    Case(nothing, kind("motor"), RADIAL | QUIET), Case(nothing, kind("fan")), Case(nothing, kind("gearbox")),
-    Case(nothing, kind("belt_drive"), QUIET), Case(nothing, kind("journal_machine"))))
+
+
+def calm(shaft, severity):
+    """What differs between machines in zone B: more of the low orders, some of twice the line's frequency, flow, blows of a
+    rectifier, a mesh that its wheels modulate a little."""
+    random = shaft.generator
+    low = [(order, random.uniform(0, 0.5) / order) for order in (1, 2, 3, 4, 5, 0.5)]
+    gear = random.uniform(0, 0.1)
+    parts = [
+        sum(shaft.order(order, velocity) for order, velocity in low),
+        shaft.line(2 * LINE, random.uniform(0, 0.8)),
+        shaft.noise(500, 5000, random.uniform(0, 0.05)),
+        shaft.impacts(1, random.uniform(0, 0.2), slip=0.0, jitter=0.003),
+        shaft.order(TEETH, gear) + shaft.order(TEETH - 1, 0.1 * gear) + shaft.order(TEETH + 1, 0.1 * gear),
+        shaft.velocity_noise(4, 200, random.uniform(0, 0.3)),
+    ]
+    return sum(part for part in parts if random.uniform() < 0.5)
+
+
+HEALTHY = Case(nothing, kind("pump"), kinds=tuple(
+    Case(signal, kind(name), observed) for signal in (nothing, calm) for name, observed in (
+        ("motor", RADIAL | QUIET), ("fan", {}), ("gearbox", {}), ("belt_drive", QUIET), ("journal_machine", {}))))
