@@ -25,7 +25,7 @@ func diagnose(file: String, rate: Double) throws {
         spelling:
             "iso20816-3:2:rigid,kind=motor+gearbox+pump+belt_drive,power=45,line=50,poles=4,bars=28,teeth=23,"
             + "mating=12,vanes=6,belt=0.41", knowledge: .embedded)
-    context.bearing = try Bearing("6205")
+    context.bearings = [HeardBearing(try Bearing("6205").geometry)]
     var analysis = WaveformAnalysis()
     var diagnosis = WaveformDiagnosis()
     func milliseconds(_ repetitions: Int, _ work: () throws -> Void) rethrows -> Double {
@@ -37,13 +37,15 @@ func diagnose(file: String, rate: Double) throws {
         var found = ""
         let whole = milliseconds(5) {
             let features = analysis.features(of: waveform)
-            let assessment = diagnosis.assessment(of: waveform, features, in: context)
+            let assessment = WaveformAssessment(diagnosis.evidence(of: waveform, features, in: context), in: context)
             found = assessment.diagnosis.ranked.first { $0.isAsserted }?.fault.id ?? ""
         }
         let features = analysis.features(of: waveform)
         var without = context
-        without.bearing = nil
-        let rest = milliseconds(5) { _ = diagnosis.assessment(of: waveform, features, in: without) }
+        without.bearings = []
+        let rest = milliseconds(5) {
+            _ = WaveformAssessment(diagnosis.evidence(of: waveform, features, in: without), in: without)
+        }
         let graph = try milliseconds(5) { _ = try KnowledgeBase(KnowledgeText.embedded) }
         print(
             "{\"diagnosis\":\(whole),\"without_bearing\":\(rest),\"graph\":\(graph),\"found\":\"\(found)\"}"

@@ -1,5 +1,5 @@
 package import ControlProtocol
-import HealthAssessment
+package import HealthAssessment
 package import Measurement
 package import Pipeline
 
