@@ -133,7 +133,7 @@ def answers_of(case, severity, seed, extra=(), snrs=SNRS):
         for snr, well in zip(snrs, wells, strict=True):
             noise = noise_of(case.signal, severity, snr, seed)
             generator = numpy.random.default_rng([seed, severity, snr])
-            write_wav(well, machine(HEALTHY.signal, 0, 20, 0.0, generator, seed, noise), RATE)
+            write_wav(well, machine(case.before or HEALTHY.signal, 0, 20, 0.0, generator, seed, noise), RATE)
         for snr, before in zip(snrs, analyze(wells, *options), strict=True):
             baseline = scratch / "baseline.json"
             baseline.write_text(json.dumps(before))

@@ -34,8 +34,9 @@ def write_wav(path, samples, rate):
 class Shaft:
     """The angle of a shaft whose speed swings slowly by a share, in revolutions over time."""
 
-    def __init__(self, variation, generator):
+    def __init__(self, variation, generator, own):
         self.generator = generator
+        self.own = own
         self.time = numpy.arange(RATE * SECONDS) / RATE
         phase = generator.uniform(0, 2 * numpy.pi)
         swing = numpy.sin(2 * numpy.pi * 0.3 * self.time + phase)
@@ -91,7 +92,7 @@ def machine(signal, severity, snr, variation, generator, own, noise=None):
 
     `own` seeds what the machine keeps from day to day.
     """
-    shaft = Shaft(variation, generator)
+    shaft = Shaft(variation, generator, own)
     vibration = well(shaft, own) + signal(shaft, severity)
     noise = noise_level(vibration, snr) if noise is None else noise
     samples = vibration + generator.normal(scale=noise, size=vibration.size)
@@ -114,7 +115,7 @@ def noise_level(vibration, snr):
 
 def noise_of(signal, severity, snr, own):
     """The noise that a fault's record has, for the baseline: a sensor's noise does not come with the fault."""
-    shaft = Shaft(0.0, numpy.random.default_rng(7))
+    shaft = Shaft(0.0, numpy.random.default_rng(7), own)
     return noise_level(well(shaft, own) + signal(shaft, severity), snr)
 
 
@@ -125,6 +126,8 @@ class Case:
     # Name to the values of the three severities.
     observed: dict = dataclasses.field(default_factory=dict)
     kinds: tuple = ()
+    # What the machine had already when it was known to be well.
+    before: object = None
 
 
 def kind(name):
@@ -342,8 +345,8 @@ CASES = {
 
 def calm(shaft, severity):
     """What differs between machines in zone B: more of the low orders, some of twice the line's frequency, flow, blows of a
-    rectifier, a mesh that its wheels modulate a little."""
-    random = shaft.generator
+    rectifier, a mesh that its wheels modulate a little. A machine keeps it from day to day."""
+    random = numpy.random.default_rng([shaft.own, 1])
     low = [(order, random.uniform(0, 0.5) / order) for order in (1, 2, 3, 4, 5, 0.5)]
     gear = random.uniform(0, 0.1)
     parts = [
@@ -358,5 +361,5 @@ def calm(shaft, severity):
 
 
 HEALTHY = Case(nothing, kind("pump"), kinds=tuple(
-    Case(signal, kind(name), observed) for signal in (nothing, calm) for name, observed in (
+    Case(signal, kind(name), observed, before=signal) for signal in (nothing, calm) for name, observed in (
         ("motor", RADIAL | QUIET), ("fan", {}), ("gearbox", {}), ("belt_drive", QUIET), ("journal_machine", {}))))
