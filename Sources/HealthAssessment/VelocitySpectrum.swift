@@ -120,8 +120,9 @@ package struct VelocitySpectrum {
     ///
     /// Source of the band: common practice for carpets of lubrication and cavitation.
     package func highFrequencyNoise() throws(Observations.Obstacle) -> Double {
-        let lines = spectrum.lines(
-            in: 2000...min(20000, spectrum.lineSpacing * Double(spectrum.lineCount) / 1.28))
+        let top = min(20000, spectrum.lineSpacing * Double(spectrum.lineCount) / 1.28)
+        guard top > 2000 else { throw .rateTooLow }
+        let lines = spectrum.lines(in: 2000...top)
         guard lines.count >= 64 else { throw .rateTooLow }
         let energies = Array(spectrum.meanSquares[lines])
         let noise = NoiseLevel(of: energies, block: 64)
