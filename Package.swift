@@ -117,8 +117,8 @@ let package = Package(
         room(
             "Settings",
             [
-                "CKnowledge", "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication",
-                "Simulation", "StateDetection", "Wording",
+                "CKnowledge", "CYAML", "DataAcquisition", "HealthAssessment", "Measurement", "Modbus",
+                "PrognosticAssessment", "Publication", "Simulation", "StateDetection", "Wording",
             ]),
         room(
             "SettingsFiles",
@@ -126,7 +126,8 @@ let package = Package(
         room(
             "ControlProtocol",
             [
-                "CZlib", "DataManipulation", "HealthAssessment", "Measurement", "Pipeline", "StateDetection", "Wording",
+                "CZlib", "DataManipulation", "HealthAssessment", "Measurement", "Pipeline", "PrognosticAssessment",
+                "StateDetection", "Wording",
             ]),
         room(
             "Commissioning",
@@ -146,8 +147,8 @@ let package = Package(
             "Daemon",
             [
                 "CPlatform", "ControlProtocol", "DataAcquisition", "HealthAssessment", "Journal", "Measurement",
-                "Modbus", "ModbusLinks", "Pipeline", "Platform", "Publication", "Settings", "SettingsFiles",
-                "StateDetection", "Uplink", "Wording",
+                "Modbus", "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Publication", "Settings",
+                "SettingsFiles", "StateDetection", "Uplink", "Wording",
                 nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
             ]),
         program(
@@ -195,8 +196,8 @@ let package = Package(
         tests(
             of: "Settings",
             [
-                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "Publication", "Simulation",
-                "StateDetection", "Wording",
+                "DataAcquisition", "HealthAssessment", "Measurement", "Modbus", "PrognosticAssessment", "Publication",
+                "Simulation", "StateDetection", "Wording",
             ],
             exclude: ["Cases"]),
         tests(of: "ControlProtocol", ["CZlib", "Measurement", "Pipeline"]),

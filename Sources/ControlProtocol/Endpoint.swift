@@ -12,6 +12,8 @@ package enum Endpoint: Hashable, Sendable {
     case diagnoses(asset: Identifier?)
     /// How well one machine is, or all, and the lines that they belong to.
     case health(asset: Identifier?)
+    /// How long the parts of one machine will last, or of all.
+    case remainingLives(asset: Identifier?)
     /// Everything about one machine.
     case asset(Identifier)
     /// What measurement locations show while their machines are well.
@@ -73,8 +75,8 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .asset, .points, .links, .buffer, .diagnoses, .health, .baselines, .trends, .trend,
-            .waveforms, .alarms, .alarmHistory:
+        case .status, .assets, .asset, .points, .links, .buffer, .diagnoses, .health, .remainingLives, .baselines,
+            .trends, .trend, .waveforms, .alarms, .alarmHistory:
             .get
         case .reload, .write, .alarm, .baseline: .post
         }
@@ -91,6 +93,7 @@ package enum Endpoint: Hashable, Sendable {
         case .buffer: "/buffer"
         case .diagnoses(let asset): Self.target("/diagnoses", of: asset)
         case .health(let asset): Self.target("/health", of: asset)
+        case .remainingLives(let asset): Self.target("/rul", of: asset)
         case .baselines(let asset): Self.target("/baselines", of: asset)
         case .trends: "/trends"
         case .trend(let query): "/trend?\(query.text)"
@@ -121,6 +124,7 @@ package enum Endpoint: Hashable, Sendable {
         case "/buffer": self = .buffer
         case "/diagnoses": self = .diagnoses(asset: nil)
         case "/health": self = .health(asset: nil)
+        case "/rul": self = .remainingLives(asset: nil)
         case "/baselines": self = .baselines(asset: nil)
         case "/trends": self = .trends
         case "/waveforms": self = .waveforms(nil)
@@ -147,6 +151,7 @@ package enum Endpoint: Hashable, Sendable {
             case "/asset": asset().map(Endpoint.asset)
             case "/diagnoses": asset().map { .diagnoses(asset: $0) }
             case "/health": asset().map { .health(asset: $0) }
+            case "/rul": asset().map { .remainingLives(asset: $0) }
             case "/baselines": asset().map { .baselines(asset: $0) }
             case "/baseline": BaselineQuery(query).map(Endpoint.baseline)
             case "/waveforms": Location(query).map { .waveforms($0) }

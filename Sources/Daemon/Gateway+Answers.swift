@@ -22,6 +22,7 @@ extension Gateway {
         case .buffer: try encode(buffer)
         case .diagnoses(let asset): try encode(conclusions.diagnoses(of: asset))
         case .health(let asset): try encode(await health(of: asset))
+        case .remainingLives(let asset): try encode(await remainingLives(of: asset))
         case .asset(let asset): try encode(try await detail(of: asset))
         case .baselines(let asset): try encode(baselines(of: asset))
         case .baseline(let query): try encode(try await treat(query))

@@ -48,6 +48,7 @@ package actor Gateway {
     let conclusions: Conclusions
     let analysis: AnalysisWorker
     var healthBook: HealthBook
+    let prognosisBook: PrognosisBook
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
     private let claims: [ClaimedDirectory]
@@ -132,6 +133,7 @@ package actor Gateway {
         }
         self.record = trends
         healthBook = HealthBook(remembered.means)
+        prognosisBook = PrognosisBook(settings.indicators, record: trends)
         conclusions = Conclusions(delivery: delivery, record: trends, baselines: remembered.baselines)
         conclusions.judge(by: settings)
         let analysis = AnalysisWorker(delivery: delivery, record: trends, conclusions: conclusions)
@@ -318,6 +320,7 @@ package actor Gateway {
         conclusions.judge(by: new)
         analysis.retain(Set(new.assets.map(\.id)))
         healthBook.keep(Set(new.assets.map(\.id)))
+        await prognosisBook.judge(by: new.indicators)
         timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()

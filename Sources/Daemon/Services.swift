@@ -26,6 +26,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         ReloadOnHangup(gateway: gateway),
         MetricsService(gateway: gateway),
         HealthService(gateway: gateway),
+        PrognosisService(gateway: gateway),
     ]
     var configuration = ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
@@ -85,6 +86,17 @@ private struct HealthService: Service {
                     while (try? await Task.sleep(for: .seconds(60))) != nil { try? await gateway.reviewHealth() }
                 }
             }
+        }
+    }
+}
+
+/// Reviews what is left of every machine once a minute: as often as the record is written.
+private struct PrognosisService: Service {
+    let gateway: Gateway
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            repeat { try? await gateway.reviewPrognoses() } while (try? await Task.sleep(for: .seconds(60))) != nil
         }
     }
 }

@@ -3,6 +3,7 @@ import DataAcquisition
 import HealthAssessment
 import Measurement
 import Modbus
+import PrognosticAssessment
 import Settings
 import StateDetection
 
@@ -28,12 +29,15 @@ struct SettingsDifference {
         let configuration: AssetConfiguration
         let registered: RegisteredAsset
         let limits: [LimitConfiguration]
+        let indicators: [IndicatorConfiguration]
     }
 
     private static func assets(of settings: DaemonSettings) -> [Asset] {
         let limits = Dictionary(grouping: settings.limits, by: \.asset)
+        let indicators = Dictionary(grouping: settings.indicators, by: \.asset)
         return zip(settings.assets, settings.register).map {
-            Asset(configuration: $0, registered: $1, limits: limits[$0.id] ?? [])
+            Asset(
+                configuration: $0, registered: $1, limits: limits[$0.id] ?? [], indicators: indicators[$0.id] ?? [])
         }
     }
 

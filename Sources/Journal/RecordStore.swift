@@ -154,6 +154,33 @@ package final class RecordStore {
         return spans
     }
 
+    /// The means of hours of some series, each oldest first; cost: one pass over the quarters of an hour in between.
+    ///
+    /// - Parameters:
+    ///   - start: Seconds since 1970, as `end`.
+    package func hourlyMeans(
+        of wanted: Set<SeriesName>, from start: Int64, to end: Int64
+    ) throws(DatabaseError) -> [SeriesName: [(start: Int64, mean: Double)]] {
+        let names = Dictionary(
+            keys.map { ($0.value, SeriesName(asset: $0.key.asset, name: $0.key.name)) }.filter { wanted.contains($0.1) }
+        ) { first, _ in first }
+        guard !names.isEmpty else { return [:] }
+        let select = try Statement(
+            """
+            SELECT series, start - start % 3600 AS hour, sum(mean * count) / sum(count) FROM quarters
+            WHERE start >= ?1 AND start <= ?2 AND series IN (\(names.keys.sorted().map(String.init).joined(separator: ",")))
+            GROUP BY series, hour ORDER BY series, hour
+            """, on: database)
+        select.bind(1, start)
+        select.bind(2, end)
+        var means: [SeriesName: [(start: Int64, mean: Double)]] = [:]
+        while try select.step() {
+            guard let name = names[select.integer(0)] else { continue }
+            means[name, default: []].append((select.integer(1), select.double(2)))
+        }
+        return means
+    }
+
     /// The means of days of every series of a name, oldest first; cost: one pass over the quarters of an hour since then.
     ///
     /// - Parameter start: Seconds since 1970.

@@ -12,6 +12,18 @@ package struct TrendSeries: Hashable, Sendable {
     }
 }
 
+/// Which series is meant, whatever its unit.
+package struct SeriesName: Hashable, Sendable {
+    package let asset: Identifier
+    /// The id of a point, or `LOCATION.FEATURE`.
+    package let name: String
+
+    package init(asset: Identifier, name: String) {
+        self.asset = asset
+        self.name = name
+    }
+}
+
 /// What the values of a series come to between two times.
 package struct TrendSpan: Hashable, Sendable {
     /// Seconds since 1970, UTC, a multiple of the span's length.

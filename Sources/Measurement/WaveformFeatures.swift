@@ -26,6 +26,13 @@ package struct WaveformFeatures: Sendable, Equatable {
         }
     }
 
+    /// All that a waveform may come to; which it does depends on its unit and rate.
+    package static let names = [
+        "rms", "peak", "peak_to_peak", "crest_factor", "kurtosis", "skewness", "shape_factor", "impulse_factor",
+        "clearance_factor", "velocity_rms", "displacement_rms", "high_frequency_rms", "high_frequency_peak",
+        "spectral_centroid", "spectral_entropy", "spectral_flatness",
+    ]
+
     /// The unit of a feature; empty for a ratio.
     ///
     /// - Parameter samples: the unit of the samples.

@@ -35,12 +35,21 @@ package struct DegradationTrend: Sendable {
     private var excursion: Excursion?
     private var suspect: (time: Double, value: Double)?
     private var accepted: (time: Double, value: Double)?
-    private var outcome = Outcome.learning
-    private var outcomeTime = 0.0
+    private var phase = Phase.learning
+    private var phaseTime = 0.0
     private var returning = 0
 
     /// - Parameter limit: What the indicator must not reach, from whichever side it comes.
     package init(limit: Double) { self.limit = limit }
+
+    /// What the values so far say; how long is left is worked out for whoever asks.
+    private enum Phase {
+        case learning
+        case noDegradation
+        /// Looking so far ahead.
+        case degrading(threshold: Double, horizon: Double)
+        case limitPassed
+    }
 
     /// The healthy level, and how far a value lies from it by chance.
     private struct Baseline {
@@ -63,12 +72,20 @@ package struct DegradationTrend: Sendable {
 
     /// - Parameter time: After that of the value before.
     package mutating func take(_ value: Double, at time: Double) -> Outcome {
+        observe(value, at: time)
+        return outcome(at: time)
+    }
+
+    /// Takes a value without saying how long is left, which costs a hundred times as much.
+    ///
+    /// - Parameter time: After that of the value before.
+    package mutating func observe(_ value: Double, at time: Double) {
         if start == nil { start = time }
-        guard value.isFinite else { return waited(until: time) }
+        guard value.isFinite else { return }
         guard let baseline else {
             values.append((time, value))
             if values.count == Self.baselineCount { learnBaseline() }
-            return outcome
+            return
         }
         if let suspect {
             self.suspect = nil
@@ -76,10 +93,50 @@ package struct DegradationTrend: Sendable {
             if abs(value - suspect.value) < abs(value - last) { accept(suspect.value, at: suspect.time, baseline) }
         } else if isFar(value, baseline) {
             suspect = (time, value)
-            return waited(until: time)
+            return
         }
         accept(value, at: time, baseline)
-        return outcome
+    }
+
+    /// What is known at a time that is not before the last value's: what was left then, less the time since.
+    package func outcome(at time: Double) -> Outcome {
+        switch phase {
+        case .learning: return .learning
+        case .noDegradation: return .noDegradation
+        case .limitPassed: return .limitPassed
+        case .degrading(let threshold, let horizon):
+            guard let mixture = excursion?.mixture else { return .noDegradation }
+            let life = mixture.remaining(to: threshold, horizon: horizon), passed = time - phaseTime
+            return .remaining(
+                RemainingLife(mean: max(0, life.mean - passed), quantiles: life.quantiles.map { max(0, $0 - passed) }))
+        }
+    }
+
+    /// Values that are still to come before the healthy level is known.
+    package var missingCount: Int { baseline == nil ? Self.baselineCount - values.count : 0 }
+
+    /// Whether the indicator is on its way to the limit, or beyond it.
+    package var isDegrading: Bool {
+        switch phase {
+        case .learning, .noDegradation: false
+        case .degrading, .limitPassed: true
+        }
+    }
+
+    /// The probability that the limit is passed before a time; `nil` where no degradation is seen.
+    package func probabilityOfPassing(before time: Double) -> Double? {
+        switch phase {
+        case .learning, .noDegradation: nil
+        case .limitPassed: 1
+        case .degrading(let threshold, _):
+            time > phaseTime ? excursion?.mixture?.passage(of: threshold, within: time - phaseTime) : nil
+        }
+    }
+
+    /// How much each kind of model weighs; none where no degradation is seen.
+    package var modelWeights: [(name: String, weight: Double)] {
+        guard isDegrading, let mixture = excursion?.mixture else { return [] }
+        return zip(["wiener", "gamma", "linear", "exponential"], mixture.weights).map { ($0, $1) }
     }
 
     private mutating func learnBaseline() {
@@ -92,7 +149,7 @@ package struct DegradationTrend: Sendable {
             step: median(zip(values.dropFirst(), values).map { $0.time - $1.time }))
         accepted = values.last
         values = []
-        outcome = .noDegradation
+        phase = .noDegradation
     }
 
     private func isFar(_ value: Double, _ baseline: Baseline) -> Bool {
@@ -103,30 +160,22 @@ package struct DegradationTrend: Sendable {
         return abs(value - accepted.value) > Self.outlierDeviations * usual
     }
 
-    /// What was said before, less the time since.
-    private func waited(until time: Double) -> Outcome {
-        guard case .remaining(let life) = outcome else { return outcome }
-        let passed = time - outcomeTime
-        return .remaining(
-            RemainingLife(mean: max(0, life.mean - passed), quantiles: life.quantiles.map { max(0, $0 - passed) }))
-    }
-
     private mutating func accept(_ value: Double, at time: Double, _ baseline: Baseline) {
         accepted = (time, value)
-        outcomeTime = time
+        phaseTime = time
         let wear = baseline.direction * (value - baseline.level)
         let threshold = baseline.direction * (limit - baseline.level)
         var current = excursion ?? Excursion()
         if hasReturned(wear, of: current, baseline) {
             excursion = nil
-            outcome = .noDegradation
+            phase = .noDegradation
             return
         }
         current.sum = min(
             max(0, current.sum + wear / baseline.deviation - Self.allowance), 2 * Self.decision)
         guard current.sum > 0 || current.mixture != nil else {
             excursion = nil
-            outcome = .noDegradation
+            phase = .noDegradation
             return
         }
         current.recent = Array((current.recent + [value]).suffix(15))
@@ -142,7 +191,7 @@ package struct DegradationTrend: Sendable {
             }
         }
         excursion = current
-        outcome = wear >= threshold ? .limitPassed : verdict(current, threshold, time)
+        phase = wear >= threshold ? .limitPassed : prospect(current, threshold, time)
     }
 
     /// Whether so many values in a row lie nearer to the first level than to where the indicator was.
@@ -155,11 +204,11 @@ package struct DegradationTrend: Sendable {
         return true
     }
 
-    private func verdict(_ excursion: Excursion, _ threshold: Double, _ time: Double) -> Outcome {
+    private func prospect(_ excursion: Excursion, _ threshold: Double, _ time: Double) -> Phase {
         guard let mixture = excursion.mixture, let start else { return .noDegradation }
         let horizon = Self.horizonFactor * (time - start)
         guard mixture.passage(of: threshold, within: horizon) >= RemainingLife.levels[4] else { return .noDegradation }
-        return .remaining(mixture.remaining(to: threshold, horizon: horizon))
+        return .degrading(threshold: threshold, horizon: horizon)
     }
 }
 

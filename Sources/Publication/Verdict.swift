@@ -6,12 +6,14 @@ package struct Verdict: Sendable, Equatable {
     package enum Kind: UInt8, Sendable, CaseIterable {
         case health = 2
         case diagnosis = 3
+        case rul = 4
 
         /// The name in topics and schemas.
         package var label: String {
             switch self {
             case .health: "health"
             case .diagnosis: "diagnosis"
+            case .rul: "rul"
             }
         }
     }

@@ -1,6 +1,7 @@
 import DataAcquisition
 import Measurement
 import Modbus
+import PrognosticAssessment
 import Wording
 
 extension DeviceConfiguration {
@@ -47,9 +48,10 @@ extension AssetConfiguration {
     ///   - devices: Those that the same file declares.
     ///   - knowledge: What its points may tell of.
     ///   - limits: Takes those of its points.
+    ///   - indicators: Takes those of its wear.
     init(
         _ id: Identifier, _ section: Section, devices: DeclaredDevices, knowledge: SiteKnowledge,
-        limits: inout [DeclaredLimits]
+        limits: inout [DeclaredLimits], indicators: inout [IndicatorConfiguration]
     ) {
         let name = section.value("name", .text) ?? id.rawValue
         let report = section.section(ifThere: "report") { ReportRule($0) }
@@ -89,6 +91,13 @@ extension AssetConfiguration {
         let numbers = DeclaredNames(
             section.names(under: "points").inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
         trends = section.list("trends", ifThere: .reference(to: .point, among: numbers))
+        let declaredIndicators = IndicatorConfiguration.all(
+            section, of: self, knowledge: knowledge, areComplete: taken.areComplete)
+        // What wear is told by is kept without being named twice.
+        for id in declaredIndicators.compactMap({ Identifier($0.source) }) where !trends.contains(id) {
+            trends.append(id)
+        }
+        indicators += declaredIndicators
     }
 }
 

@@ -1,6 +1,7 @@
 package import DataAcquisition
 package import HealthAssessment
 package import Modbus
+package import PrognosticAssessment
 package import Publication
 package import StateDetection
 package import Wording
@@ -22,6 +23,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let register: [RegisteredAsset]
     /// What is normal of their points.
     package let limits: [LimitConfiguration]
+    /// What tells their wear.
+    package let indicators: [IndicatorConfiguration]
     package let control: ControlGroups
     /// What the program brings, with the files of the site before it.
     package let knowledge: KnowledgeBase
@@ -64,16 +67,18 @@ package struct DaemonSettings: Hashable, Sendable {
         devices = equipment.devices
         let knowledge = SiteKnowledge(root, source: knowledge)
         self.knowledge = knowledge.base
-        var declared: [DeclaredLimits] = []
+        var declared: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
         let assets = root.items("assets") { id, section in
             let asset = AssetConfiguration(
-                id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared)
+                id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared,
+                indicators: &indicators)
             let locations = section.names(under: "waveforms")
             return (asset, RegisteredAsset(id, section, locations: locations, knowledge: knowledge))
         }
         self.assets = assets.map(\.0)
         register = assets.map(\.1)
         limits = declared.checked
+        self.indicators = indicators
         control = root.section("control") { ControlGroups($0) }
     }
 }

@@ -8,6 +8,8 @@ struct Quantity {
 
     /// In milliseconds.
     static let duration = Quantity(units: [("h", 3_600_000), ("min", 60_000), ("s", 1000), ("ms", 1)])
+    /// In milliseconds, of what is planned.
+    static let planning = Quantity(units: [("d", 86_400_000), ("h", 3_600_000)])
     /// In bytes.
     static let size = Quantity(units: [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)])
 

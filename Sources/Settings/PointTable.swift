@@ -1,6 +1,7 @@
 import DataAcquisition
 import Measurement
 import Modbus
+import PrognosticAssessment
 import Wording
 
 /// The points of assets as a table of text, one a row, for people who keep them in a spreadsheet.
@@ -41,9 +42,10 @@ package enum PointTable {
         }
         let root = PointTableReader(table, report: report).root
         try Section.read(root, report: report) { section in
-            var limits: [DeclaredLimits] = []
+            var limits: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
             _ = section.items("assets") {
-                AssetConfiguration($0, $1, devices: devices, knowledge: .unknown, limits: &limits)
+                AssetConfiguration(
+                    $0, $1, devices: devices, knowledge: .unknown, limits: &limits, indicators: &indicators)
             }
             _ = limits.checked
         }

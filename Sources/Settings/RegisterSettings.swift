@@ -36,7 +36,7 @@ extension RegisterEntry {
 
 extension Format where Value == CivilTime {
     /// A day as ISO 8601 writes it.
-    fileprivate static var day: Self {
+    static var day: Self {
         let example = CivilTime(year: 2021, month: 3, day: 15, hour: 0, minute: 0, milliseconds: 0)
         return Format(placeholder: example, example: "2021-03-15") { text throws(SettingsMessage) in
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)

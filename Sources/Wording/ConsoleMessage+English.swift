@@ -187,7 +187,9 @@ extension ConsoleMessage.Verb {
         case .check: "Check a settings file the way the daemon does when it starts."
         case .export: "Print all points of a settings file as a table (CSV)."
         case .import: "Print the settings of the points in a table (CSV)."
-        case .rul: "How long machines will last: learn it from histories, or follow a trend to its limit."
+        case .rul:
+            "How long machines will last: ask the daemon, learn it from histories, or follow a trend to its limit."
+        case .rulShow: "Say how long indicators will stay within their limits, as the daemon sees it."
         case .rulTrain: "Learn from histories to failure how long a unit still lasts."
         case .rulPredict: "Say how long units will still last, with intervals."
         case .rulEvaluate: "Judge a model by units whose ends are known."

@@ -139,6 +139,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case knowledgeShow = "knowledge show"
         case knowledgeLint = "knowledge lint"
         case rul
+        case rulShow = "rul show"
         case rulTrain = "rul train"
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"

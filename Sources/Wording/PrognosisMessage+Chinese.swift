@@ -24,6 +24,24 @@ extension PrognosisMessage {
         case .tooFewValues(let needed): "数值太少：至少需要 \(needed) 个才能得知健康水平"
         case .noDegradationSeen(let column): "\(excerpt(column))：到最后一个值为止未见劣化"
         case .limitPassed(let column): "\(excerpt(column))：已达到限值"
+        case .column(let column):
+            switch column {
+            case .indicator: "指标"
+            case .now: "当前值"
+            case .limit: "限值"
+            case .p05: "剩余 P05"
+            case .p50: "中位"
+            case .p95: "P95 分位"
+            case .beforeStop: "停机前失效"
+            case .remark: "说明"
+            }
+        case .noIndicators: "尚未声明指标：在资产的 prognosis 中写明表示磨损的数值及其限值。"
+        case .learningLevel(let hours): "正在学习健康水平，还需 \(hours) 个有值的小时"
+        case .degradationNotSeen: "未见劣化"
+        case .limitReached: "已达到限值"
+        case .degradationSeen(let time): "已见劣化 \(time.chinese)"
+        case .model(let kind, let percent):
+            "\(["wiener": "维纳", "gamma": "伽马", "linear": "线性", "exponential": "指数"][kind] ?? kind)模型 \(percent)%，负载按趋势"
         case .strangeRegime(let unit):
             "单元 \(excerpt(unit))：处于从未学习过的工况；区间已放宽到仅凭使用时间所能断言的范围"
         }

@@ -26,6 +26,23 @@ extension PrognosisMessage {
         case .tooFewValues(let needed): "Too few values: \(needed) are needed to know the healthy level"
         case .noDegradationSeen(let column): "\(excerpt(column)): no degradation seen at the last value"
         case .limitPassed(let column): "\(excerpt(column)): the limit is passed"
+        case .column(let column):
+            switch column {
+            case .indicator: "indicator"
+            case .now: "now"
+            case .limit: "limit"
+            case .p05: "left P05"
+            case .p50: "median"
+            case .p95: "P95"
+            case .beforeStop: "before stop"
+            case .remark: "remark"
+            }
+        case .noIndicators: "No indicator is declared: prognosis of an asset says what tells its wear, and its limit."
+        case .learningLevel(let hours): "learning the healthy level, \(hours) more hours with values"
+        case .degradationNotSeen: "no degradation seen"
+        case .limitReached: "the limit is reached"
+        case .degradationSeen(let time): "degradation visible for \(time.english)"
+        case .model(let kind, let percent): "\(kind) model \(percent) %, load as in the trend"
         case .strangeRegime(let unit):
             "unit \(excerpt(unit)): runs in an operating regime that was never learnt from; the interval is widened to what its age alone would say"
         }

@@ -22,6 +22,21 @@ package enum PrognosisMessage: Sendable, Equatable {
     case noDegradationSeen(column: String)
     case limitPassed(column: String)
 
+    // `rul`.
+    case column(Column)
+    case noIndicators
+    case learningLevel(hours: Int)
+    case degradationNotSeen
+    case limitReached
+    case degradationSeen(ElapsedTime)
+    /// - kind: `wiener`, `gamma`, `linear` or `exponential`.
+    case model(kind: String, percent: String)
+
+    /// Headings of `rul`.
+    package enum Column: Sendable, Equatable, CaseIterable {
+        case indicator, now, limit, p05, p50, p95, beforeStop, remark
+    }
+
     package func text(in language: Language) -> String {
         switch language {
         case .english: english

@@ -117,6 +117,8 @@ extension SettingsMessage {
             Explanation(
                 "无法读取知识文件 \(excerpt(file))" + (reason.isEmpty ? "" : "（\(excerpt(reason))）"),
                 "请把它放进本文件旁的 knowledge 目录，并给守护进程的用户读取它的权限。")
+        case .notStop(let found):
+            Explanation("\(quoted(found)) 既不是从现在起的时长，也不是日期", "请写天数或小时数（最多十年），例如 14d 或 36h，或日期，例如 2027-03-15。")
         case .notTestimony(let found):
             Explanation(
                 "\(quoted(found)) 不只是一个观察和一个部件",
@@ -359,6 +361,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .source: "来源"
     case .observation: "知识库观察"
     case .assetComponent: "本设备部件"
+    case .indicator: "本设备保存历史的数值"
     }
 }
 
@@ -374,6 +377,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .component: "请使用在 faults 下有故障的部件。"
     case .observation: "请使用 `millwright knowledge show` 列出的观察，或在现场知识文件中声明。"
     case .assetComponent: "请在 components 中声明它，或改用已声明的部件。"
+    case .indicator: "请使用数值型的点，或写成波形的“位置.特征”。"
     case .alarm: "请使用由某个点的限值产生的报警：ASSET/POINT/KIND。"
     }
 }
@@ -396,5 +400,6 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .source: "sources"
     case .observation: "observations"
     case .assetComponent: "components"
+    case .indicator: "prognosis"
     }
 }

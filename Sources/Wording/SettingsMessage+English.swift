@@ -151,6 +151,10 @@ extension SettingsMessage {
                 "the knowledge file \(excerpt(file)) cannot be read"
                     + (reason.isEmpty ? "" : " (\(excerpt(reason)))"),
                 "Put it into knowledge beside this file, where the daemon's user may read it.")
+        case .notStop(let found):
+            Explanation(
+                "\(quoted(found)) is neither a time from now on nor a day",
+                "Write days or hours up to ten years, such as 14d or 36h, or a day such as 2027-03-15.")
         case .notTestimony(let found):
             Explanation(
                 "\(quoted(found)) is more than an observation and a component",
@@ -456,6 +460,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .source: "source"
     case .observation: "observation of the knowledge base"
     case .assetComponent: "component of this asset"
+    case .indicator: "number of this asset whose past is kept"
     case .alarm: "alarm"
     case .parameter: "parameter"
     case .location: "measurement location"
@@ -475,6 +480,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .component: "Use one that has faults under faults."
     case .observation: "Use one that `millwright knowledge show` lists, or declare it in a knowledge file of the site."
     case .assetComponent: "Declare it under components, or use a declared one."
+    case .indicator: "Use a point with a number, or LOCATION.FEATURE of one of its waveforms."
     case .alarm: "Use one that limits of a point make: ASSET/POINT/KIND."
     }
 }

@@ -11,7 +11,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Reference: Hashable, Sendable, CaseIterable {
         case link, device, point, profile, register, parameter, capture, location, machine, alarm
         case symptom, feature, fault, component, source
-        case observation, assetComponent
+        case observation, assetComponent, indicator
     }
 
     // The file as a whole.
@@ -161,6 +161,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notRate(found: String)
     case notAlarm(found: String)
     case parentOfItself(String)
+
+    // Prognosis.
+    case notStop(found: String)
 }
 
 extension SettingsMessage {

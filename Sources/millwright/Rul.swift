@@ -4,11 +4,13 @@ import PrognosticAssessment
 import Recordings
 import Wording
 
-/// How long machines will last, from files.
+/// How long machines will last, as the daemon sees it or from files.
 struct Rul: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            abstract: abstract(.rul), subcommands: [RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self])
+            abstract: abstract(.rul),
+            subcommands: [RulShow.self, RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self],
+            defaultSubcommand: RulShow.self)
     }
 }
 

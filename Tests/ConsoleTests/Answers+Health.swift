@@ -26,6 +26,32 @@ extension Plant {
 
     var baselines: [BaselineAnswer] { detail.health.baselines }
 
+    var remainingLives: [RemainingLifeAnswer] {
+        let wear = """
+            "id":"de_wear","name":"驱动端轴承磨损","component":"de_bearing","mode":"bearing.outer_race",
+            "mode_name":{"en":"outer race defect","zh":"外圈损伤"},"indicator":"de_h.velocity_rms","indicator_unit":"mm/s",
+            "limit":7.1,"at":\(Self.now - 1_200_000)
+            """
+        let worn = """
+            {\(wear),"now":4.21,"degradation":true,"since":\(Self.now - 500_000_000),"unit":"h","mean":391.2,"p05":212.4,
+            "p10":240,"p50":372.8,"p90":560.1,"p95":661.7,"next_stop":\(Self.now + 1_209_600_000),"p_fail_before":0.318,
+            "models":{"wiener":0.06,"gamma":0,"linear":0.01,"exponential":0.93},"assumed_load":"as_in_the_trend"}
+            """
+        let passed = """
+            {"id":"seal","name":"seal","indicator":"leak","limit":12,"now":12.4,"at":\(Self.now - 60_000),"degradation":true,
+            "limit_passed":true,"since":\(Self.now - 90_000_000),"unit":"h","mean":0,"p05":0,"p10":0,"p50":0,"p90":0,"p95":0,
+            "models":{"linear":1},"assumed_load":"as_in_the_trend"}
+            """
+        let sound = "{\(wear),\"now\":1.52,\"degradation\":false,\"next_stop\":\(Self.now + 1_209_600_000)}"
+        let fresh = """
+            {"id":"seal","name":"seal","indicator":"leak","limit":12,"learning":17,"degradation":false}
+            """
+        return decoded(
+            """
+            [{"asset":"pump-07","name":"循环水泵 7#","indicators":[\(isBad ? worn : sound),\(isBad ? passed : fresh)]}]
+            """)
+    }
+
     private var pump: String {
         let frozen = isBad ? "" : "\"frozen\":\(Self.now - 86_400_000),"
         let fault = """

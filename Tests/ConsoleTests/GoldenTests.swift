@@ -20,6 +20,7 @@ import Wording
             ("alarms", AlarmsReport(plant.alarms, now: now, language: language)),
             ("health", HealthReport(plant.health, language: language)),
             ("show", AssetReport(plant.detail, now: now, language: language)),
+            ("rul", RemainingLifeReport(plant.remainingLives, now: now, language: language)),
         ]
         for (verb, report) in reports {
             try expect(report.lines(width: nil), "\(verb).\(plant).\(language.rawValue)")
@@ -71,6 +72,8 @@ import Wording
                 HealthReport(Plant.bad.health, language: .english),
                 AssetReport(Plant.bad.detail, now: Plant.now, language: .chinese),
                 BaselinesReport([], now: Plant.now, language: .english),
+                RemainingLifeReport(Plant.bad.remainingLives, now: Plant.now, language: .chinese),
+                RemainingLifeReport([], now: Plant.now, language: .english),
                 AssetsReport([], now: Plant.now, language: .english),
                 PointsReport([], now: Plant.now, language: .english),
                 LinksReport([], now: Plant.now, language: .english),

@@ -103,6 +103,7 @@ def everything(stage):
     }
     sensor = stage.device(WaveformSensor, [n % 97 for n in range(2048)])
     settings = with_sensor(settings, sensor)
+    settings["assets"]["pump"]["prognosis"] = {"wear": {"of": "level", "limit": 20, "next_stop": "14d"}}
     settings["assets"]["fan"]["machine"] = {"kinds": ["fan"]}
     daemon = stage.daemon(settings).start()
     subscriber.wait_for_data("pump")

@@ -43,6 +43,19 @@ import Testing
         #expect((quarter.count, quarter.low, quarter.mean, quarter.high, quarter.last) == (4, 1, 5, 11, 11))
     }
 
+    @Test func `has the means of hours, of several series at once, whatever their units`() throws {
+        let store = try open()
+        let hour = start - start % 3600
+        try store.add([(temperature, span(hour, 1, 2)), (temperature, span(hour + 1800, 6))], at: wall(start))
+        try store.add([(temperature, span(hour + 3600, 4)), (velocity, span(hour, 7))], at: wall(start))
+        let names = [temperature, velocity].map { SeriesName(asset: $0.asset, name: $0.name) }
+        let means = try store.hourlyMeans(of: Set(names), from: 0, to: hour + 7200)
+        #expect(means[names[0]]?.map(\.start) == [hour, hour + 3600] && means[names[0]]?.map(\.mean) == [3, 4])
+        #expect(means[names[1]]?.map(\.mean) == [7])
+        #expect(try store.hourlyMeans(of: Set(names), from: hour + 3600, to: hour + 7200).values.map(\.count) == [1])
+        #expect(try store.hourlyMeans(of: [], from: 0, to: .max).isEmpty)
+    }
+
     @Test func `takes a minute that comes in parts, as after a restart, for one`() throws {
         let store = try open()
         try store.add([(temperature, span(start, 1, 2))], at: wall(start))

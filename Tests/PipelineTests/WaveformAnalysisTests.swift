@@ -28,6 +28,12 @@ import Testing
         #expect(abs((found["velocity_rms"] ?? 0) / velocity - 1) < 0.005, "\(found)")
     }
 
+    @Test func `are those that settings may name, and no others`() throws {
+        var analysis = WaveformAnalysis()
+        let found = values(analysis.features(of: try waveform(tone(80, 0.2).enumerated().map { $1 + Float($0 % 7) })))
+        #expect(Set(found.keys) == Set(WaveformFeatures.names) && found.count == WaveformFeatures.names.count)
+    }
+
     @Test func `of a unit that is no acceleration have no velocity`() throws {
         var analysis = WaveformAnalysis()
         let found = values(analysis.features(of: try waveform(tone(80, 1), unit: "mm/s")))

@@ -1,6 +1,7 @@
 import DataAcquisition
 import Measurement
 import Modbus
+import PrognosticAssessment
 import Publication
 import Settings
 import Testing
@@ -53,6 +54,27 @@ import Wording
         #expect(settings.assets.first?.name == "pump-07")
         #expect(settings.assets.first?.points.first?.name == "temp")
         #expect(settings.assets.first?.points.first?.unit == "")
+    }
+
+    @Test func `a point that tells wear is kept without being named twice`() throws {
+        let settings = try read(
+            Self.head + """
+                links: { line1: { tcp: "10.0.0.1:502" } }
+                devices: { plc1: { link: line1 } }
+                assets:
+                  pump-07:
+                    points:
+                      width: { at: plc1 holding 12 float32, every: 1s }
+                      leak: { at: plc1 holding 14 float32, every: 1s }
+                    trends: [width]
+                    prognosis:
+                      seal: { of: leak, limit: 12, next_stop: 2027-03-15 }
+                      blade: { of: width, limit: -0.5, name: 刀 }
+                """)
+        #expect(settings.assets.first?.trends.map(\.rawValue) == ["width", "leak"])
+        #expect(settings.indicators.map(\.name) == ["seal", "刀"] && settings.indicators.map(\.limit) == [12, -0.5])
+        #expect(settings.indicators.first?.nextStop == .at(WallTime(milliseconds: 1_805_068_800_000)))
+        #expect(settings.indicators.allSatisfy { $0.asset.rawValue == "pump-07" && $0.mode == nil })
     }
 
     @Test func `every key reaches its place`() throws {

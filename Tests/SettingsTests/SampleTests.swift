@@ -3,6 +3,7 @@ import Foundation
 import HealthAssessment
 import Measurement
 import Modbus
+import PrognosticAssessment
 import Publication
 import Settings
 import Simulation
@@ -75,6 +76,8 @@ import Wording
         #expect(settings.assets.first?.calculated.first?.tells == Testimony(observation: "load"))
         #expect(settings.assets.first?.waveforms.first?.direction == .horizontal)
         #expect(settings.control == ControlGroups(read: "millwright", change: "millwright-admin"))
+        #expect(settings.indicators.first?.mode == "bearing.lubrication")
+        #expect(settings.indicators.first?.nextStop == .within(.seconds(14 * 86_400)))
     }
 
     @Test func `the smallest file of the sample works and has at most ten lines`() throws {

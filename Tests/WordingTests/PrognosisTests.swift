@@ -21,14 +21,18 @@ import Wording
         #expect(Set(texts.map(\.problem)).count == Language.allCases.count)
     }
 
-    private static let messages: [PrognosisMessage] = [
-        .learnt(units: 3, censored: 1, rows: 9, shortest: "1", longest: "2"),
-        .usedColumns(["a"], ignored: ["b"], regimes: 2), .leftOutError(rmse: "1", cap: nil),
-        .leftOutError(rmse: "1", cap: "125"), .leftOutInterval(coverage: "90", width: "1"), .modelWritten(path: "/a"),
-        .strangeRegime(unit: "a"), .judgedOnce(units: 3), .judgedAlongLife(units: 3, moments: 9), .allUnits, .horizon,
-        .figuresExplained(cap: nil), .figuresExplained(cap: "125"), .tooFewValues(needed: 20),
-        .noDegradationSeen(column: "a"), .limitPassed(column: "a"),
-    ]
+    private static let messages: [PrognosisMessage] =
+        [
+            .learnt(units: 3, censored: 1, rows: 9, shortest: "1", longest: "2"),
+            .usedColumns(["a"], ignored: ["b"], regimes: 2), .leftOutError(rmse: "1", cap: nil),
+            .leftOutError(rmse: "1", cap: "125"), .leftOutInterval(coverage: "90", width: "1"),
+            .modelWritten(path: "/a"),
+            .strangeRegime(unit: "a"), .judgedOnce(units: 3), .judgedAlongLife(units: 3, moments: 9), .allUnits,
+            .horizon,
+            .figuresExplained(cap: nil), .figuresExplained(cap: "125"), .tooFewValues(needed: 20),
+            .noDegradationSeen(column: "a"), .limitPassed(column: "a"), .noIndicators, .learningLevel(hours: 3),
+            .degradationNotSeen, .limitReached, .degradationSeen(.seconds(20)), .model(kind: "gamma", percent: "60"),
+        ] + PrognosisMessage.Column.allCases.map { .column($0) }
 
     @Test(arguments: messages)
     func `is said in both languages`(message: PrognosisMessage) {

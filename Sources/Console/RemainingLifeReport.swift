@@ -1,0 +1,88 @@
+package import ControlProtocol
+package import Wording
+
+/// `rul`: how long indicators will stay within their limits, machine by machine.
+package struct RemainingLifeReport: Report {
+    private typealias Indicator = RemainingLifeAnswer.Indicator
+
+    private let machines: [RemainingLifeAnswer]
+    private let now: Int64
+    private let language: Language
+
+    package init(_ machines: [RemainingLifeAnswer], now: Int64, language: Language) {
+        self.machines = machines
+        self.now = now
+        self.language = language
+    }
+
+    package var needsAttention: Bool { machines.contains { $0.indicators.contains(where: isShort) } }
+
+    /// Hours in which a part can be had and its replacement planned: thirty days.
+    private static let leadTime = 720.0
+
+    /// Whether half of the probability lies before the next stop, or within the next thirty days.
+    private func isShort(_ indicator: Indicator) -> Bool {
+        guard let median = indicator.p50 else { return false }
+        let stop = indicator.nextStop.map { Double($0 - now) / 3_600_000 } ?? 0
+        return median < max(stop, Self.leadTime)
+    }
+
+    package func lines(width: Int?) -> [StyledText] {
+        guard !machines.isEmpty else { return [StyledText(language(.noIndicators)).fitted(to: width)] }
+        var table = Table([
+            .init(""), .init(language(.asset)), .init(title(.indicator), canShrink: true),
+            .init(title(.now), .trailing), .init(title(.limit), .trailing), .init(title(.p05), .trailing),
+            .init(title(.p50), .trailing), .init(title(.p95), .trailing), .init(title(.beforeStop), .trailing),
+            .init(title(.remark), canShrink: true),
+        ])
+        for machine in machines {
+            for indicator in machine.indicators { append(indicator, of: machine.asset, to: &table) }
+        }
+        return table.lines(width: width)
+    }
+
+    private func append(_ indicator: Indicator, of asset: String, to table: inout Table) {
+        let condition = condition(of: indicator)
+        let unit = indicator.indicatorUnit.map { " \($0)" } ?? ""
+        table.append([
+            condition.dot, StyledText(asset, .strong), StyledText(indicator.name),
+            StyledText(indicator.now.map(Figures.significant) ?? "–"),
+            StyledText(Figures.significant(indicator.limit) + unit),
+            StyledText(left(indicator.p05, of: indicator), condition.tone),
+            StyledText(left(indicator.p50, of: indicator), condition.tone),
+            StyledText(left(indicator.p95, of: indicator), condition.tone),
+            StyledText(indicator.pFailBefore.map { Figures.rate(100 * $0) + " %" } ?? "–"),
+            StyledText(remarks(on: indicator).joined(separator: " · ")),
+        ])
+    }
+
+    private func condition(of indicator: Indicator) -> Condition {
+        if indicator.limitPassed == true { return .bad }
+        if isShort(indicator) { return .partly }
+        return indicator.learning == nil ? .good : .pending
+    }
+
+    private func left(_ hours: Double?, of indicator: Indicator) -> String {
+        guard let hours, indicator.limitPassed != true else { return "–" }
+        return language(.elapsed(ElapsedTime(seconds: 3600 * hours)))
+    }
+
+    private func remarks(on indicator: Indicator) -> [String] {
+        if let hours = indicator.learning { return [language(.learningLevel(hours: hours))] }
+        guard indicator.degradation else { return [language(.degradationNotSeen)] }
+        var remarks = indicator.limitPassed == true ? [language(.limitReached)] : []
+        if let fault = indicator.modeName?.text(in: language) {
+            remarks.append(indicator.component.map { "\(fault) (\($0))" } ?? fault)
+        } else if let component = indicator.component {
+            remarks.append(component)
+        }
+        if let since = indicator.since { remarks.append(language(.degradationSeen(.from(since, to: now)))) }
+        let models = (indicator.models ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        if let model = models.first {
+            remarks.append(language(.model(kind: model.key, percent: Figures.fixed(100 * model.value, decimals: 0))))
+        }
+        return remarks
+    }
+
+    private func title(_ column: PrognosisMessage.Column) -> String { language(.column(column) as PrognosisMessage) }
+}

@@ -1,0 +1,39 @@
+import ControlProtocol
+import DataAcquisition
+import HealthAssessment
+import Measurement
+import Platform
+import PrognosticAssessment
+import Publication
+import Settings
+
+/// How long machines will last, asked for or told.
+extension Gateway {
+    /// Publishes what says something new.
+    func reviewPrognoses() async throws {
+        let now = time.moment
+        for (asset, entries) in try await prognosisBook.news(at: now.wall) {
+            guard let object = try answer(asset, entries).map({ try encode($0) }) else { continue }
+            conclusions.publish(Verdict(.rul, of: asset, at: now, object: object))
+        }
+    }
+
+    /// Of one machine, or of all that have indicators in the order of the settings.
+    func remainingLives(of asset: Identifier?) async throws -> [RemainingLifeAnswer] {
+        let entries = try await prognosisBook.entries(at: time.wall)
+        let machines = Dictionary(grouping: entries, by: \.configuration.asset)
+        return settings.assets.map(\.id).filter { asset == nil || $0 == asset }.compactMap { id in
+            machines[id].flatMap { answer(id, $0) }
+        }
+    }
+
+    /// - Returns: nil of a machine that is gone.
+    private func answer(_ asset: Identifier, _ entries: [PrognosisBook.Entry]) -> RemainingLifeAnswer? {
+        guard let name = settings.assets.first(where: { $0.id == asset })?.name else { return nil }
+        return RemainingLifeAnswer(
+            asset: asset.rawValue, name: name,
+            indicators: entries.map {
+                .init($0.prognosis, of: $0.configuration, unit: $0.unit, by: settings.knowledge)
+            })
+    }
+}
