@@ -32,7 +32,7 @@ def pump(stage):
     demo = (ROOT / "Config/demo/millwright.yaml").read_text(encoding="utf-8")
     for old, new in {
         "127.0.0.1:15020": f"127.0.0.1:{port}", "127.0.0.1:18830": f"127.0.0.1:{broker.port}",
-        "../../profiles": str(ROOT / "profiles"), "every: 1min, speed": "every: 4s, speed",
+        "../../profiles": str(ROOT / "profiles"), "every: 30s, speed": "every: 4s, speed",
     }.items():
         assert old in demo
         demo = demo.replace(old, new)
