@@ -106,7 +106,9 @@ def test_wear_is_seen_foretold_told_and_not_forgotten(stage, pump):
     message = ruls(subscriber)[-1]
     assert (message["schema"], message["c"], message["asset"]) == ("rul/1", "v", "pump")
     [told] = message["indicators"]
-    assert told["p05"] < remaining(worn) < told["p95"], told
+    assert told["p05"] < told["p50"] < told["p95"], told
+    # Whether intervals hold is told by many units, not by one: `scripts/evaluate prognosis`.
+    assert told["p50"] == pytest.approx(remaining(worn), rel=0.25), told
     assert (told["indicator_unit"], told["mode_name"]["zh"][-2:]) == ("mm/s", "损伤")
     assert told["p_fail_before"] > 0.9 and told["since"] < message["ts"] - 3 * DAY * 1000
     assert sum(told["models"].values()) == pytest.approx(1, abs=0.03)
