@@ -115,8 +115,8 @@ class Daemon:
             connection.close()
 
     def tool(self, verb, *arguments):
-        """`millwright VERB --json`; returns the exit status and the answer."""
-        done = run_tool(verb, *arguments, "--runtime", self.runtime, "--json")
+        """`millwright VERB --json`, with a verb of one word or two; returns the exit status and the answer."""
+        done = run_tool(*verb.split(), "--runtime", self.runtime, "--json", *arguments)
         try:
             return done.returncode, json.loads(done.stdout)
         except ValueError as error:

@@ -49,7 +49,7 @@ def test_a_defect_is_not_there_then_slight_then_more_and_health_follows(pump):
     wait_for(lambda: messages(subscriber, "health"), 60, "a first health")
     # Not of the pump as it starts.
     wait_for(lambda: any(at["speed_rpm"] > 1450 for at in daemon.tool("baseline")[1]), 60, "something to compare with")
-    assert daemon.tool("baseline", "freeze", "pump-07")[0] == 0
+    assert daemon.tool("baseline freeze", "pump-07")[0] == 0
     assert messages(subscriber, "health")[0]["ne107"] == "NORMAL"
     clean = run_tool("diagnose", "pump-07", "--runtime", daemon.runtime)
     assert clean.returncode == 0 and "bearing.outer_race" not in clean.stdout, clean.stdout

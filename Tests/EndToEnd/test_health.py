@@ -46,7 +46,7 @@ def test_a_machine_is_well_and_then_is_not_and_says_why(stage, fan):
     first = healths(subscriber)[0]
     assert (first["schema"], first["c"], first["grade"], first["ne107"]) == ("health/1", "v", "A", "NORMAL")
     captured(daemon, 2)
-    status, frozen = daemon.tool("baseline", "freeze", "fan")
+    status, frozen = daemon.tool("baseline freeze", "fan")
     assert (status, frozen["locations"]) == (0, ["de_h"])
     sensor.samples = machine(900)
     wait_for(lambda: healths(subscriber)[-1]["ne107"] == "MAINTENANCE_REQUIRED", 60, "maintenance is required")
@@ -95,14 +95,14 @@ def test_a_baseline_is_learnt_survives_a_kill_and_is_learnt_anew_on_demand(fan):
     assert learning["count"] >= 3 and "frozen" not in learning and learning["typical"] == {}
     done = run_tool("baseline", "--lang", "zh", "--runtime", daemon.runtime)
     assert done.returncode == 0 and "学习中" in done.stdout
-    daemon.tool("baseline", "freeze", "fan", "de_h")
-    _, [before] = daemon.tool("baseline", "show", "fan")
+    daemon.tool("baseline freeze", "fan", "de_h")
+    _, [before] = daemon.tool("baseline show", "fan")
     assert before["frozen"] and before["typical"]["velocity_rms"] > 0
     daemon.kill()
     daemon.start()
-    _, [after] = daemon.tool("baseline", "show", "fan")
+    _, [after] = daemon.tool("baseline show", "fan")
     assert after == before
-    status, answer = daemon.tool("baseline", "reset", "fan")
+    status, answer = daemon.tool("baseline reset", "fan")
     assert (status, answer["locations"]) == (0, ["de_h"])
     captured(daemon, 1)
     _, [anew] = daemon.tool("baseline")
