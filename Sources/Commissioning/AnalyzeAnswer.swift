@@ -3,39 +3,19 @@ package import HealthAssessment
 package import Measurement
 package import Pipeline
 
-/// `millwright analyze FILE --json`: what a recorded waveform comes to.
+/// `millwright analyze FILE --json`: what a recorded waveform comes to. The fields of the summary stand beside its own.
+@dynamicMemberLookup
 package struct AnalyzeAnswer: Codable, Sendable, Equatable {
-    package var file: String
-    package var samples: Int
-    package var rateHz: Double
-    /// Absent where nobody said.
-    package var speedRpm: Double?
-    package var unit: String
-    /// `good`, `uncertain` or `bad`.
-    package var verdict: String
-    /// What speaks against it.
-    package var findings: [String]
-    package var features: [String: Double]
-    /// Absent without the speed.
-    package var shaft: ShaftLinesAnswer?
-    /// Absent without the speed and a bearing.
-    package var envelope: EnvelopeLinesAnswer?
+    package let file: String
+    private var summary: WaveformSummary
     /// `A` to `D`; absent where `severity` says why.
-    package var zone: String?
-    package var severity: SeverityAnswer?
-    package var diagnosis: DiagnosisAnswer?
+    package private(set) var zone: String?
+    package private(set) var severity: SeverityAnswer?
+    package private(set) var diagnosis: DiagnosisAnswer?
 
     package init(file: String, _ features: WaveformFeatures, _ inspection: WaveformInspection) {
         self.file = file
-        samples = features.sampleCount
-        rateHz = features.rate
-        speedRpm = features.speed
-        unit = features.unit
-        verdict = features.verdict.label
-        findings = features.findings
-        self.features = Dictionary(features.features.map { ($0.name, $0.value) }) { first, _ in first }
-        shaft = ShaftLinesAnswer(inspection)
-        envelope = EnvelopeLinesAnswer(inspection)
+        summary = WaveformSummary(features, inspection)
     }
 
     /// Adds zone and diagnosis, and the features that they rest on.
@@ -43,11 +23,33 @@ package struct AnalyzeAnswer: Codable, Sendable, Equatable {
         _ assessment: WaveformAssessment, _ context: DiagnosisContext, bearing: Bearing? = nil
     ) {
         for feature in Feature.computed {
-            if let value = assessment.observations[feature.name] { features[feature.name] = value }
+            if let value = assessment.observations[feature.name] { summary.features[feature.name] = value }
         }
         if case .success(let verdict) = assessment.evidence.zone { zone = verdict.zone.rawValue }
         severity = SeverityAnswer(assessment.evidence, context.machine)
         diagnosis = DiagnosisAnswer(
             assessment.diagnosis, knowledge: context.knowledge, bearings: bearing.map { [$0] } ?? [])
+    }
+
+    package subscript<Value>(dynamicMember field: KeyPath<WaveformSummary, Value>) -> Value { summary[keyPath: field] }
+
+    private enum Key: CodingKey { case file, zone, severity, diagnosis }
+
+    package init(from decoder: any Decoder) throws {
+        summary = try WaveformSummary(from: decoder)
+        let container = try decoder.container(keyedBy: Key.self)
+        file = try container.decode(String.self, forKey: .file)
+        zone = try container.decodeIfPresent(String.self, forKey: .zone)
+        severity = try container.decodeIfPresent(SeverityAnswer.self, forKey: .severity)
+        diagnosis = try container.decodeIfPresent(DiagnosisAnswer.self, forKey: .diagnosis)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try summary.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(file, forKey: .file)
+        try container.encodeIfPresent(zone, forKey: .zone)
+        try container.encodeIfPresent(severity, forKey: .severity)
+        try container.encodeIfPresent(diagnosis, forKey: .diagnosis)
     }
 }

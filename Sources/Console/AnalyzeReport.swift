@@ -1,4 +1,5 @@
 package import Commissioning
+import ControlProtocol
 import HealthAssessment
 import Measurement
 package import Wording

@@ -81,14 +81,21 @@ struct EvenRecord {
         self.samples = samples
         if let lines,
             let speed = ShaftSpeed(refining: nominal, tolerance: BearingRhythms.tolerance, in: lines),
-            speed.harmonics.count >= 2, speed.uncertainty < Self.leastDoubt * nominal
+            speed.uncertainty < Self.leastDoubt * nominal,
+            speed.harmonics.count >= 2 || !Self.isMains(speed.frequency * Double(speed.harmonics[0]))
         {
             shaft = speed.frequency
-            doubt = Self.leastDoubt
+            // One line alone may be another machine's.
+            doubt = speed.harmonics.count >= 2 ? Self.leastDoubt : Self.doubtOfReading
         } else {
             shaft = nominal
             doubt = Self.doubtOfReading
         }
+    }
+
+    /// Of 50 or 60 Hz or twice that, which drift by 0.2 Hz: an asynchronous motor's speed lies beside it.
+    private static func isMains(_ frequency: Double) -> Bool {
+        [50.0, 60, 100, 120].contains { abs(frequency - $0) <= 4e-3 * $0 }
     }
 
     private struct Harmonic {

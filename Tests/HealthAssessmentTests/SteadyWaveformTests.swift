@@ -33,6 +33,18 @@ import Testing
         #expect(abs(first * 2.0.squareRoot() - 1) < 0.2)
     }
 
+    @Test(arguments: [(24.9, 24.9), (49.4, 49.4), (50.0, 49.6), (60.1, 59.5)])
+    func `one line tells the speed, unless the mains may have put it there`(line: Double, told: Double) throws {
+        let samples = (0..<Self.count).map { index in
+            sin(2 * .pi * line * Double(index) / Self.rate) + 0.3 * Double.random(in: -1...1)
+        }
+        let estimator = SpectrumEstimator(segmentLength: Self.count, sampleRate: Self.rate)
+        let nominal = line == told ? 0.99 * line : told
+        let steady = try #require(
+            SteadyWaveform(samples, sampleRate: Self.rate, nominal: nominal) { estimator.spectrum(of: $0) })
+        #expect(abs(try #require(steady.shaftFrequency) - told) < 1e-4 * told)
+    }
+
     @Test func `a mesh keeps its velocity where the speed swings by a hundredth`() throws {
         var angle = 0.0
         let samples = (0..<Self.count).map { index in
