@@ -158,7 +158,7 @@ let package = Package(
             "millwright",
             [
                 "CPlatform", "Commissioning", "Console", "ControlProtocol", "HealthAssessment", "Measurement", "Modbus",
-                "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Recordings", "Settings",
+                "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Publication", "Recordings", "Settings",
                 "SettingsFiles", "Simulation",
                 "StateDetection", "Wording", arguments, nioCore, nioPosix,
             ]),

@@ -4,10 +4,11 @@ package import Wording
 /// `alarms history`: how good the alarms are, and what changed last.
 package struct AlarmHistoryReport: Report {
     private let answer: AlarmHistoryAnswer
-    private let now: Int64
+    private let now: Int64?
     private let language: Language
 
-    package init(_ answer: AlarmHistoryAnswer, now: Int64, language: Language) {
+    /// - Parameter now: Ages are counted from it; nil shows times.
+    package init(_ answer: AlarmHistoryAnswer, now: Int64?, language: Language) {
         self.answer = answer
         self.now = now
         self.language = language
@@ -37,14 +38,14 @@ package struct AlarmHistoryReport: Report {
 
     private var changes: Table {
         var table = Table([
-            .init(language(.age), .trailing), .init(language(.alarm)), .init(language(.cause)),
+            .init(language(now == nil ? .time : .age), .trailing), .init(language(.alarm)), .init(language(.cause)),
             .init(language(.state), canShrink: true), .init(language(.value), .trailing), .init(language(.by)),
             .init(language(.reason), canShrink: true),
         ])
         for change in answer.changes {
             let value = change.value.map { Figures.glance(.number($0), type: "float64") + " " + change.unit } ?? ""
             table.append([
-                StyledText(language(.elapsed(.from(change.at, to: now))), .faint),
+                StyledText(now.map { language(.elapsed(.from(change.at, to: $0))) } ?? Figures.time(change.at), .faint),
                 StyledText(change.alarm, .strong),
                 StyledText(language(.cause(change.cause)), change.annunciated ? .attention : .plain),
                 StyledText(language(.state(change.state))), StyledText(value), StyledText(change.by ?? "", .faint),

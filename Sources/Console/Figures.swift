@@ -15,6 +15,9 @@ package enum Figures {
         return text
     }
 
+    /// UTC milliseconds since 1970, as `2026-11-21 07:34:19.123`.
+    static func time(_ milliseconds: Int64) -> String { WallTime(milliseconds: milliseconds).description }
+
     /// `12.4 MiB`
     package static func bytes(_ number: Int64) -> String {
         var amount = Double(max(number, 0))
@@ -66,7 +69,7 @@ package enum Figures {
         case (.bool(let value), _): value ? "true" : "false"
         // In JSON 61.0 is 61; here a float stays recognisable as one.
         case (.text(let text), _): text
-        case (.integer(let value), let type) where type.hasPrefix("time"): WallTime(milliseconds: value).description
+        case (.integer(let value), let type) where type.hasPrefix("time"): time(value)
         case (_, "float32"): Float(value.number).description
         case (_, "float64"): value.number.description
         case (.number(let value), _): value.description

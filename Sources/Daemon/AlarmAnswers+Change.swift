@@ -43,16 +43,6 @@ extension AlarmAnswer {
     }
 }
 
-extension AlarmHistoryAnswer.Change {
-    init(_ change: AlarmChange) {
-        self.init(
-            at: change.time.wall.milliseconds, alarm: change.id.description, cause: change.cause.label,
-            state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
-            unit: change.unit, annunciated: change.isAnnunciated, by: change.origin.isEmpty ? nil : change.origin,
-            reason: change.reason.isEmpty ? nil : change.reason)
-    }
-}
-
 extension AlarmCounts {
     init(_ standing: some Sequence<AlarmChange>) {
         var wanting: AlarmPriority?

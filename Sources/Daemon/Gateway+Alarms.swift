@@ -100,16 +100,7 @@ extension Gateway {
             after = next
         }
         let standing = try await standingAlarms().0
-        return AlarmHistoryAnswer(
-            from: from.milliseconds, to: to.milliseconds, raised: statistics.raised,
-            annunciated: statistics.annunciated, perDay: statistics.perDay, perTenMinutes: statistics.perTenMinutes,
-            mostInTenMinutes: statistics.mostInTenMinutes, floodShare: statistics.floodShare,
-            shares: Dictionary(
-                uniqueKeysWithValues: AlarmPriority.allCases.map { ($0.label, statistics.share(of: $0)) }),
-            stale: AlarmStatistics.stale(standing, at: to).map(\.description),
-            chattering: statistics.chattering.map(\.description),
-            topTen: statistics.topTen.map { .init(alarm: $0.id.description, count: $0.count) },
-            changes: newest.map(AlarmHistoryAnswer.Change.init))
+        return AlarmHistoryAnswer(statistics, newest, standing: standing, from: from, to: to)
     }
 }
 

@@ -3,7 +3,7 @@ package import Wording
 /// A table of numbers with headings, some columns of which may be text.
 ///
 /// Comma-separated values after RFC 4180; semicolons or tabs where the line of headings has no comma. An empty cell, `nan`
-/// and `NA` are missing values. Empty lines are none.
+/// and `NA` are missing values, `true` and `false` are 1 and 0. Empty lines are none.
 package struct NumberTable: Sendable {
     package let headings: [String]
     /// The line of the file that each row stands in, from 1.
@@ -63,7 +63,12 @@ package struct NumberTable: Sendable {
         if cell.isEmpty { return .nan }
         let text = String(decoding: cell, as: UTF8.self)
         if let number = Double(text) { return abs(number) > largest ? nil : number }
-        return ["na", "n/a", "null"].contains(text.lowercased()) ? .nan : nil
+        return switch text.lowercased() {
+        case "na", "n/a", "null": .nan
+        case "true": 1
+        case "false": 0
+        default: nil
+        }
     }
 
     package func column(_ name: String) throws(PrognosisFailure.Table) -> Int { try Self.column(name, of: headings) }

@@ -19,6 +19,7 @@ extension CommissioningFailure {
         case .notRange(let found): Explanation("“\(excerpt(found))”不是范围", "两个不小于 0 的数，从小到大：--range 0-200")
         case .prognosis(let failure): failure.chinese
         case .detection(let reason, let path): reason.chinese(path)
+        case .replay(let reason, let path): reason.chinese(path)
         case .notBudget(let found):
             Explanation("“\(excerpt(found))”不是一段时间内的误报次数", "如 1/month、0.3/month 或 2/year；也可用 hour、day、week")
         case .fileHasMistakes(let path, let count):
@@ -170,6 +171,28 @@ extension CommissioningFailure.Bearing {
             Explanation(
                 "没有轴承会有这样的几何尺寸：“\(excerpt(text))”",
                 "n 为 3 到 200 的整数；n 个直径为 d 的滚动体要能并排放在直径为 D 的圆上；phi 从 0 到小于 90")
+        }
+    }
+}
+
+extension CommissioningFailure.Replay {
+    fileprivate func chinese(_ path: String) -> Explanation {
+        switch self {
+        case .noTimeColumn: Explanation("\(path) 没有时间列", "请用 --time 指明")
+        case .notTime(let text, let column, let line):
+            Explanation(
+                "\(path) 第 \(line) 行：\(excerpt(column)) 列的“\(excerpt(text))”不是时间",
+                "写作 2026-11-21 07:34:19 或秒数，或用 --time 选择其他列")
+        case .unknownAsset(let asset, let known):
+            Explanation("配置中没有资产 \(excerpt(asset))", "可选：\(known.joined(separator: "、"))")
+        case .noPoints(let known):
+            Explanation(
+                "\(path) 没有一列是配置中的测点", "列名例如 \(known.prefix(5).joined(separator: "、"))")
+        case .ambiguous(let column, let assets):
+            Explanation(
+                "\(path) 的 \(excerpt(column)) 列是多台机器的测点：\(assets.joined(separator: "、"))",
+                "写作 \(assets.first ?? "")/\(excerpt(column))，或用 --asset 指明机器")
+        case .twice(let point): Explanation("\(path) 有两列都是 \(point)", "请去掉其中一列")
         }
     }
 }

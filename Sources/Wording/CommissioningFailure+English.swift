@@ -28,6 +28,7 @@ extension CommissioningFailure {
             Explanation("“\(excerpt(found))” is no range", "two numbers from 0 on, the smaller first: --range 0-200")
         case .prognosis(let failure): failure.english
         case .detection(let reason, let path): reason.english(path)
+        case .replay(let reason, let path): reason.english(path)
         case .notBudget(let found):
             Explanation(
                 "“\(excerpt(found))” is no number of false alarms in a time",
@@ -228,6 +229,29 @@ extension CommissioningFailure.Bearing {
                 "no bearing can have the geometry '\(excerpt(text))'",
                 "n is whole, 3 to 200; n elements of diameter d fit side by side on a circle of diameter D; phi is from 0 to below 90"
             )
+        }
+    }
+}
+
+extension CommissioningFailure.Replay {
+    fileprivate func english(_ path: String) -> Explanation {
+        switch self {
+        case .noTimeColumn: Explanation("\(path) has no column of times", "name it by --time")
+        case .notTime(let text, let column, let line):
+            Explanation(
+                "\(path), line \(line): \"\(excerpt(text))\" in column \(excerpt(column)) is no time",
+                "write 2026-11-21 07:34:19 or seconds, or choose another column by --time")
+        case .unknownAsset(let asset, let known):
+            Explanation("the settings have no asset \(excerpt(asset))", "one of \(known.joined(separator: ", "))")
+        case .noPoints(let known):
+            Explanation(
+                "no column of \(path) is a point of the settings",
+                "headings such as \(known.prefix(5).joined(separator: ", "))")
+        case .ambiguous(let column, let assets):
+            Explanation(
+                "column \(excerpt(column)) of \(path) is a point of \(assets.joined(separator: ", "))",
+                "write \(assets.first ?? "")/\(excerpt(column)), or name the machine by --asset")
+        case .twice(let point): Explanation("\(path) has two columns for \(point)", "leave one of them out")
         }
     }
 }

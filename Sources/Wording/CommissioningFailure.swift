@@ -19,6 +19,7 @@ package enum CommissioningFailure: Sendable, Equatable {
     case nothingInRange(end: String)
     case detection(Detection, path: String)
     case notBudget(String)
+    case replay(Replay, path: String)
 
     case notBaseline(path: String)
 
@@ -82,6 +83,17 @@ package enum CommissioningFailure: Sendable, Equatable {
         case standingTime(column: String)
         case learningTooShort(Int, least: Int)
         case learningTooLong(Int, rows: Int, least: Int)
+    }
+
+    /// Why the rows of a table cannot be replayed.
+    package enum Replay: Error, Sendable, Equatable {
+        case noTimeColumn
+        case notTime(String, column: String, line: Int)
+        case unknownAsset(String, known: [String])
+        /// Of the machine, or of the first one.
+        case noPoints(known: [String])
+        case ambiguous(String, assets: [String])
+        case twice(String)
     }
 
     /// Why there is no connection.

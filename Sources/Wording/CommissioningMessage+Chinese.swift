@@ -26,6 +26,11 @@ extension CommissioningMessage {
         case .finding(let finding): finding.chinese
         case .deviation(let column, let finding, let value, let expected):
             "\(excerpt(column))：\(finding)，实际 \(value)，预期 \(expected)"
+        case .replay(let file, let rows, let points, let from, let to):
+            "\(file)：\(points) 个测点，\(rows) 行，UTC \(from) 至 \(to)"
+        case .absentPoints(let points): "文件中没有、未监视的测点：\(points.map(excerpt).joined(separator: "、"))"
+        case .ignoredColumns(let columns): "不是测点的列：\(columns.map(excerpt).joined(separator: "、"))"
+        case .timeReversals(let rows): "时间不晚于上一行的有 \(rows) 行"
         case .overloaded(let link, let percent):
             "链路 \(link) 的负荷达到允许值的 \(percent)%：请延长周期，或放宽 max_gap。"
         case .waveformsDoNotFit(let link, let percent):

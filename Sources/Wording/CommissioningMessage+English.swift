@@ -30,6 +30,11 @@ extension CommissioningMessage {
         case .finding(let finding): finding.english
         case .deviation(let column, let finding, let value, let expected):
             "\(excerpt(column)): \(finding), \(value) in place of \(expected)"
+        case .replay(let file, let rows, let points, let from, let to):
+            "\(file): \(count(rows, "row")) of \(count(points, "point")), \(from) to \(to) UTC"
+        case .absentPoints(let points): "Not in the file, and not watched: \(list(points))"
+        case .ignoredColumns(let columns): "Columns that are no points: \(list(columns))"
+        case .timeReversals(let rows): "\(count(rows, "row")) not later than the one before"
         case .overloaded(let link, let percent):
             "Link \(link) is asked for \(percent) % of what it may carry: poll less often, or allow a larger max_gap."
         case .waveformsDoNotFit(let link, let percent):
@@ -63,6 +68,8 @@ extension CommissioningMessage {
         }
     }
 }
+
+private func list(_ names: [String]) -> String { names.map(excerpt).joined(separator: ", ") }
 
 private func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
 

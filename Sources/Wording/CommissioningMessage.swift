@@ -21,6 +21,12 @@ package enum CommissioningMessage: Sendable, Equatable {
     case finding(Finding)
     case deviation(column: String, finding: String, value: String, expected: String)
 
+    // `replay`.
+    case replay(file: String, rows: Int, points: Int, from: String, to: String)
+    case absentPoints([String])
+    case ignoredColumns([String])
+    case timeReversals(Int)
+
     /// What is unusual about a signal; the raw values are identifiers.
     package enum Finding: String, Sendable, CaseIterable {
         case surprise, level

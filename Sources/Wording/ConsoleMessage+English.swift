@@ -195,6 +195,7 @@ extension ConsoleMessage.Verb {
         case .rulEvaluate: "Judge a model by units whose ends are known."
         case .rulTrend: "Follow one indicator to its limit."
         case .detect: "Find what is unusual in a recorded table of numbers, within a budget of false alarms."
+        case .replay: "Say what the daemon would have said of recorded values, by the settings of a file."
         case .analyze:
             "Show what a recorded waveform comes to: features, whether it can be believed, what is wrong with the machine."
         case .knowledge: "Show what is known of faults, or check a file with more."
@@ -245,6 +246,11 @@ extension ConsoleMessage.Help {
         case .scoresFile: "Where the scores go: the time, score, alarm and top of each row."
         case .scores:
             "Row by row, without looking ahead: score is 0 to 1 and 0.5 where the budget lies, alarm 1 for as long as an alarm lasts, top the columns it comes from. docs/detection.md says what is computed."
+        case .recordedValues: "A table of values (CSV), its first row the headings, its rows in the order of time."
+        case .replaySettings: "The settings by which the values are judged."
+        case .replayedAsset: "The machine that the columns belong to, where their headings do not say it."
+        case .replaying:
+            "A column is a point by its heading: ASSET/POINT, or POINT where one machine alone has it. An empty cell is a value that was not good. docs/alarms.md says what limits do."
         case .machine:
             "Limits and build of the machine: iso20816-3:2:rigid,kind=pump,power=45,line=50,poles=4,bars=28,teeth=23,mating=47,vanes=6,belt=0.41; whatever is known of it (kW, Hz)."
         case .observed: "What somebody saw, such as load=80; knowledge show lists names and units."
@@ -352,7 +358,7 @@ extension ConsoleMessage.Label {
         case .rollingElement: "rolling element"
         case .advice: "what to do"
         case .gateway, .uplink, .devices, .points, .values, .buffer, .daemon, .assets, .links, .asset, .name, .good,
-            .newest, .reason, .lowest, .mean, .highest, .point, .value, .age, .source, .link, .address, .state,
+            .newest, .reason, .lowest, .mean, .highest, .point, .value, .age, .time, .source, .link, .address, .state,
             .connects, .disconnects,
             .device, .unit, .requests, .timeouts, .exceptions, .faults, .retries, .overruns, .stored, .dropped,
             .every, .bytes, .load, .function, .table, .modicon, .count, .bit, .hex, .unsigned, .signed, .type, .before,

@@ -134,7 +134,7 @@ package enum ConsoleMessage: Sendable, Equatable {
 
     package enum Verb: String, Sendable, CaseIterable {
         case millwright, status, assets, points, links, buffer, trend, spectrum, diagnose, reload, set, watch
-        case analyze, detect, check, plan, export, `import`, scan, read, probe, write, simulate
+        case analyze, detect, replay, check, plan, export, `import`, scan, read, probe, write, simulate
         case knowledge
         case knowledgeShow = "knowledge show"
         case knowledgeLint = "knowledge lint"
@@ -160,6 +160,9 @@ package enum ConsoleMessage: Sendable, Equatable {
         case numbersFile, learnRows, columns, timeOfRows, budget, scoresFile
         /// What `detect` writes.
         case scores
+        case recordedValues, replaySettings, replayedAsset
+        /// What `replay` reads.
+        case replaying
         case machine, observed, baseline, knowledge, faultID, knowledgeFile
         /// Which files `analyze` reads.
         case recordings
@@ -181,7 +184,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case gateway, uplink, devices, points, values, buffer, daemon, assets, links
         case asset, name, good, newest, reason
         case lowest, mean, highest
-        case point, value, age, source
+        case point, value, age, time, source
         case link, address, state, connects, disconnects, unmatched
         case device, unit, requests, timeouts, exceptions, faults, checksumErrors, retries, overruns, roundTrip
         /// The classes of a histogram, from 1 ms to more than 1 s.

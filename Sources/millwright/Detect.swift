@@ -35,7 +35,7 @@ struct Detect: ParsableCommand {
         let language = try presentation.language()
         guard let allowed = FalseAlarmBudget(budget) else { throw VerbFailure(.badInput, .notBudget(budget)) }
         let headings = try readTable(file, text: nil, wanted: []).headings
-        let timeColumn = time ?? headings.first { Self.timeHeadings.contains($0.lowercased()) }
+        let timeColumn = time ?? usualTimeColumn(headings)
         let table = try readTable(
             file, text: timeColumn, wanted: columns.map { $0.split(separator: ",").map(String.init) })
         let signals: SignalTable
@@ -51,9 +51,6 @@ struct Detect: ParsableCommand {
         try writeOutput(out, Array(scores.utf8), by: writeFile)
         try presentation.show(DetectReport(answer, language: language), of: answer)
     }
-
-    /// What a column of times is called where nobody says which one it is.
-    private static let timeHeadings = ["time", "timestamp", "datetime", "date", "ts", "time_s"]
 }
 
 /// The columns of a table that belong to one machine, and when its rows were taken.

@@ -12,8 +12,7 @@ struct Millwright: ParsableCommand {
                 Status.self, Watch.self, Alarms.self, Health.self, Show.self, Assets.self, Points.self, Links.self,
                 Buffer.self, Trend.self,
                 Spectrum.self, Diagnose.self, Baseline.self, Reload.self, Set.self, Analyze.self, Detect.self,
-                Knowledge.self,
-                Rul.self, Check.self,
+                Replay.self, Knowledge.self, Rul.self, Check.self,
                 Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self, Write.self, Simulate.self,
             ])
     }

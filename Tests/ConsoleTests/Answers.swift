@@ -1,3 +1,4 @@
+import Commissioning
 import Console
 import ControlProtocol
 
@@ -58,6 +59,13 @@ enum Plant: String, CaseIterable {
                         level: "low", priority: "low", value: nil, unit: "m³/h", annunciated: false, by: "socket",
                         reason: "阀门检修"),
                 ] : [])
+    }
+
+    var replay: ReplayAnswer {
+        ReplayAnswer(
+            file: "2026.csv", rows: isBad ? 604_800 : 1, from: Self.now - 7 * 86_400_000, to: Self.now,
+            points: ["pump-07/bearing_temp"], absent: isBad ? ["pump-07/flow", "pump-07/speed"] : [],
+            ignored: isBad ? ["备注"] : [], timeReversals: isBad ? 1 : 0, alarms: alarmHistory)
     }
 
     var buffer: BufferAnswer {

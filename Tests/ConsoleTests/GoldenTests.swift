@@ -20,6 +20,7 @@ import Wording
             ("alarms", AlarmsReport(plant.alarms, now: now, language: language)),
             ("health", HealthReport(plant.health, language: language)),
             ("show", AssetReport(plant.detail, now: now, language: language)),
+            ("replay", ReplayReport(plant.replay, language: language)),
             ("rul", RemainingLifeReport(plant.remainingLives, now: now, language: language)),
         ]
         for (verb, report) in reports {

@@ -1,0 +1,83 @@
+import DataAcquisition
+import Measurement
+import Modbus
+import Pipeline
+import Publication
+import StateDetection
+import Testing
+
+@Suite struct `A recorded run` {
+    private let plc: Identifier, pump: Identifier, temp: Identifier, running: Identifier
+
+    init() throws {
+        plc = try #require(Identifier("plc"))
+        pump = try #require(Identifier("pump"))
+        temp = try #require(Identifier("temp"))
+        running = try #require(Identifier("running"))
+    }
+
+    private func point(_ id: Identifier, _ address: Int) throws -> PointConfiguration {
+        let source = try #require(
+            AddressedValue(table: .holding, address: address, encoding: .number(.int16, .abcd)))
+        return PointConfiguration(id: id, name: "", device: plc, source: source, unit: "", period: .seconds(1))
+    }
+
+    /// High above 75 for 10 s, while the machine runs; the point `double` is computed.
+    private func run() throws -> RecordedRun {
+        let double = try #require(Identifier("double"))
+        let asset = AssetConfiguration(
+            id: pump, name: "", points: [try point(temp, 0), try point(running, 1)],
+            calculated: [CalculatedPoint(id: double, name: "", expression: try Expression("temp * 2"), report: nil)])
+        var high = LimitConfiguration(asset: pump, point: temp)
+        high.high = 75
+        high.onDelay = .seconds(10)
+        high.condition = try Expression("running")
+        var twice = LimitConfiguration(asset: pump, point: double)
+        twice.highHigh = 200
+        let device = DeviceConfiguration(id: plc, link: plc, unit: UnitID(1))
+        return RecordedRun(
+            columns: [.init(asset: pump, point: temp), .init(asset: pump, point: running)], assets: [asset],
+            devices: [device], limits: [high, twice], from: WallTime(milliseconds: 0))
+    }
+
+    private func causes(_ contents: [MessageContent]) -> [String] {
+        contents.compactMap { content in
+            guard case .alarm(let change) = content else { return nil }
+            return "\(change.time.wall.milliseconds / 1000) \(change.id) \(change.cause.label)"
+        }
+    }
+
+    @Test func `watches limits, delays, conditions and what is computed`() throws {
+        var run = try run()
+        var said: [String] = []
+        let rows: [(second: Int64, values: [Double])] = [
+            (0, [80, 0]), (20, [80, 1]), (25, [80, 1]), (40, [101, 1]), (50, [20, 1]),
+        ]
+        for (second, values) in rows {
+            said += causes(run.take(values, at: WallTime(milliseconds: second * 1000)))
+        }
+        #expect(
+            said == [
+                "30 pump/temp/high raised", "40 pump/double/high raised", "50 pump/temp/high returned",
+                "50 pump/double/high returned",
+            ])
+        #expect(run.standingAlarms.allSatisfy { $0.state == .rtnUnack })
+    }
+
+    @Test func `bears any values at any times`() throws {
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var run = try run(), source = RandomSource(seed: seed)
+            for _ in 0..<500 {
+                let values = (0..<2).map { _ in
+                    [Double.nan, .infinity, -1e300, 0, 1, 76, 300].randomElement(using: &source) ?? 0
+                }
+                let spans: [ClosedRange<Int64>] = [0...60_000, -1_000_000...1_000_000, -(1 << 52)...(1 << 52)]
+                let time = Int64.random(in: spans[Int.random(in: 0...2, using: &source)], using: &source)
+                for content in run.take(values, at: WallTime(milliseconds: time)) {
+                    #expect(content.messageClass != .verdict, "seed \(seed)")
+                }
+            }
+            #expect(run.standingAlarms.count <= 2, "seed \(seed)")
+        }
+    }
+}
