@@ -18,7 +18,9 @@ final class Conclusions: Sendable {
     }
 
     private struct State {
-        var knowledge = KnowledgeBase.embedded
+        /// Where the site has its own.
+        var siteKnowledge: KnowledgeBase?
+        var knowledge: KnowledgeBase { siteKnowledge ?? .embedded }
         /// Those of which somebody said what they are.
         var machines: [Identifier: Machine] = [:]
         var baselines = Baselines()
@@ -55,7 +57,7 @@ final class Conclusions: Sendable {
     /// Says what is known of the machines from now on; what was concluded of those that are gone is forgotten.
     func judge(by settings: DaemonSettings) {
         state.withLock { state in
-            state.knowledge = settings.knowledge
+            state.siteKnowledge = settings.siteKnowledge
             let before = state.machines
             state.machines.removeAll()
             for (asset, registered) in zip(settings.assets, settings.register) {

@@ -18,7 +18,7 @@ struct SettingsDifference {
             ("gateway", old.gateway == new.gateway && old.synchronizedFile == new.synchronizedFile),
             ("uplink", old.uplink == new.uplink),
             ("journal", old.outbox == new.outbox), ("record", old.record == new.record),
-            ("control", old.control == new.control), ("knowledge", old.knowledge == new.knowledge),
+            ("control", old.control == new.control), ("knowledge", old.siteKnowledge == new.siteKnowledge),
         ] where !isSame { changed.append(name) }
         compare("link", old.links, new.links, id: \.id)
         compare("device", old.devices, new.devices, id: \.id)

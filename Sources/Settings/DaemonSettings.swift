@@ -26,8 +26,9 @@ package struct DaemonSettings: Hashable, Sendable {
     /// What tells their wear.
     package let indicators: [IndicatorConfiguration]
     package let control: ControlGroups
-    /// What the program brings, with the files of the site before it.
-    package let knowledge: KnowledgeBase
+    /// What the program brings, with the files of the site before it; nil where there are none.
+    package let siteKnowledge: KnowledgeBase?
+    package var knowledge: KnowledgeBase { siteKnowledge ?? .embedded }
 
     fileprivate static let sample = "Config/millwright.yaml"
 
@@ -66,7 +67,7 @@ package struct DaemonSettings: Hashable, Sendable {
         links = equipment.links
         devices = equipment.devices
         let knowledge = SiteKnowledge(root, source: knowledge)
-        self.knowledge = knowledge.base
+        siteKnowledge = knowledge.own
         var declared: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
         let assets = root.items("assets") { id, section in
             let asset = AssetConfiguration(

@@ -91,8 +91,10 @@ final class Section {
 
 extension Section {
     /// The value of a key that may be left out.
-    func value<Value>(_ key: String, _ format: Format<Value>) -> Value? {
-        ask(key).map { parse($0.value, format) }
+    ///
+    /// - Parameter format: Made only where the key is there: some know all names of the knowledge base.
+    func value<Value>(_ key: String, _ format: @autoclosure () -> Format<Value>) -> Value? {
+        ask(key).map { parse($0.value, format()) }
     }
 
     /// The value of a key that may not be left out.
@@ -103,8 +105,8 @@ extension Section {
     }
 
     /// Replaces a default by the value of a key, where there is one.
-    func read<Value>(_ key: String, _ format: Format<Value>, into target: inout Value) {
-        if let value = value(key, format) { target = value }
+    func read<Value>(_ key: String, _ format: @autoclosure () -> Format<Value>, into target: inout Value) {
+        if let value = value(key, format()) { target = value }
     }
 
     /// The values of a list that may not be left out or empty.

@@ -13,29 +13,33 @@ package typealias KnowledgeSource = (_ name: String) -> KnowledgeLookup
 
 /// What the program brings, with the files that settings name before it.
 struct SiteKnowledge {
-    let base: KnowledgeBase
+    /// Where files were named that could be read.
+    let own: KnowledgeBase?
     /// Whether every file could be read; where not, a name that is not known may be one of theirs.
     let isComplete: Bool
 
     /// Where no settings are at hand every name may be right.
-    static var unknown: SiteKnowledge { SiteKnowledge(base: .embedded, isComplete: false) }
+    static var unknown: SiteKnowledge { SiteKnowledge(own: nil, isComplete: false) }
 
-    private init(base: KnowledgeBase, isComplete: Bool) {
-        self.base = base
+    private init(own: KnowledgeBase?, isComplete: Bool) {
+        self.own = own
         self.isComplete = isComplete
     }
 
     init(_ root: Section, source: @escaping KnowledgeSource) {
         let named = root.list("knowledge", ifThere: .knowledgeFile(source)), texts = named.compactMap(\.self)
         do throws(SettingsMistakes) {
-            base = texts.isEmpty ? .embedded : try KnowledgeBase(KnowledgeText.embedded + texts, isStrict: true)
+            own = texts.isEmpty ? nil : try KnowledgeBase(KnowledgeText.embedded + texts, isStrict: true)
             isComplete = texts.count == named.count
         } catch {
             root.include(error.mistakes)
-            base = .embedded
+            own = nil
             isComplete = false
         }
     }
+
+    /// What the program brings is read when it is first asked for.
+    var base: KnowledgeBase { own ?? .embedded }
 
     func names(_ known: some Sequence<String>) -> DeclaredNames {
         DeclaredNames(known.sorted(), isComplete: isComplete)
