@@ -180,7 +180,7 @@ let package = Package(
         tests(of: "DataManipulation", exclude: ["Golden"], settings: optimised),
         tests(of: "StateDetection", ["Measurement"], settings: optimised),
         tests(of: "HealthAssessment", ["DataManipulation", "Measurement", "Wording"], settings: optimised),
-        tests(of: "PrognosticAssessment", ["Measurement"], settings: optimised),
+        tests(of: "PrognosticAssessment", ["Measurement"], exclude: ["Golden"], settings: optimised),
         tests(
             of: "Pipeline",
             [

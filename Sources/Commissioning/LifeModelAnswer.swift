@@ -1,6 +1,8 @@
 /// `millwright rul train --json`: what a model was learnt from, and how well it does on units that it had not seen.
 package struct LifeModelAnswer: Codable, Sendable, Equatable {
     package var model: String
+    /// What grew the trees, where they were not learnt here: `xgboost` or `lightgbm`.
+    package var trees: String?
     package var units: Int
     package var censoredUnits: Int
     package var rows: Int
@@ -34,11 +36,13 @@ package struct LifeModelAnswer: Codable, Sendable, Equatable {
     }
 
     package init(
-        model: String, units: Int, censoredUnits: Int, rows: Int, columns: [String], ignoredColumns: [String],
+        model: String, trees: String?, units: Int, censoredUnits: Int, rows: Int, columns: [String],
+        ignoredColumns: [String],
         regimes: Int, cap: Double?, shortestLife: Double, longestLife: Double, seed: UInt64, rmse: Double,
         parts: [Part], coverage: Double, width: Double
     ) {
         self.model = model
+        self.trees = trees
         self.units = units
         self.censoredUnits = censoredUnits
         self.rows = rows

@@ -23,7 +23,7 @@ package struct LifeModelReport: Report {
         }
         let messages: [PrognosisMessage] = [
             .learnt(
-                units: answer.units, censored: answer.censoredUnits, rows: answer.rows,
+                trees: answer.trees, units: answer.units, censored: answer.censoredUnits, rows: answer.rows,
                 shortest: Figures.rate(answer.shortestLife), longest: Figures.rate(answer.longestLife)),
             .usedColumns(answer.columns, ignored: answer.ignoredColumns, regimes: answer.regimes),
             .leftOutError(rmse: Figures.fixed(answer.rmse, decimals: 2), cap: answer.cap.map(Figures.rate)),

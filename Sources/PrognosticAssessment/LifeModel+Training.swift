@@ -25,17 +25,12 @@ extension LifeModel {
     package init(
         learningFrom fleet: Fleet, cap: Double?, seed: UInt64, concurrently: Concurrently
     ) throws(TrainingFailure) {
-        if let unit = fleet.units.first(where: { $0.times.count < 2 || $0.span <= 0 }) {
-            throw .oneRow(unit: unit.name)
-        }
-        let failures = fleet.units.count { !$0.isCensored }
-        guard failures >= Self.fewestFailures else {
-            throw .tooFewFailures(found: failures, needed: Self.fewestFailures)
-        }
+        let failures = try Self.failures(in: fleet)
         let plan = FeaturePlan(learntFrom: fleet, cap: cap)
         guard !plan.varying.isEmpty else { throw .nothingVaries }
-        let set = TrainingSet(fleet, plan: plan, cap: cap)
-        let folds = set.folds(count: min(Self.foldCount, failures), of: fleet, seed: seed)
+        let moments = LearningRows(fleet, cap: cap)
+        let set = TrainingSet(fleet, moments, plan: plan)
+        let folds = moments.folds(count: min(Self.foldCount, failures), of: fleet, seed: seed)
         let boosting = BoostingSelection(set, folds: folds, seed: seed, concurrently: concurrently)
         let ridge = RidgeSelection(set, folds: folds)
         let highest = cap.map { Float($0) } ?? .infinity
@@ -45,18 +40,56 @@ extension LifeModel {
         for (part, weight) in zip(parts, weights) {
             for (row, value) in part.enumerated() { blend[row] += weight * Double(value) }
         }
-        let cuts = set.cuts(blend)
+        self.init(
+            .learnt(Blend(plan: plan, boosting: boosting.model, ridge: ridge.model, weights: weights)),
+            foretold: blend, moments, folds: folds, of: fleet, cap: cap, seed: seed)
+        training.partRMSE = parts.map { set.rmse($0) }
+    }
+
+    /// Takes trees that were grown elsewhere; the histories only tell how far they are to be believed, so that the trees should not
+    /// have been grown on them.
+    ///
+    /// - Parameters:
+    ///   - fleet: With the columns of ``Adoption/columns``.
+    ///   - cap: As in the training; what the trees say beyond it counts as it.
+    package init(
+        adopting adoption: Adoption, judgedOn fleet: Fleet, cap: Double?, seed: UInt64
+    ) throws(TrainingFailure) {
+        let failures = try Self.failures(in: fleet)
+        let moments = LearningRows(fleet, cap: cap)
+        let folds = moments.folds(count: min(Self.foldCount, failures), of: fleet, seed: seed)
+        let foretold = moments.places.map { place in
+            max(0, min(adoption.value(of: fleet.units[place.unit], at: place.row), cap ?? .infinity))
+        }
+        self.init(.adopted(adoption), foretold: foretold, moments, folds: folds, of: fleet, cap: cap, seed: seed)
+    }
+
+    /// How many units failed.
+    private static func failures(in fleet: Fleet) throws(TrainingFailure) -> Int {
+        if let unit = fleet.units.first(where: { $0.times.count < 2 || $0.span <= 0 }) {
+            throw .oneRow(unit: unit.name)
+        }
+        let failures = fleet.units.count { !$0.isCensored }
+        guard failures >= fewestFailures else { throw .tooFewFailures(found: failures, needed: fewestFailures) }
+        return failures
+    }
+
+    /// - Parameter foretold: For each row, by a predictor that had not seen its unit.
+    private init(
+        _ predictor: Predictor, foretold: [Double], _ moments: LearningRows, folds: [Int], of fleet: Fleet,
+        cap: Double?, seed: UInt64
+    ) {
+        let cuts = moments.cuts(foretold)
         let lives = fleet.units.filter { !$0.isCensored }.map(\.span)
         self.init(
-            plan: plan, boosting: boosting.model, ridge: ridge.model, weights: weights,
-            calibration: ErrorCalibration(cuts.map(\.cut), units: failures),
+            predictor: predictor, calibration: ErrorCalibration(cuts.map(\.cut), units: lives.count),
             lives: LifeStatistics(lives: fleet.units.map { ($0.span, $0.isCensored) }), cap: cap,
             training: Training(
-                units: fleet.units.count, censoredUnits: fleet.units.count - failures, rows: set.rows.count,
-                shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
-                rmse: 0, partRMSE: parts.map { set.rmse($0) }, coverage: 0, width: 0))
-        training.rmse = set.rmse(blend.map { Float($0) })
-        (training.coverage, training.width) = intervals(cuts.map { (folds[$0.row], $0.cut) }, units: failures)
+                units: fleet.units.count, censoredUnits: fleet.units.count - lives.count,
+                rows: moments.targets.count, shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
+                rmse: moments.rmse(foretold.map { Float($0) }), partRMSE: [], coverage: 0, width: 0))
+        (training.coverage, training.width) = intervals(
+            cuts.map { (folds[$0.row], $0.cut) }, units: lives.count)
     }
 
     /// Share of the truths within P05…P95 and the mean width, each fold judged by what the others calibrate.
@@ -159,73 +192,25 @@ extension FeaturePlan {
 }
 
 /// The rows learnt from, with their features.
-struct TrainingSet: Sendable {
+private struct TrainingSet: Sendable {
+    let moments: LearningRows
     let matrix: FeatureMatrix
-    let rows: [GradientBoosting.Target]
-    /// The unit of each row.
-    let units: [Int]
 
-    private static let rowLimit = 60_000
-
-    init(_ fleet: Fleet, plan: FeaturePlan, cap: Double?) {
-        let all = fleet.units.reduce(0) { $0 + $1.times.count }
-        let step = (all + Self.rowLimit - 1) / Self.rowLimit
-        let counts = fleet.units.map { ($0.times.count + step - 1) / step }
-        let total = counts.reduce(0, +)
-        let mean = Double(total) / Double(fleet.units.count)
-        var matrix = FeatureMatrix(rowCount: total, columnCount: plan.featureCount)
-        var rows: [GradientBoosting.Target] = []
-        var units: [Int] = []
+    init(_ fleet: Fleet, _ moments: LearningRows, plan: FeaturePlan) {
+        self.moments = moments
+        var matrix = FeatureMatrix(rowCount: moments.places.count, columnCount: plan.featureCount)
+        var place = 0
         for (index, unit) in fleet.units.enumerated() {
-            guard let end = unit.times.last else { continue }
-            let kept = Array(stride(from: (unit.times.count - 1) % step, to: unit.times.count, by: step))
-            plan.write(plan.normalised(unit), rows: kept, to: &matrix, at: rows.count)
-            for row in kept {
-                let remaining = end - unit.times[row]
-                rows.append(
-                    GradientBoosting.Target(
-                        value: Float(min(remaining, cap ?? .infinity)), weight: Float(mean / Double(counts[index])),
-                        isLowerBound: unit.isCensored && remaining < (cap ?? .infinity)))
-                units.append(index)
-            }
+            let kept = moments.places[place...].prefix { $0.unit == index }.map(\.row)
+            plan.write(plan.normalised(unit), rows: kept, to: &matrix, at: place)
+            place += kept.count
         }
         self.matrix = matrix
-        self.rows = rows
-        self.units = units
     }
 
-    /// Which fold each row is left out in, whole units at a time; units that failed are spread evenly.
-    func folds(count: Int, of fleet: Fleet, seed: UInt64) -> [Int] {
-        var random = RandomSource(seed: seed)
-        var order = Array(fleet.units.indices)
-        random.choose(order.count, of: &order)
-        let sorted = order.filter { !fleet.units[$0].isCensored } + order.filter { fleet.units[$0].isCensored }
-        var folds = [Int](repeating: 0, count: order.count)
-        for (place, unit) in sorted.enumerated() { folds[unit] = place % count }
-        return units.map { folds[$0] }
-    }
+    var rows: [GradientBoosting.Target] { moments.targets }
 
-    /// What was foretold against what came, for rows with a known truth.
-    func cuts(_ predicted: [Double]) -> [(row: Int, cut: ErrorCalibration.Cut)] {
-        rows.indices.filter { !rows[$0].isLowerBound }.map { row in
-            let target = rows[row]
-            return (
-                row,
-                .init(predicted: predicted[row], truth: Double(target.value), weight: Double(target.weight))
-            )
-        }
-    }
-
-    /// Over rows with a known truth, each unit counting the same.
-    func rmse(_ predicted: [Float]) -> Double {
-        var sum = 0.0
-        var weight = 0.0
-        for (row, value) in zip(rows, predicted) where !row.isLowerBound {
-            sum += Double(row.weight) * Double(row.value - value) * Double(row.value - value)
-            weight += Double(row.weight)
-        }
-        return (sum / weight).squareRoot()
-    }
+    func rmse(_ predicted: [Float]) -> Double { moments.rmse(predicted) }
 }
 
 /// How many trees, by the units left out.

@@ -1,12 +1,21 @@
-/// What was learnt about how long units of one kind live, from histories of such units.
-///
-/// A blend of gradient-boosted trees, ridge regression and similar trajectories over the same causal features.
+/// What is known about how long units of one kind live, from histories of such units.
 package struct LifeModel: Sendable, Codable, Equatable {
-    var plan: FeaturePlan
-    var boosting: GradientBoosting
-    var ridge: RidgeRegression
-    /// Of boosting and ridge, in this order; their sum is 1.
-    var weights: [Double]
+    /// Says how much remains, without how sure that is.
+    enum Predictor: Sendable, Codable, Equatable {
+        case learnt(Blend)
+        case adopted(Adoption)
+    }
+
+    /// Gradient-boosted trees and ridge regression over the same causal features.
+    struct Blend: Sendable, Codable, Equatable {
+        var plan: FeaturePlan
+        var boosting: GradientBoosting
+        var ridge: RidgeRegression
+        /// Of boosting and ridge, in this order; their sum is 1.
+        var weights: [Double]
+    }
+
+    let predictor: Predictor
     var calibration: ErrorCalibration
     var lives: LifeStatistics
     /// Beyond it "at least so long" is all that is said.
@@ -31,23 +40,43 @@ package struct LifeModel: Sendable, Codable, Equatable {
     }
 
     /// The columns a table must have.
-    package var columns: [String] { plan.columns }
-    /// Those of them that vary.
-    package var usedColumns: [String] { plan.varying.map { plan.columns[$0] } }
+    package var columns: [String] {
+        switch predictor {
+        case .learnt(let blend): blend.plan.columns
+        case .adopted(let adoption): adoption.columns
+        }
+    }
+
+    /// Those of them that count.
+    package var usedColumns: [String] {
+        switch predictor {
+        case .learnt(let blend): blend.plan.varying.map { blend.plan.columns[$0] }
+        case .adopted(let adoption): adoption.columns
+        }
+    }
+
     /// How much of the blend each method has, and its own error on units left out.
     package var parts: [(method: String, weight: Double, rmse: Double)] {
-        zip(["boosting", "ridge"], zip(weights, training.partRMSE)).map { ($0, $1.0, $1.1) }
+        switch predictor {
+        case .learnt(let blend):
+            zip(["boosting", "ridge"], zip(blend.weights, training.partRMSE)).map { ($0, $1.0, $1.1) }
+        case .adopted(let adoption): [(adoption.trees.origin.rawValue, 1, training.rmse)]
+        }
     }
-    package var regimeCount: Int { plan.regimes.count }
+
+    /// What grew the trees, where they were not learnt here.
+    package var adopted: TreeEnsemble.Origin? {
+        if case .adopted(let adoption) = predictor { adoption.trees.origin } else { nil }
+    }
+
+    package var regimeCount: Int {
+        if case .learnt(let blend) = predictor { blend.plan.regimes.count } else { 1 }
+    }
 
     init(
-        plan: FeaturePlan, boosting: GradientBoosting, ridge: RidgeRegression, weights: [Double],
-        calibration: ErrorCalibration, lives: LifeStatistics, cap: Double?, training: Training
+        predictor: Predictor, calibration: ErrorCalibration, lives: LifeStatistics, cap: Double?, training: Training
     ) {
-        self.plan = plan
-        self.boosting = boosting
-        self.ridge = ridge
-        self.weights = weights
+        self.predictor = predictor
         self.calibration = calibration
         self.lives = lives
         self.cap = cap
@@ -64,18 +93,31 @@ package struct LifeModel: Sendable, Codable, Equatable {
 
     /// The remaining life after a unit's last row. The values are in the order of ``columns``.
     package func prediction(for unit: Fleet.Unit) -> Prediction {
-        let normalised = plan.normalised(unit)
         guard let last = unit.times.indices.last else {
             return Prediction(remaining: lives.remaining(at: 0), isStrange: true)
         }
-        var matrix = FeatureMatrix(rowCount: 1, columnCount: plan.featureCount)
-        plan.write(normalised, rows: [last], to: &matrix, at: 0)
+        switch predictor {
+        case .adopted(let adoption):
+            var said = remaining(predicted: bounded(adoption.value(of: unit, at: last)), by: calibration)
+            // Where the trees are off on the whole, their own number is no mean.
+            said.mean = said.meanOfQuantiles
+            return Prediction(remaining: said, isStrange: false)
+        case .learnt(let blend):
+            let (value, isStrange) = self.value(of: unit, by: blend, last)
+            let said = remaining(predicted: value, by: calibration)
+            return Prediction(remaining: isStrange ? widened(said, age: unit.span) : said, isStrange: isStrange)
+        }
+    }
+
+    private func value(of unit: Fleet.Unit, by blend: Blend, _ last: Int) -> (Double, isStrange: Bool) {
+        let normalised = blend.plan.normalised(unit)
+        var matrix = FeatureMatrix(rowCount: 1, columnCount: blend.plan.featureCount)
+        blend.plan.write(normalised, rows: [last], to: &matrix, at: 0)
         let row = matrix.row(0)
-        let parts = [boosting.value(of: row), ridge.value(of: row)]
-        let blend = zip(parts, weights).reduce(0) { $0 + bounded(Double($1.0)) * $1.1 }
-        var remaining = remaining(predicted: blend, by: calibration)
-        if normalised.endsStrange { remaining = widened(remaining, age: unit.span) }
-        return Prediction(remaining: remaining, isStrange: normalised.endsStrange)
+        let parts = [blend.boosting.value(of: row), blend.ridge.value(of: row)]
+        return (
+            zip(parts, blend.weights).reduce(0) { $0 + bounded(Double($1.0)) * $1.1 }, normalised.endsStrange
+        )
     }
 
     func bounded(_ value: Double) -> Double { max(0, min(value, cap ?? .infinity)) }

@@ -55,7 +55,7 @@ package struct LifeModelFile: Sendable, Equatable {
     /// - Throws: `EncodingError` for a number that JSON has no text for, which a model has none of.
     package func bytes() throws -> [UInt8] {
         let envelope = Envelope(
-            unitColumn: unitColumn, timeColumn: timeColumn, features: model.plan.featureNames,
+            unitColumn: unitColumn, timeColumn: timeColumn, features: model.featureNames,
             hash: try Self.hash(of: model), model: model)
         return try Self.encoded(envelope) + Array("\n".utf8)
     }
@@ -76,13 +76,29 @@ package struct LifeModelFile: Sendable, Equatable {
 }
 
 extension LifeModel {
+    fileprivate var featureNames: [String] {
+        switch predictor {
+        case .learnt(let blend): blend.plan.featureNames
+        case .adopted(let adoption): adoption.trees.features
+        }
+    }
+
     /// Whether every part fits the others, so that no file, however made, leads beyond an array's end or in a circle.
+    fileprivate var isSound: Bool {
+        guard calibration.isSound, lives.survival.count == lives.ages.count else { return false }
+        return switch predictor {
+        case .learnt(let blend): blend.isSound
+        case .adopted(let adoption): adoption.isSound
+        }
+    }
+}
+
+extension LifeModel.Blend {
     fileprivate var isSound: Bool {
         let features = plan.featureCount
         return plan.isSound && boosting.trees.allSatisfy { $0.isSound(features: features) }
             && ridge.means.count == features && ridge.deviations.count == features
-            && ridge.weights.count == features && ridge.squareWeights.count == features
-            && weights.count == 2 && calibration.isSound && lives.survival.count == lives.ages.count
+            && ridge.weights.count == features && ridge.squareWeights.count == features && weights.count == 2
     }
 }
 

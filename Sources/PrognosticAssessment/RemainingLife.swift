@@ -13,6 +13,15 @@ package struct RemainingLife: Sendable, Equatable, Codable {
         self.quantiles = quantiles
     }
 
+    /// Of the distribution with these quantiles, in proportion between them, and nothing beyond the outer two.
+    var meanOfQuantiles: Double {
+        zip(Self.levels.indices.dropFirst(), Self.levels.indices).reduce(
+            p05 * Self.levels[0] + p95 * (1 - Self.levels[4])
+        ) {
+            $0 + (Self.levels[$1.0] - Self.levels[$1.1]) * (quantiles[$1.0] + quantiles[$1.1]) / 2
+        }
+    }
+
     package var p05: Double { quantiles[0] }
     package var p10: Double { quantiles[1] }
     package var p50: Double { quantiles[2] }

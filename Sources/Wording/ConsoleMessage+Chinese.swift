@@ -251,6 +251,7 @@ extension ConsoleMessage.Help {
         case .timeColumn: "时间所在的列：循环数、小时、切割次数等；寿命以其为单位。"
         case .censoredColumn: "该列不为 0 表示单元在失效前退出使用（删失）。"
         case .cap: "剩余寿命只学习到此值；超过时只说“至少”。"
+        case .trees: "由 XGBoost（JSON）或 LightGBM（文本）在表格各列上训练的树，代替自己训练；历史数据只用于判断其可信程度，应与其训练数据不同。"
         case .seed: "随机数种子；种子相同则模型相同。"
         case .modelFile: "millwright rul train 写出的文件。"
         case .modelOut: "模型写到哪里。"

@@ -152,7 +152,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case json, runtime, language, asset, seconds, trend, hours, diagnosedAsset, explain
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
         case bearing, plot, range, png, csv, location
-        case histories, unitColumn, timeColumn, censoredColumn, cap, seed, modelFile, modelOut
+        case histories, unitColumn, timeColumn, censoredColumn, cap, seed, trees, modelFile, modelOut
         case unitsFile, predictionsOut
         case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit
         /// How `rul evaluate` judges, and when `rul trend` speaks.

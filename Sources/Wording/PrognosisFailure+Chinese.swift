@@ -17,6 +17,13 @@ extension PrognosisFailure {
         case .newerModel(let path, let version):
             Explanation("\(path) 的版本 \(version) 比本程序新", "升级 millwright，或重新训练模型")
         case .damagedModel(let path): Explanation("\(path) 已损坏：与其自身的校验值不符", "重新复制，或重新训练模型")
+        case .unknownTrees(let path):
+            Explanation("\(path) 不是 XGBoost 或 LightGBM 的树模型", "用 Booster.save_model 保存：XGBoost 为 JSON，LightGBM 为文本")
+        case .damagedTrees(let path, let part): Explanation("\(path) 已损坏：\(excerpt(part))", "重新保存模型")
+        case .unsupportedTrees(let path, let what):
+            Explanation("\(path) 含有不支持的内容：\(excerpt(what))", "每行输出一个数的树（gbtree），不含类别特征")
+        case .unnamedFeatures(let path):
+            Explanation("\(path) 没有特征名", "训练时以表格的列名作为 feature_names")
         case .noTruth(let unit):
             Explanation("真值文件中没有单元“\(excerpt(unit))”的剩余寿命", "每个单元一行：名称和剩余寿命")
         case .notFinite(let option): Explanation("\(option) 不是有限的数", "一个数，例如 7.1")

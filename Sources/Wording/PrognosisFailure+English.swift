@@ -31,6 +31,19 @@ extension PrognosisFailure {
                 "update millwright, or train the model anew")
         case .damagedModel(let path):
             Explanation("\(path) is damaged: it does not match its own hash", "copy it again, or train the model anew")
+        case .unknownTrees(let path):
+            Explanation(
+                "\(path) holds no trees of XGBoost or LightGBM",
+                "Booster.save_model: JSON of XGBoost, text of LightGBM")
+        case .damagedTrees(let path, let part):
+            Explanation("\(path) is damaged: \(excerpt(part))", "save the model again")
+        case .unsupportedTrees(let path, let what):
+            Explanation(
+                "\(path) has \(excerpt(what)), which is not known here",
+                "trees of one number a row (booster gbtree), without categories")
+        case .unnamedFeatures(let path):
+            Explanation(
+                "\(path) does not name its features", "train it with the headings of the table as feature_names")
         case .noTruth(let unit):
             Explanation(
                 "unit “\(excerpt(unit))” has no remaining life in the file of truths",

@@ -15,6 +15,12 @@ package enum PrognosisFailure: Error, Sendable, Equatable {
     case foreignModel(path: String)
     case newerModel(path: String, version: Int)
     case damagedModel(path: String)
+    // Trees that were grown elsewhere.
+    case unknownTrees(path: String)
+    case damagedTrees(path: String, part: String)
+    /// - what: In the words of whoever grew them.
+    case unsupportedTrees(path: String, what: String)
+    case unnamedFeatures(path: String)
 
     // The command line.
     case notPositive(option: String)

@@ -1,8 +1,9 @@
 extension PrognosisMessage {
     var chinese: String {
         switch self {
-        case .learnt(let units, let censored, let rows, let shortest, let longest):
-            "已从 \(units) 个单元学习" + (censored > 0 ? "（其中 \(censored) 个在失效前退出使用）" : "")
+        case .learnt(let trees, let units, let censored, let rows, let shortest, let longest):
+            (trees.map { "\($0) 的树，用 \(units) 个单元检验" } ?? "已从 \(units) 个单元学习")
+                + (censored > 0 ? "（其中 \(censored) 个在失效前退出使用）" : "")
                 + "，共 \(rows) 行；寿命 \(shortest) 到 \(longest)"
         case .usedColumns(let used, let ignored, let regimes):
             "使用的列：\(enumeration(used, separator: "、"))"

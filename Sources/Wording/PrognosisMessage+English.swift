@@ -1,8 +1,8 @@
 extension PrognosisMessage {
     var english: String {
         switch self {
-        case .learnt(let units, let censored, let rows, let shortest, let longest):
-            "Learnt from \(units) units"
+        case .learnt(let trees, let units, let censored, let rows, let shortest, let longest):
+            (trees.map { "Trees of \($0), judged on \(units) units" } ?? "Learnt from \(units) units")
                 + (censored > 0 ? " (\(censored) taken out of service before they failed)" : "")
                 + ", \(rows) rows; lives from \(shortest) to \(longest)"
         case .usedColumns(let used, let ignored, let regimes):

@@ -1,7 +1,8 @@
 /// What the verbs about remaining life report.
 package enum PrognosisMessage: Sendable, Equatable {
     // `rul train`.
-    case learnt(units: Int, censored: Int, rows: Int, shortest: String, longest: String)
+    /// - trees: What grew them, where they were grown elsewhere.
+    case learnt(trees: String?, units: Int, censored: Int, rows: Int, shortest: String, longest: String)
     case usedColumns([String], ignored: [String], regimes: Int)
     case leftOutError(rmse: String, cap: String?)
     case leftOutInterval(coverage: String, width: String)

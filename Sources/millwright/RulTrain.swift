@@ -28,6 +28,9 @@ struct RulTrain: ParsableCommand {
     @Option(help: help(.seed, valueName: "N"))
     var seed: UInt64 = 1
 
+    @Option(help: help(.trees, valueName: "FILE"))
+    var trees: String?
+
     @Option(help: help(.modelOut, valueName: "FILE"))
     var out: String
 
@@ -38,9 +41,14 @@ struct RulTrain: ParsableCommand {
         if let cap, !(cap.isFinite && cap > 0) {
             throw VerbFailure(.badInput, .prognosis(.notPositive(option: "--cap")))
         }
-        let fleet = try readFleet(data, unit: unitColumn, time: timeColumn, censored: censoredColumn)
+        let adoption = try trees.map { Adoption(try readTrees($0), timeColumn: timeColumn) }
+        let fleet = try readFleet(
+            data, unit: unitColumn, time: timeColumn, censored: censoredColumn, columns: adoption?.columns)
         let model = try prognosis { () throws(LifeModel.TrainingFailure) in
-            try LifeModel(learningFrom: fleet, cap: cap, seed: seed, concurrently: parallelLoop)
+            guard let adoption else {
+                return try LifeModel(learningFrom: fleet, cap: cap, seed: seed, concurrently: parallelLoop)
+            }
+            return try LifeModel(adopting: adoption, judgedOn: fleet, cap: cap, seed: seed)
         } failure: { failure in
             switch failure {
             case .tooFewFailures(let found, let needed): .tooFewFailures(found: found, needed: needed)
@@ -55,11 +63,32 @@ struct RulTrain: ParsableCommand {
     }
 }
 
+/// Trees from a file of another program.
+private func readTrees(_ path: String) throws -> TreeEnsemble {
+    let bytes: [UInt8]
+    do throws(UnreadableFile) {
+        bytes = try readFile(path, limit: 64 << 20)
+    } catch {
+        throw VerbFailure(error)
+    }
+    return try prognosis { () throws(TreeEnsemble.Refusal) in
+        try TreeEnsemble(bytes)
+    } failure: { refusal in
+        switch refusal {
+        case .unknownKind: .unknownTrees(path: path)
+        case .damaged(let part): .damagedTrees(path: path, part: part)
+        case .unsupported(let what): .unsupportedTrees(path: path, what: what)
+        case .unnamedFeatures: .unnamedFeatures(path: path)
+        }
+    }
+}
+
 extension LifeModelAnswer {
     fileprivate init(_ model: LifeModel, path: String) {
         let training = model.training
         self.init(
-            model: path, units: training.units, censoredUnits: training.censoredUnits, rows: training.rows,
+            model: path, trees: model.adopted?.rawValue, units: training.units, censoredUnits: training.censoredUnits,
+            rows: training.rows,
             columns: model.usedColumns, ignoredColumns: model.columns.filter { !model.usedColumns.contains($0) },
             regimes: model.regimeCount, cap: model.cap, shortestLife: training.shortestLife,
             longestLife: training.longestLife, seed: training.seed, rmse: training.rmse,

@@ -7,7 +7,7 @@ import json
 import numpy
 import pytest
 
-from daemon import run_tool
+from daemon import ROOT, run_tool
 
 pytestmark = pytest.mark.usefixtures("binaries")
 
@@ -146,3 +146,27 @@ def test_a_trend_is_silent_until_wear_shows_and_then_near_the_end(stage):
     assert done.returncode == 0 and rows(done.stdout) == [] and "no degradation seen" in done.stderr
     assert run_tool("rul", "trend", file, "--value", "peak", "--limit", 8).returncode == 2
     assert run_tool("rul", "trend", file, "--value", "rms", "--limit", "nan").returncode == 2
+
+
+def test_trees_of_lightgbm_are_adopted_with_intervals_that_hold(tmp_path):
+    """The trees stand in the repository (scripts/golden-trees); here they meet lives that they know nothing of."""
+    trees = ROOT / "Tests" / "PrognosticAssessmentTests" / "Golden" / "lightgbm-regression.txt"
+    random = numpy.random.default_rng(4)
+    lines = ["unit,cycle,temperature,pressure"]
+    for unit in range(40):
+        life = int(random.integers(250, 350))
+        lines += [f"{unit},{cycle},{random.normal(60, 3):.2f},{random.uniform(-1, 1):.3f}" for cycle in range(life)]
+    data, model, out = tmp_path / "lives.csv", tmp_path / "model.json", tmp_path / "rul.csv"
+    data.write_text("\n".join(lines) + "\n")
+    words = ["--data", data, "--unit-column", "unit", "--time-column", "cycle", "--trees"]
+    done = run_tool("rul", "train", *words, trees, "--out", model, "--json", limit=120)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["trees"] == "lightgbm" and answer["columns"] == ["temperature", "pressure"]
+    assert 0.85 <= answer["coverage"] <= 0.95
+    assert run_tool("rul", "predict", "--model", model, "--data", data, "--out", out).returncode == 0
+    for row in rows(out.read_text()):
+        assert float(row["p05"]) <= float(row["mean"]) <= float(row["p95"])
+    done = run_tool("rul", "train", *words, data, "--out", tmp_path / "other.json")
+    assert done.returncode == 2 and "no trees of XGBoost or LightGBM" in done.stderr
+    assert not (tmp_path / "other.json").exists()

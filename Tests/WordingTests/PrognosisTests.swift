@@ -23,7 +23,7 @@ import Wording
 
     private static let messages: [PrognosisMessage] =
         [
-            .learnt(units: 3, censored: 1, rows: 9, shortest: "1", longest: "2"),
+            .learnt(trees: nil, units: 3, censored: 1, rows: 9, shortest: "1", longest: "2"),
             .usedColumns(["a"], ignored: ["b"], regimes: 2), .leftOutError(rmse: "1", cap: nil),
             .leftOutError(rmse: "1", cap: "125"), .leftOutInterval(coverage: "90", width: "1"),
             .modelWritten(path: "/a"),
