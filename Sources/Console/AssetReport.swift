@@ -19,6 +19,10 @@ package struct AssetReport: Report {
         let name = detail.asset.name == detail.asset.id ? "" : "  \(detail.asset.name)"
         let title = StyledText(detail.asset.id, .strong) + StyledText(name)
         var lines = [title] + facts.body(width: width)
+        if let operation = detail.asset.operation {
+            lines += [StyledText(""), StyledText(language(OperationMessage.label(.operation)), .accent)]
+            lines += OperationLines(answer: operation, now: now, language: language).lines
+        }
         lines += section(.health, health.lines(width: width))
         let baselines = detail.health.baselines
         if !baselines.isEmpty {

@@ -22,5 +22,7 @@ extension Language {
 
     func callAsFunction(_ message: ConditionMessage) -> String { message.text(in: self) }
 
+    func callAsFunction(_ message: OperationMessage) -> String { message.text(in: self) }
+
     func callAsFunction(_ label: ConditionMessage.Label) -> String { ConditionMessage.label(label).text(in: self) }
 }

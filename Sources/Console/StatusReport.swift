@@ -93,6 +93,16 @@ package struct StatusReport: Report {
         ]
         var table = Table([.init(""), .init("", canShrink: true)])
         for (label, fact) in facts { table.append([StyledText(language(label), .faint), StyledText(fact)]) }
+        if !answer.states.isEmpty {
+            let order = ["run", "starting", "stopping", "idle", "off", "unknown"]
+            let counts = order.compactMap { state in
+                answer.states[state].map { OperationMessage.Count(state: state, count: $0) }
+            }
+            table.append([
+                StyledText(language(OperationMessage.label(.machines)), .faint),
+                StyledText(language(.machines(counts))),
+            ])
+        }
         return table
     }
 }

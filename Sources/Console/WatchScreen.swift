@@ -157,7 +157,7 @@ package struct WatchScreen {
     }
 
     private func assetLines(_ assets: some Sequence<AssetAnswer>) -> [StyledText] {
-        AssetsReport(Array(assets), now: snapshot.status.now, language: language).table.body(width: width - 1)
+        AssetsReport(Array(assets), now: snapshot.status.now, language: language).table(withSums: false).body(width: width - 1)
     }
 
     /// On a wide terminal the points stand side by side in two columns.

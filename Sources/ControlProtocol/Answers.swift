@@ -35,6 +35,8 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
     package var devices: Counts
     package var points: Counts
     package var alarms: AlarmCounts
+    /// How many machines are in each operating state, of those that have one.
+    package var states: [String: Int]
     /// Values acquired in the last full second.
     package var valuesPerSecond: Double
     /// Resident memory of the daemon, bytes.
@@ -45,7 +47,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
     package init(
         gateway: String, name: String, site: String, version: String, epoch: String, now: Int64, clock: Clock,
         uptime: Double, uplink: UplinkAnswer, buffer: BufferAnswer, devices: Counts, points: Counts,
-        alarms: AlarmCounts, valuesPerSecond: Double,
+        alarms: AlarmCounts, states: [String: Int] = [:], valuesPerSecond: Double,
         residentBytes: Int64, counters: [String: UInt64]
     ) {
         self.gateway = gateway
@@ -61,6 +63,7 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
         self.devices = devices
         self.points = points
         self.alarms = alarms
+        self.states = states
         self.valuesPerSecond = valuesPerSecond
         self.residentBytes = residentBytes
         self.counters = counters
@@ -141,9 +144,12 @@ package struct AssetAnswer: Codable, Sendable, Equatable {
     /// The distinct reasons of its bad points, such as `bad:timeout`.
     package var reasons: [String]
     package var alarms: AlarmCounts
+    /// Absent where nobody said what tells its state.
+    package var operation: OperationAnswer?
 
     package init(
-        id: String, name: String, points: StatusAnswer.Counts, newest: Int64?, reasons: [String], alarms: AlarmCounts
+        id: String, name: String, points: StatusAnswer.Counts, newest: Int64?, reasons: [String], alarms: AlarmCounts,
+        operation: OperationAnswer? = nil
     ) {
         self.id = id
         self.name = name
@@ -151,6 +157,7 @@ package struct AssetAnswer: Codable, Sendable, Equatable {
         self.newest = newest
         self.reasons = reasons
         self.alarms = alarms
+        self.operation = operation
     }
 }
 

@@ -4,6 +4,7 @@ import Modbus
 import ModbusLinks
 import NIOCore
 import Pipeline
+import StateDetection
 import Wording
 
 /// Whose waveform a request belongs to.
@@ -37,6 +38,8 @@ struct CaptureSchedule {
         let due: MonotonicTime
         /// Revolutions a minute when it began.
         let speed: Double?
+        /// What the machine did when it began.
+        let mode: OperatingMode?
         /// Not before this is the next request due.
         var askFrom: MonotonicTime
         /// Whether a request is out.
@@ -181,7 +184,8 @@ extension AcquisitionLoop {
             capture: WaveformCapture(
                 configuration.procedure, unit: device.unit, sampleCount: configuration.sampleCount,
                 retries: device.retries, begun: time.moment),
-            due: schedule.due ?? now, speed: speed.flatMap { Waveform.speeds.contains($0) ? $0 : nil }, askFrom: now)
+            due: schedule.due ?? now, speed: speed.flatMap { Waveform.speeds.contains($0) ? $0 : nil },
+            mode: pipeline.operatingMode(of: schedule.key.asset), askFrom: now)
     }
 
     /// How long nobody else needs a link.
@@ -217,7 +221,7 @@ extension AcquisitionLoop {
 
     private func finish(_ schedule: inout CaptureSchedule, _ record: WaveformCapture.Record) {
         captured.add()
-        let speed = schedule.underWay?.speed
+        let (speed, mode) = (schedule.underWay?.speed, schedule.underWay?.mode)
         schedule.succeed()
         onWaveform(
             Waveform(
@@ -225,7 +229,7 @@ extension AcquisitionLoop {
                 unit: schedule.configuration.unit, rate: record.rate, time: record.time, speed: speed),
             Told(
                 values: pipeline.told(of: schedule.key.asset), isAlarmed: pipeline.isAlarmed(schedule.key.asset),
-                time: time.monotonic))
+                mode: mode, time: time.monotonic))
     }
 
     private func fail(_ schedule: inout CaptureSchedule, _ reason: CaptureFailure) {

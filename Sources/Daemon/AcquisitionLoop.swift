@@ -39,6 +39,7 @@ final class AcquisitionLoop {
     let report: (DaemonMessage) -> Void
     let onWaveform: (Waveform, Told) -> Void
     private let onTrend: ([(TrendSeries, TrendSpan)]) -> Void
+    private let onOperation: (_ reports: [OperationReport], _ isEnd: Bool) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     /// How alarms stood when the daemon ended, until they are taken up.
     private var standing: [AlarmChange]
@@ -69,10 +70,14 @@ final class AcquisitionLoop {
     ///   - onWaveform: Takes each waveform, with what is known beside it; must not keep the loop waiting.
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
     ///   - standing: The alarms that are not normal, as the daemon left them.
+    ///   - remembered: What machines did before.
+    ///   - onOperation: Takes what machines do, when it changes and at the end; must not keep the loop waiting.
     init(
         on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery, standing: [AlarmChange],
+        remembered: [Identifier: RememberedOperation],
         report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
-        onWaveform: @escaping (Waveform, Told) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void
+        onWaveform: @escaping (Waveform, Told) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void,
+        onOperation: @escaping (_ reports: [OperationReport], _ isEnd: Bool) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
@@ -82,7 +87,8 @@ final class AcquisitionLoop {
         self.remember = remember
         self.onWaveform = onWaveform
         self.onTrend = onTrend
-        pipeline = Pipeline(at: time.moment)
+        self.onOperation = onOperation
+        pipeline = Pipeline(at: time.moment, remembered: remembered)
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
@@ -102,7 +108,7 @@ final class AcquisitionLoop {
         pipeline.install(
             plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } },
             trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }),
-            limits: plan.limits, at: now)
+            limits: plan.limits, operations: plan.operations, at: now)
         pipeline.restore(standing, at: now)
         standing.removeAll()
         publish(pipeline.advanceAlarms(to: now))
@@ -118,6 +124,7 @@ final class AcquisitionLoop {
         endWrites()
         flush()
         onTrend(pipeline.takeTrends(includingPresent: true))
+        onOperation(pipeline.operations(at: time.moment), true)
         for link in links.values { link.close() }
     }
 
@@ -260,6 +267,8 @@ final class AcquisitionLoop {
         let batches = acquisition.completed(token, result: copy result, sent: sent, received: received)
         outgoing.append(contentsOf: pipeline.accept(batches))
         onTrend(pipeline.takeTrends())
+        let operations = pipeline.takeOperations()
+        if !operations.isEmpty { onOperation(operations, false) }
         if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
         if !batches.isEmpty { reportHealth(of: token.poller, received.monotonic) }
     }

@@ -32,6 +32,7 @@ struct AcquisitionPlan: Sendable {
     let assets: [AssetConfiguration]
     let register: [Identifier: RegisteredAsset]
     let limits: [LimitConfiguration]
+    let operations: [OperationConfiguration]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
     /// What is known of each device from before.
@@ -61,6 +62,7 @@ struct AcquisitionPlan: Sendable {
         assets = settings.assets
         register = Dictionary(uniqueKeysWithValues: settings.register.map { ($0.id, $0) })
         limits = settings.limits
+        operations = settings.operations
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
     }
 

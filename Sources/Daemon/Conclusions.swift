@@ -118,7 +118,7 @@ final class Conclusions: Sendable {
             state.machines[asset]?.diagnosis = found
             if isNew { state.machines[asset]?.told = found }
             let learnt = state.baselines.learn(
-                assessment, at: evidence.features.location, isAlarmed: told.isAlarmed)
+                assessment, at: evidence.features.location, isAlarmed: told.isAlarmed, mode: told.mode)
             return (isNew, learnt)
         }
         if let stored = learnt?.stored(of: evidence.features.location, on: asset) {
@@ -202,6 +202,8 @@ struct Told: Sendable {
     let values: [ToldValue]
     /// Whether an alarm of it was active.
     let isAlarmed: Bool
+    /// What it did when the capture began; nil where nobody declared its operation.
+    let mode: OperatingMode?
     /// When the waveform had been read.
     let time: MonotonicTime
 }

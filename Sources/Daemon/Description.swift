@@ -145,6 +145,14 @@ enum Description {
             writer.raw(",\"when\":")
             writer.string(condition.text)
         }
+        if !limits.states.isEmpty {
+            writer.raw(",\"states\":[")
+            for (index, state) in OperatingState.allCases.filter(limits.states.contains).enumerated() {
+                if index > 0 { writer.raw(",") }
+                writer.string(state.rawValue)
+            }
+            writer.raw("]")
+        }
         if let parent = limits.parent {
             writer.raw(",\"parent\":")
             writer.string(parent.description)

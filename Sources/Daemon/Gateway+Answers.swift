@@ -45,7 +45,10 @@ extension Gateway {
 
     func assets() async throws -> [AssetAnswer] {
         let standing = Dictionary(grouping: try await standingAlarms().0, by: \.id.asset.rawValue)
-        return try await onLoop(\.snapshot)?.assets { AlarmCounts(standing[$0.rawValue] ?? []) } ?? []
+        let operations = try await operationAnswers()
+        var answers = try await onLoop(\.snapshot)?.assets { AlarmCounts(standing[$0.rawValue] ?? []) } ?? []
+        for index in answers.indices { answers[index].operation = operations[answers[index].id] }
+        return answers
     }
 
     private func status() async throws -> StatusAnswer {
@@ -55,7 +58,9 @@ extension Gateway {
             gateway: settings.gateway.id.rawValue, name: settings.gateway.name, site: settings.gateway.site.rawValue,
             version: version, epoch: epoch.rawValue, now: time.wall.milliseconds, clock: clock,
             uptime: (time.monotonic - started).seconds, uplink: uplinkAnswer, buffer: buffer, devices: devices,
-            points: points, alarms: AlarmCounts(try await standingAlarms().0), valuesPerSecond: rate,
+            points: points, alarms: AlarmCounts(try await standingAlarms().0),
+            states: try await operatingStates(),
+            valuesPerSecond: rate,
             residentBytes: residentBytes(), counters: try await counters())
     }
 

@@ -49,6 +49,7 @@ package actor Gateway {
     let analysis: AnalysisWorker
     var healthBook: HealthBook
     let prognosisBook: PrognosisBook
+    let operationBook: OperationBook
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
     private let claims: [ClaimedDirectory]
@@ -94,6 +95,7 @@ package actor Gateway {
         let boot = bootID()
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
         let remembered = Self.remembered(in: record, at: time.wall)
+        let operations = record.rememberedOperations(at: time.wall)
         let ended: EndedEpoch?
         let answered: [(WriteCommand, WriteOutcome)]
         let standing: [AlarmChange]
@@ -136,11 +138,16 @@ package actor Gateway {
         prognosisBook = PrognosisBook(settings.indicators, record: trends)
         conclusions = Conclusions(delivery: delivery, record: trends, baselines: remembered.baselines)
         conclusions.judge(by: settings)
+        let operationBook = OperationBook(record: trends, conclusions: conclusions)
+        operationBook.judge(by: settings)
+        self.operationBook = operationBook
         let analysis = AnalysisWorker(delivery: delivery, record: trends, conclusions: conclusions)
         self.analysis = analysis
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
-            let loop = AcquisitionLoop(on: eventLoop, time: time, delivery: delivery, standing: standing) { message in
+            let loop = AcquisitionLoop(
+                on: eventLoop, time: time, delivery: delivery, standing: standing, remembered: operations
+            ) { message in
                 logger.notice("\(message.text(in: language))")
             } remember: { device, boundaries in
                 let wall = time.wall
@@ -151,6 +158,8 @@ package actor Gateway {
                 analysis.analyse(waveform, told)
             } onTrend: { spans in
                 trends.add(spans)
+            } onOperation: { reports, isEnd in
+                operationBook.enter(reports, isEnd: isEnd)
             }
             loop.writeGuard.recall(answered)
             return NIOLoopBound(loop, eventLoop: eventLoop)
@@ -318,6 +327,7 @@ package actor Gateway {
         }
         settings = new
         conclusions.judge(by: new)
+        operationBook.judge(by: new)
         analysis.retain(Set(new.assets.map(\.id)))
         healthBook.keep(Set(new.assets.map(\.id)))
         await prognosisBook.judge(by: new.indicators)

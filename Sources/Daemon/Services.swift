@@ -27,6 +27,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         MetricsService(gateway: gateway),
         HealthService(gateway: gateway),
         PrognosisService(gateway: gateway),
+        OperationService(gateway: gateway),
     ]
     var configuration = ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
@@ -86,6 +87,17 @@ private struct HealthService: Service {
                     while (try? await Task.sleep(for: .seconds(60))) != nil { try? await gateway.reviewHealth() }
                 }
             }
+        }
+    }
+}
+
+/// Writes down once a minute what every machine does.
+private struct OperationService: Service {
+    let gateway: Gateway
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: .seconds(60))) != nil { try? await gateway.reviewOperations() }
         }
     }
 }

@@ -30,14 +30,17 @@ struct SettingsDifference {
         let registered: RegisteredAsset
         let limits: [LimitConfiguration]
         let indicators: [IndicatorConfiguration]
+        let operation: OperationConfiguration?
     }
 
     private static func assets(of settings: DaemonSettings) -> [Asset] {
         let limits = Dictionary(grouping: settings.limits, by: \.asset)
         let indicators = Dictionary(grouping: settings.indicators, by: \.asset)
+        let operations = Dictionary(settings.operations.map { ($0.asset, $0) }) { first, _ in first }
         return zip(settings.assets, settings.register).map {
             Asset(
-                configuration: $0, registered: $1, limits: limits[$0.id] ?? [], indicators: indicators[$0.id] ?? [])
+                configuration: $0, registered: $1, limits: limits[$0.id] ?? [], indicators: indicators[$0.id] ?? [],
+                operation: operations[$0.id])
         }
     }
 

@@ -5,7 +5,7 @@ enum RecordSchema {
     static var version: Int64 { Int64(steps.count) }
 
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [trends, baselines]
+    static let steps = [trends, baselines, operations]
 
     /// Rows of one time lie together: what is written in a minute touches few pages.
     private static let trends = """
@@ -30,5 +30,20 @@ enum RecordSchema {
             data TEXT NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX present_baselines ON baselines(asset, location) WHERE ended IS NULL;
+        """
+
+    /// Hours of one time lie together, as spans do.
+    private static let operations = """
+        CREATE TABLE operations(
+            asset TEXT PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, seen INTEGER NOT NULL,
+            running_ms INTEGER NOT NULL, starts INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE operating_hours(
+            hour INTEGER NOT NULL, asset TEXT NOT NULL, running_ms INTEGER NOT NULL, known_ms INTEGER NOT NULL,
+            PRIMARY KEY(hour, asset)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE signal_levels(
+            asset TEXT PRIMARY KEY, point TEXT NOT NULL, data TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 }

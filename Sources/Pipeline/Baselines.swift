@@ -22,13 +22,15 @@ package struct Baselines: Sendable {
     }
 
     /// Learns from a waveform of a machine that nothing speaks against: it can be believed, is in zone A or B where it has one, no
-    /// fault is asserted, and no alarm is active.
+    /// fault is asserted, no alarm is active, and it had settled to run, where its state is told.
     ///
+    /// - Parameter mode: What the machine did; nil where nobody declared its operation.
     /// - Returns: The baseline of the location where it has changed.
     package mutating func learn(
-        _ assessment: MachineAssessment, at location: Identifier, isAlarmed: Bool
+        _ assessment: MachineAssessment, at location: Identifier, isAlarmed: Bool, mode: OperatingMode?
     ) -> WaveformBaseline? {
-        guard let place = assessment.places.first(where: { $0.location == location }), !isAlarmed,
+        guard mode.map({ $0.state == .run && $0.isSteady }) ?? true,
+            let place = assessment.places.first(where: { $0.location == location }), !isAlarmed,
             place.evidence.features.verdict == .good, assessment.diagnosis.abstains,
             (try? place.evidence.zone.get()).map({ $0.zone <= .b }) ?? true,
             let observations = place.evidence.looks.first?.observations

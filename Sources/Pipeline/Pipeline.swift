@@ -24,11 +24,17 @@ package final class Pipeline {
     private var filters: [UInt32: [ValueFilter?]] = [:]
     private var trends = TrendGathering()
     private var testimonies = TestimonyGathering()
+    private var operations: OperationWatch
+    private var changedOperations: [OperationReport] = []
 
     /// Only of layouts that have some.
     private var sensorFeatures: [UInt32: SensorFeatures] = [:]
 
-    package init(at time: Moment) { monitor = AlarmMonitor(at: time) }
+    /// - Parameter remembered: What machines did before, by asset.
+    package init(at time: Moment, remembered: [Identifier: RememberedOperation] = [:]) {
+        monitor = AlarmMonitor(at: time)
+        operations = OperationWatch(remembered: remembered)
+    }
 
     /// Says what is polled from now on: each outline with its layout. A layout that was there before keeps what was
     /// reported of it, and an alarm its state.
@@ -36,9 +42,10 @@ package final class Pipeline {
     /// - Parameters:
     ///   - trends: The points of each asset whose past is kept.
     ///   - limits: What is normal of points.
+    ///   - operations: By what the states of machines are told.
     package func install(
         _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:],
-        limits: [LimitConfiguration] = [], at time: Moment
+        limits: [LimitConfiguration] = [], operations: [OperationConfiguration] = [], at time: Moment
     ) {
         self.trends.install(members, trends: trends)
         testimonies.install(members)
@@ -70,6 +77,10 @@ package final class Pipeline {
             }
         }
         monitor.install(limits, layouts: members.map(\.layout), at: time)
+        let periods = members.map { ($0.layout.id, $0.outline.period) }
+        self.operations.install(
+            operations, sources: sources, periods: Dictionary(periods) { first, _ in first }, at: time)
+        self.operations.tell(&monitor, at: time)
         conditions.removeAll()
         for (point, asset, expression) in monitor.conditions {
             let bound = bound(expression, of: asset)
@@ -88,6 +99,7 @@ package final class Pipeline {
             var batch = read
             for calculation in calculations[batch.layout.id] ?? [] { calculation.fill(&batch, latest: latest) }
             values.add(UInt64(batch.words.count))
+            changedOperations += operations.take(batch, latest: latest, telling: &monitor)
             watch(batch)
             latest[batch.layout.id] = batch
             trends.take(batch)
@@ -108,6 +120,20 @@ package final class Pipeline {
         }
         monitor.check(batch)
     }
+
+    // MARK: Operation
+
+    /// Hands over what changed of the states and modes of machines.
+    package func takeOperations() -> [OperationReport] {
+        defer { changedOperations.removeAll() }
+        return changedOperations
+    }
+
+    /// What every machine does now, whose operation is declared.
+    package func operations(at time: Moment) -> [OperationReport] { operations.reports(at: time) }
+
+    /// What a machine does, and how; nil where nobody declared its operation.
+    package func operatingMode(of asset: Identifier) -> OperatingMode? { operations.mode(of: asset) }
 
     // MARK: Alarms
 

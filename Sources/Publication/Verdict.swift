@@ -4,6 +4,7 @@ package import Measurement
 package struct Verdict: Sendable, Equatable {
     /// The raw value is stored in the journal: add cases, never renumber them.
     package enum Kind: UInt8, Sendable, CaseIterable {
+        case state = 1
         case health = 2
         case diagnosis = 3
         case rul = 4
@@ -11,6 +12,7 @@ package struct Verdict: Sendable, Equatable {
         /// The name in topics and schemas.
         package var label: String {
             switch self {
+            case .state: "state"
             case .health: "health"
             case .diagnosis: "diagnosis"
             case .rul: "rul"

@@ -2,6 +2,7 @@ import DataAcquisition
 import Measurement
 import Modbus
 import PrognosticAssessment
+import StateDetection
 import Wording
 
 extension DeviceConfiguration {
@@ -49,9 +50,11 @@ extension AssetConfiguration {
     ///   - knowledge: What its points may tell of.
     ///   - limits: Takes those of its points.
     ///   - indicators: Takes those of its wear.
+    ///   - operations: Takes by what its state is told.
     init(
         _ id: Identifier, _ section: Section, devices: DeclaredDevices, knowledge: SiteKnowledge,
-        limits: inout [DeclaredLimits], indicators: inout [IndicatorConfiguration]
+        limits: inout [DeclaredLimits], indicators: inout [IndicatorConfiguration],
+        operations: inout [OperationConfiguration]
     ) {
         let name = section.value("name", .text) ?? id.rawValue
         let report = section.section(ifThere: "report") { ReportRule($0) }
@@ -98,6 +101,7 @@ extension AssetConfiguration {
             trends.append(id)
         }
         indicators += declaredIndicators
+        if let operation = OperationConfiguration.read(section, of: self, sources: all) { operations.append(operation) }
     }
 }
 

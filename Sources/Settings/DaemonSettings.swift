@@ -23,6 +23,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let register: [RegisteredAsset]
     /// What is normal of their points.
     package let limits: [LimitConfiguration]
+    /// By what their operating states are told.
+    package let operations: [OperationConfiguration]
     /// What tells their wear.
     package let indicators: [IndicatorConfiguration]
     package let control: ControlGroups
@@ -69,16 +71,18 @@ package struct DaemonSettings: Hashable, Sendable {
         let knowledge = SiteKnowledge(root, source: knowledge)
         siteKnowledge = knowledge.own
         var declared: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
+        var operations: [OperationConfiguration] = []
         let assets = root.items("assets") { id, section in
             let asset = AssetConfiguration(
                 id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared,
-                indicators: &indicators)
+                indicators: &indicators, operations: &operations)
             let locations = section.names(under: "waveforms")
             return (asset, RegisteredAsset(id, section, locations: locations, knowledge: knowledge))
         }
         self.assets = assets.map(\.0)
         register = assets.map(\.1)
-        limits = declared.checked
+        limits = declared.checked(operations: Set(operations.map(\.asset)))
+        self.operations = operations
         self.indicators = indicators
         control = root.section("control") { ControlGroups($0) }
     }

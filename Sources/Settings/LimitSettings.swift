@@ -32,8 +32,10 @@ struct DeclaredLimits {
 }
 
 extension [DeclaredLimits] {
-    /// All of a file, with their parents looked up.
-    var checked: [LimitConfiguration] {
+    /// All of a file, with what they refer to looked up.
+    ///
+    /// - Parameter operations: The assets whose operating state is told.
+    func checked(operations: Set<Identifier>) -> [LimitConfiguration] {
         let alarms = flatMap(\.limits.alarms)
         let parents = Dictionary(
             flatMap { declared in
@@ -41,6 +43,9 @@ extension [DeclaredLimits] {
             }
         ) { first, _ in first }
         for declared in self {
+            if !declared.limits.states.isEmpty, !operations.contains(declared.limits.asset) {
+                declared.section.add(.missingCompanion(of: "states", companion: "operation"), at: "states")
+            }
             guard let parent = declared.limits.parent else { continue }
             if !alarms.contains(parent) {
                 let known = alarms.map(\.description)
@@ -83,6 +88,7 @@ extension LimitConfiguration {
         section.read("priority", .priority, into: &priority)
         section.read("latched", .truth, into: &isLatched)
         condition = section.value("when", .expression(of: sources))
+        states = Set(section.valueOrList("states", .operatingState))
         parent = section.value("parent", .alarm(in: asset)) ?? nil
         advice = section.advice("advice")
     }

@@ -1,5 +1,6 @@
 import DataAcquisition
 import Measurement
+import StateDetection
 import Modbus
 import PrognosticAssessment
 import Wording
@@ -43,11 +44,13 @@ package enum PointTable {
         let root = PointTableReader(table, report: report).root
         try Section.read(root, report: report) { section in
             var limits: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
+            var operations: [OperationConfiguration] = []
             _ = section.items("assets") {
                 AssetConfiguration(
-                    $0, $1, devices: devices, knowledge: .unknown, limits: &limits, indicators: &indicators)
+                    $0, $1, devices: devices, knowledge: .unknown, limits: &limits, indicators: &indicators,
+                    operations: &operations)
             }
-            _ = limits.checked
+            _ = limits.checked(operations: Set(operations.map(\.asset)))
         }
         return root.yaml
     }

@@ -25,12 +25,20 @@ package struct AlarmMonitor: ~Copyable {
         var rate: RateSensor?
         /// The places of its alarms; -1 where it has none.
         var alarms: (low: Int, high: Int, rate: Int, missing: Int) = (-1, -1, -1, -1)
-        /// Whether the limits hold, as far as the state of the machine is known.
-        var isApplicable: Bool?
+        /// Whether the condition of the limits holds, as far as it is known.
+        var isConditionMet: Bool?
+        /// Whether the machine is in one of the states in which the limits hold, as far as that is known.
+        var isStateMet: Bool?
         /// The newest good value.
         var value: Double?
         var isMissing = false
         var watch = -1
+
+        /// Whether the limits hold, as far as the state of the machine is known.
+        var isApplicable: Bool? {
+            if isConditionMet == false || isStateMet == false { return false }
+            return isConditionMet == nil || isStateMet == nil ? nil : true
+        }
     }
 
     private var watches: [Watch] = []
@@ -72,8 +80,9 @@ package struct AlarmMonitor: ~Copyable {
             alarms[place] = old.moved(to: point, points[point].limits)
             points[point].value = known.value
             if known.limits.condition == points[point].limits.condition {
-                points[point].isApplicable = known.isApplicable
+                points[point].isConditionMet = known.isConditionMet
             }
+            if known.limits.states == points[point].limits.states { points[point].isStateMet = known.isStateMet }
         }
         install(layouts)
         for place in alarms.indices {
@@ -93,7 +102,8 @@ package struct AlarmMonitor: ~Copyable {
 
     private mutating func add(_ limits: LimitConfiguration) {
         var point = Point(limits: limits)
-        point.isApplicable = limits.condition == nil ? true : nil
+        point.isConditionMet = limits.condition == nil ? true : nil
+        point.isStateMet = limits.states.isEmpty ? true : nil
         point.low = ThresholdSensor(.low, of: limits)
         point.high = ThresholdSensor(.high, of: limits)
         point.rate = limits.rate.map(RateSensor.init)
@@ -273,15 +283,45 @@ package struct AlarmMonitor: ~Copyable {
 
     /// Says whether the condition of a point holds.
     package mutating func setCondition(_ holds: Bool, of index: Int, at time: Moment) {
-        guard points[index].isApplicable != holds else { return }
-        points[index].isApplicable = holds
+        let before = points[index].isApplicable
+        points[index].isConditionMet = holds
+        apply(to: index, before: before, at: time)
+    }
+
+    /// Says what state an asset is in.
+    ///
+    /// - Parameter state: nil while it may be about to change: limits of some states are not looked at then, so that what changes
+    ///   before the state is known to have changed is no alarm.
+    package mutating func setState(_ state: OperatingState?, of asset: Identifier, at time: Moment) {
+        for index in points.indices where points[index].limits.asset == asset && !points[index].limits.states.isEmpty {
+            let before = points[index].isApplicable
+            points[index].isStateMet = state.map(points[index].limits.states.contains)
+            apply(to: index, before: before, at: time)
+        }
+    }
+
+    private mutating func apply(to index: Int, before: Bool?, at time: Moment) {
+        guard let holds = points[index].isApplicable else { return pause(index, before: before) }
+        guard holds != before else { return }
         points[index].isMissing = false
         points[index].rate?.forget()
-        let places = points[index].alarms
-        for place in [places.low, places.high, places.rate, places.missing] where place >= 0 {
+        for place in alarms(of: index) {
             if holds { unsuppress(place, .state, time) } else { suppress(place, .state, time) }
         }
         updateWatch(of: index)
+    }
+
+    /// What stands stays; a delay that has begun is broken off.
+    private mutating func pause(_ index: Int, before: Bool?) {
+        guard before == true else { return }
+        points[index].rate?.forget()
+        for place in alarms(of: index) { alarms[place].senseNothing() }
+        updateWatch(of: index)
+    }
+
+    private func alarms(of index: Int) -> [Int] {
+        let places = points[index].alarms
+        return [places.low, places.high, places.rate, places.missing].filter { $0 >= 0 }
     }
 
     private mutating func suppress(_ place: Int, _ reason: Alarm.Suppression, _ time: Moment) {

@@ -37,6 +37,8 @@ package struct LimitConfiguration: Hashable, Sendable {
     package var isLatched = false
     /// The limits hold only while this is true of the asset.
     package var condition: Expression?
+    /// The limits hold only while the asset is in one of these states; in any where there are none.
+    package var states: Set<OperatingState> = []
     /// While this alarm is active, it explains these.
     package var parent: AlarmID?
     package var advice = Advice()

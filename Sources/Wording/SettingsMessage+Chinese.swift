@@ -117,6 +117,8 @@ extension SettingsMessage {
             Explanation(
                 "无法读取知识文件 \(excerpt(file))" + (reason.isEmpty ? "" : "（\(excerpt(reason))）"),
                 "请把它放进本文件旁的 knowledge 目录，并给守护进程的用户读取它的权限。")
+        case .notBinWidth(let found):
+            Explanation("\(quoted(found)) 不是宽度", "请写数值的百分比，从 1% 到 100%，例如 10%，或该点单位下大于 0 的数。")
         case .notStop(let found):
             Explanation("\(quoted(found)) 既不是从现在起的时长，也不是日期", "请写天数或小时数（最多十年），例如 14d 或 36h，或日期，例如 2027-03-15。")
         case .notTestimony(let found):

@@ -151,6 +151,11 @@ extension SettingsMessage {
                 "the knowledge file \(excerpt(file)) cannot be read"
                     + (reason.isEmpty ? "" : " (\(excerpt(reason)))"),
                 "Put it into knowledge beside this file, where the daemon's user may read it.")
+        case .notBinWidth(let found):
+            Explanation(
+                "\(quoted(found)) is no width",
+                "Write a percentage of the value from 1% to 100%, such as 10%, or a number above 0 in the unit of the point."
+            )
         case .notStop(let found):
             Explanation(
                 "\(quoted(found)) is neither a time from now on nor a day",

@@ -162,6 +162,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notAlarm(found: String)
     case parentOfItself(String)
 
+    // Operation.
+    case notBinWidth(found: String)
+
     // Prognosis.
     case notStop(found: String)
 }

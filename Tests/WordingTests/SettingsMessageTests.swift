@@ -36,7 +36,7 @@ import Wording
             .cellWithoutHeading("a", delimiter: ","), .otherAssetName(found: "a", first: "b", firstLine: 2),
             .notUTF8Table(encoding: "GB18030"), .notDelimiter(found: "|"), .decimalComma(found: "0,1", number: "0.1"),
             .noLimits, .limitsNotOrdered("low", "high"), .implausibleLimit, .wideDeadband, .notRate(found: "a"),
-            .notAlarm(found: "a"), .parentOfItself("a/b/high"), .notStop(found: "a"),
+            .notAlarm(found: "a"), .parentOfItself("a/b/high"), .notStop(found: "a"), .notBinWidth(found: "a"),
         ]
         + SettingsMessage.Shape.allCases.flatMap { found in
             SettingsMessage.Shape.allCases.map { .wrongShape(found: found, expected: $0) }
