@@ -189,7 +189,7 @@ struct OperationWatch {
             }
             if machines[place].levels != nil {
                 guard let known = machines[place].levels?.take(value) else {
-                    return machines[place].tracker.takeNothing("learning", at: batch.time)
+                    return machines[place].tracker.takeUnread(at: batch.time)
                 }
                 level = known
             } else if value != 0 {
@@ -230,7 +230,7 @@ struct OperationWatch {
     /// Every machine as it stands, in the order of the settings. Those that have not been heard of for long are unknown from now on.
     mutating func reports(at time: Moment) -> [OperationReport] {
         machines.indices.map { place in
-            _ = machines[place].tracker.takeNothing(Quality.pending.label, at: time)
+            _ = machines[place].tracker.takeNothing(nil, at: time)
             return report(of: place, at: time)
         }
     }

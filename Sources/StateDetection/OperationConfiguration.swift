@@ -14,7 +14,8 @@ package struct OperationConfiguration: Hashable, Sendable {
     package enum BinWidth: Hashable, Sendable {
         /// In the unit of the point: bins lie about its multiples.
         case absolute(Double)
-        /// A share of the value, above 0 and up to 1: bins lie about the powers of one more than it.
+        /// A share of the value, above 0 and up to 1: each bin is larger by it than the one before, and one lies about 1000, so that
+        /// the speeds of most motors on the mains, in 1/min, are well inside of theirs.
         case relative(Double)
 
         /// Within 5 % of its middle the force of an unbalance, ∝ n², differs by a tenth: as far as baselines of waveforms reach.
@@ -71,11 +72,17 @@ extension OperationConfiguration.BinWidth {
         switch self {
         case .absolute(let width): position = value / width
         case .relative(let share):
-            // What is smaller than a millionth is nothing, in whatever unit.
-            let octaves = log2(max(abs(value), 1e-6) / 1e-6) / log2(1 + share)
-            position = value < 0 ? -octaves : octaves
+            let smallest = Self.smallest(share)
+            let steps = log2(max(abs(value), smallest) / smallest) / log2(1 + share)
+            position = value < 0 ? -steps : steps
         }
         return abs(position) < 1e9 ? position : nil
+    }
+
+    /// What is no larger is nothing, in whatever unit: a whole number of steps below 1000, and no more than a millionth.
+    private static func smallest(_ share: Double) -> Double {
+        let step = log2(1 + share)
+        return 1000 / exp2((log2(1e9) / step).rounded(.up) * step)
     }
 
     func bin(_ place: Int, of point: Identifier) -> OperatingMode.Bin {
@@ -83,7 +90,7 @@ extension OperationConfiguration.BinWidth {
             switch self {
             case .absolute(let width): return position * width
             case .relative(let share):
-                let size = 1e-6 * exp2(abs(position) * log2(1 + share))
+                let size = Self.smallest(share) * exp2(abs(position) * log2(1 + share))
                 return position < 0 ? -size : size
             }
         }

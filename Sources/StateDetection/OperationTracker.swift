@@ -42,6 +42,8 @@ package struct OperationTracker: Sendable {
     private var seen: Moment
     /// The newest of all times: none goes back.
     private var now: MonotonicTime
+    /// Why nothing good was seen since.
+    private var trouble: String?
     /// When bins or context changed last.
     private var moved: MonotonicTime?
 
@@ -110,7 +112,7 @@ package struct OperationTracker: Sendable {
     package mutating func take(_ new: Level, at time: Moment) -> Bool {
         let time = advance(to: time)
         count(until: time)
-        seen = time
+        (seen, trouble) = (time, nil)
         if level.take(new, at: time, hold: configuration.hold) { follow(new, at: time) }
         settle(at: time)
         return update(at: time)
@@ -118,15 +120,30 @@ package struct OperationTracker: Sendable {
 
     /// There is nothing good to see.
     ///
+    /// - Parameter reason: nil where nobody has looked: then it is the newest one.
     /// - Returns: Whether state or mode is another one now.
-    package mutating func takeNothing(_ reason: String, at time: Moment) -> Bool {
+    package mutating func takeNothing(_ reason: String?, at time: Moment) -> Bool {
         let time = advance(to: time)
+        trouble = reason ?? trouble
         guard level.takeNothing(at: time, patience: patience) else { return update(at: time) }
         guard state != .unknown || self.reason == nil else { return false }
         enter(.unknown, at: state == .unknown ? since : seen)
-        self.reason = reason
+        self.reason = trouble ?? Quality.pending.label
         return update(at: time)
     }
+
+    /// What is seen cannot be read yet.
+    ///
+    /// - Returns: Whether state or mode is another one now.
+    package mutating func takeUnread(at time: Moment) -> Bool {
+        let time = advance(to: time)
+        guard reason != Self.learning else { return false }
+        enter(.unknown, at: time)
+        reason = Self.learning
+        return update(at: time)
+    }
+
+    private static let learning = "learning"
 
     private mutating func advance(to time: Moment) -> Moment {
         now = max(now, time.monotonic)

@@ -19,7 +19,7 @@ extension OperationMessage {
     }
 
     private static let states = [
-        "off": "停机", "idle": "待机", "starting": "起动中", "run": "运行", "stopping": "停机中", "unknown": "未知",
+        "off": "停机", "idle": "待机", "starting": "正在起动", "run": "运行", "stopping": "正在停机", "unknown": "未知",
     ]
 }
 
@@ -31,7 +31,7 @@ extension OperationMessage.Label {
         case .runHours: "运行小时"
         case .starts: "起动次数"
         case .utilisation: "24 小时开动率"
-        case .machines: "设备"
+        case .machines: "机器"
         }
     }
 }

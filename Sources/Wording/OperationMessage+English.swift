@@ -8,7 +8,7 @@ extension OperationMessage {
         case .settling: "not settled"
         case .between(let point, let from, let to): "\(point) \(from)…\(to)"
         case .runHours(let hours): "\(hours) h run"
-        case .starts(let count): "\(count) starts"
+        case .starts(let count): "\(count) start\(count == "1" ? "" : "s")"
         case .utilisation(let day, let week):
             "ran "
                 + [day.map { "\($0)% of 24 h" }, week.map { "\($0)% of 7 days" }].compactMap(\.self)

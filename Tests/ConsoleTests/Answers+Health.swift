@@ -14,7 +14,7 @@ extension Plant {
         decoded(
             """
             {"asset":{"id":"pump-07","name":"循环水泵 7#","points":{"total":4,"good":4,"bad":0},"newest":\(Self.now - 400),
-            "reasons":[],"alarms":{"active":0,"unacknowledged":0,"silenced":0}},
+            "reasons":[],"alarms":{"active":0,"unacknowledged":0,"silenced":0},"operation":\(operationText)},
             "register":{"line":"line-1","criticality":"a","entry":{"maker":"KSB","serial":"4711","commissioned":"2021-03-15",
             "spare_parts":["6312-C3"]},"components":[{"id":"de_bearing","name":"驱动端轴承",
             "entry":{"type":"6312","spare_parts":[]}}]},
@@ -22,6 +22,24 @@ extension Plant {
             "points":[{"asset":"pump-07","id":"speed","name":"转速","unit":"rpm","type":"float32",
             "source":"plc1 holding 12 float32","period":1,"value":1480,"quality":"good","at":\(Self.now - 400)}]}
             """)
+    }
+
+    var operation: OperationAnswer { decoded(operationText) }
+
+    private var operationText: String {
+        let sums = """
+            "run_hours":1234.5678,"starts":87,"day":{"share":0.731,"known_hours":23.9},"week":{"share":0.614,"known_hours":160}
+            """
+        let doing =
+            isBad
+            ? "\"state\":\"unknown\",\"reason\":\"bad:timeout\",\"steady\":false"
+            : """
+            "state":"run","steady":true,"mode":{"key":"run/speed=1399..1539/product=4711",
+            "bins":{"speed":{"from":1398.93,"to":1538.82}},"context":{"product":"4711"}}
+            """
+        return """
+            {"asset":"pump-07","name":"循环水泵 7#","since":\(Self.now - 11_525_000),\(doing),\(sums)}
+            """
     }
 
     var baselines: [BaselineAnswer] { detail.health.baselines }

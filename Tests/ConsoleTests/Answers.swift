@@ -94,6 +94,7 @@ enum Plant: String, CaseIterable {
             points: .init(total: 6, good: isBad ? 4 : 6, bad: isBad ? 2 : 0),
             alarms: AlarmCounts(
                 active: isBad ? 2 : 0, unacknowledged: isBad ? 1 : 0, silenced: 1, priority: isBad ? "high" : nil),
+            states: isBad ? ["unknown": 1] : ["off": 2, "run": 1],
             valuesPerSecond: 6,
             residentBytes: 19_083_264,
             counters: ["uplink.resent_messages": 2])
@@ -105,8 +106,8 @@ enum Plant: String, CaseIterable {
                 id: "pump-07", name: "循环水泵 7#", points: .init(total: 4, good: 4, bad: 0), newest: Self.now - 400,
                 reasons: [],
                 alarms: AlarmCounts(
-                    active: isBad ? 2 : 0, unacknowledged: isBad ? 1 : 0, silenced: 0, priority: isBad ? "high" : nil)
-            ),
+                    active: isBad ? 2 : 0, unacknowledged: isBad ? 1 : 0, silenced: 0, priority: isBad ? "high" : nil),
+                operation: operation),
             AssetAnswer(
                 id: "fan-02", name: "fan-02", points: .init(total: 2, good: isBad ? 0 : 2, bad: isBad ? 2 : 0),
                 newest: Self.now - 65_000,

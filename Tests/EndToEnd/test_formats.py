@@ -81,7 +81,7 @@ def everything(stage):
             "at": "plc1 holding 11 uint16", "every": "200ms", "unit": "mm",
             "limits": {
                 "low_low": 1, "low": 2, "high": 5, "high_high": 50, "rate": "3/min", "missing": "1min", "deadband": 1,
-                "on_delay": "100ms", "off_delay": "1s", "latched": True, "when": "bit == 1", "parent": "level/high",
+                "on_delay": "100ms", "off_delay": "1s", "latched": True, "when": "bit == 1", "states": ["run"], "parent": "level/high",
                 "priority": "low", "advice": {"en": "Grease it.", "zh": "加润滑脂。"},
             },
         },
@@ -104,6 +104,8 @@ def everything(stage):
     sensor = stage.device(WaveformSensor, [n % 97 for n in range(2048)])
     settings = with_sensor(settings, sensor)
     settings["assets"]["pump"]["prognosis"] = {"wear": {"of": "level", "limit": 20, "next_stop": "14d"}}
+    operation = {"run": "level > 0", "settle": "1s", "hold": "1s", "bins": {"level": "10%"}, "context": ["bit"]}
+    settings["assets"]["pump"]["operation"] = operation
     settings["assets"]["fan"]["machine"] = {"kinds": ["fan"]}
     daemon = stage.daemon(settings).start()
     subscriber.wait_for_data("pump")

@@ -219,3 +219,132 @@ private struct Bench {
         #expect(states(flow, [48]) == ["normal", "values"])
     }
 }
+
+@Suite struct `Operating states in the pipeline` {
+    private static let pump = Identifier("pump")!
+
+    private static func operation(
+        _ evidence: OperationConfiguration.Evidence, context: [String] = []
+    ) -> OperationConfiguration {
+        var operation = OperationConfiguration(asset: pump, evidence: evidence)
+        operation.settle = .seconds(10)
+        operation.context = context.map { Identifier($0)! }
+        return operation
+    }
+
+    private static let rules = OperationConfiguration.Evidence.rules(run: try! Expression("current > 20"), idle: nil)
+
+    /// Polls once a second.
+    private static func feed(_ bench: Bench, _ currents: [Int64?], from start: Int64, _ others: [Int64?] = []) {
+        for (index, current) in currents.enumerated() {
+            _ = bench.poll([current] + others, at: 1000 * (start + Int64(index)))
+        }
+    }
+
+    private static func moment(_ seconds: Int64) -> Moment {
+        Moment(
+            monotonic: MonotonicTime(nanoseconds: seconds * 1_000_000_000), wall: WallTime(milliseconds: seconds * 1000)
+        )
+    }
+
+    @Test func `a change of state or mode is handed over once`() throws {
+        let bench = try Bench([("current", 1, nil), ("product", 1, nil)])
+        bench.pipeline.install(
+            bench.members, operations: [Self.operation(Self.rules, context: ["product"])], at: Self.moment(0))
+        Self.feed(bench, Array(repeating: 0, count: 10), from: 1, [7])
+        Self.feed(bench, Array(repeating: 60, count: 30), from: 11, [7])
+        Self.feed(bench, Array(repeating: 60, count: 30), from: 41, [8])
+        let reports = bench.pipeline.takeOperations()
+        #expect(
+            reports.map(\.mode.key) == [
+                "off", "starting", "run/product=7", "run/unsteady", "run/product=8",
+            ])
+        #expect(reports.map(\.hours.starts) == [0, 1, 1, 1, 1])
+        #expect(bench.pipeline.takeOperations().isEmpty)
+        #expect(bench.pipeline.operatingMode(of: Self.pump)?.isSteady == true)
+        #expect(bench.pipeline.operatingMode(of: try #require(Identifier("fan"))) == nil)
+    }
+
+    @Test func `a limit of run hears neither the start nor the stop`() throws {
+        let bench = try Bench([("current", 1, nil), ("pressure", 1, nil)])
+        var high = LimitConfiguration(asset: Self.pump, point: try #require(Identifier("current")))
+        (high.high, high.states) = (85, [.run])
+        var low = LimitConfiguration(asset: Self.pump, point: try #require(Identifier("pressure")))
+        (low.low, low.states, low.onDelay) = (3, [.run], .seconds(1))
+        bench.pipeline.install(
+            bench.members, limits: [high, low], operations: [Self.operation(Self.rules)], at: Self.moment(0))
+        Self.feed(bench, [0, 0, 0, 0, 0], from: 1, [0])
+        Self.feed(bench, [450, 400, 90, 61, 60, 60], from: 6, [0])
+        Self.feed(bench, Array(repeating: 60, count: 20), from: 12, [5])
+        // It stops: the pressure is gone before the state is.
+        for second in Int64(32)..<60 {
+            _ = bench.poll([0, 0], at: 1000 * second)
+            _ = bench.pipeline.advanceAlarms(to: Self.moment(second))
+        }
+        #expect(bench.pipeline.standingAlarms.allSatisfy { $0.state == .suppressed })
+        // While it runs they are heard.
+        Self.feed(bench, Array(repeating: 60, count: 20), from: 60, [5])
+        Self.feed(bench, [90, 90], from: 80, [5])
+        #expect(bench.pipeline.standingAlarms.filter { $0.state == .unackActive }.map(\.value) == [90])
+        Self.feed(bench, [nil, nil, 90], from: 82, [5])
+        #expect(bench.pipeline.standingAlarms.filter { $0.state == .unackActive }.map(\.value) == [90])
+    }
+
+    @Test func `a delay that has begun is broken off when the machine may be about to stop`() throws {
+        let bench = try Bench([("current", 1, nil), ("pressure", 1, nil)])
+        var low = LimitConfiguration(asset: Self.pump, point: try #require(Identifier("pressure")))
+        (low.low, low.states, low.onDelay) = (3, [.run], .seconds(2))
+        bench.pipeline.install(
+            bench.members, limits: [low], operations: [Self.operation(Self.rules)], at: Self.moment(0))
+        Self.feed(bench, Array(repeating: 60, count: 20), from: 1, [5])
+        Self.feed(bench, [60], from: 21, [0])
+        #expect(bench.pipeline.nextAlarm != nil)
+        Self.feed(bench, [0], from: 22, [0])
+        _ = bench.pipeline.advanceAlarms(to: Self.moment(24))
+        #expect(bench.pipeline.standingAlarms.isEmpty)
+    }
+
+    @Test func `declared anew it keeps its hours, and unchanged its state`() throws {
+        let bench = try Bench([("current", 1, nil)])
+        bench.pipeline.install(bench.members, operations: [Self.operation(Self.rules)], at: Self.moment(0))
+        Self.feed(bench, [0, 0, 0, 0, 0] + Array(repeating: 60, count: 20), from: 1)
+        let before = try #require(bench.pipeline.operations(at: Self.moment(25)).first)
+        bench.pipeline.install(bench.members, operations: [Self.operation(Self.rules)], at: Self.moment(25))
+        #expect(bench.pipeline.operations(at: Self.moment(25)).first?.mode == before.mode)
+        let other = OperationConfiguration.Evidence.rules(run: try Expression("current > 30"), idle: nil)
+        bench.pipeline.install(bench.members, operations: [Self.operation(other)], at: Self.moment(25))
+        Self.feed(bench, Array(repeating: 60, count: 5), from: 26)
+        let after = try #require(bench.pipeline.operations(at: Self.moment(31)).first)
+        #expect(after.mode.state == .run && after.since == before.since)
+        #expect(after.hours.starts == 1 && after.hours.running > before.hours.running)
+    }
+
+    @Test func `what one signal shows is learnt, and goes on after a restart`() throws {
+        let operation = Self.operation(.signal(try #require(Identifier("current"))))
+        let bench = try Bench([("current", 1, nil)])
+        bench.pipeline.install(bench.members, operations: [operation], at: Self.moment(0))
+        Self.feed(bench, [1], from: 1)
+        #expect(bench.pipeline.operations(at: Self.moment(1)).first?.reason == "learning")
+        Self.feed(bench, Array(repeating: 1, count: 99), from: 2)
+        Self.feed(bench, Array(repeating: 64, count: 200), from: 101)
+        let learnt = try #require(bench.pipeline.operations(at: Self.moment(300)).first)
+        #expect(learnt.mode.state == .run)
+        let next = Pipeline(at: Self.moment(301), remembered: [Self.pump: learnt.remembered])
+        next.install(bench.members, operations: [operation], at: Self.moment(301))
+        for second in Int64(302)..<306 {
+            _ = next.accept([
+                ReadingBatch(layout: bench.members[0].layout, time: Self.moment(second), words: [64])
+            ])
+        }
+        #expect(next.operations(at: Self.moment(306)).first?.mode.state == .run)
+        #expect(next.operations(at: Self.moment(306)).first?.since == learnt.since)
+    }
+
+    @Test func `what is not read tells nothing`() throws {
+        let bench = try Bench([("current", 1, nil)])
+        let other = OperationConfiguration.Evidence.rules(run: try Expression("speed > 5"), idle: nil)
+        bench.pipeline.install(bench.members, operations: [Self.operation(other)], at: Self.moment(0))
+        #expect(bench.poll([60], at: 1000) == ["current": "60"])
+        #expect(bench.pipeline.operations(at: Self.moment(5)).isEmpty)
+    }
+}

@@ -7,6 +7,7 @@ import PrognosticAssessment
 import Publication
 import Settings
 import Simulation
+import StateDetection
 import Testing
 import Wording
 
@@ -59,7 +60,7 @@ import Wording
 
     @Test func `taking away the # in front of a default changes nothing`() throws {
         let uncommented = uncommenting(sample, examples: false)
-        #expect(uncommented.count == sample.count - 31, "the sample shows 31 defaults")
+        #expect(uncommented.count == sample.count - 33, "the sample shows 33 defaults")
         #expect(try settings(uncommented) == settings(sample))
     }
 
@@ -76,6 +77,8 @@ import Wording
         #expect(settings.assets.first?.calculated.first?.tells == Testimony(observation: "load"))
         #expect(settings.assets.first?.waveforms.first?.direction == .horizontal)
         #expect(settings.control == ControlGroups(read: "millwright", change: "millwright-admin"))
+        #expect(settings.operations.map(\.bins.count) == [1, 0])
+        #expect(settings.limits.first?.states == [.run])
         #expect(settings.indicators.first?.mode == "bearing.lubrication")
         #expect(settings.indicators.first?.nextStop == .within(.seconds(14 * 86_400)))
     }
