@@ -157,7 +157,8 @@ package struct WatchScreen {
     }
 
     private func assetLines(_ assets: some Sequence<AssetAnswer>) -> [StyledText] {
-        AssetsReport(Array(assets), now: snapshot.status.now, language: language).table(withSums: false).body(width: width - 1)
+        let report = AssetsReport(Array(assets), now: snapshot.status.now, language: language)
+        return report.table(withSums: false).body(width: width - 1)
     }
 
     /// On a wide terminal the points stand side by side in two columns.
