@@ -133,7 +133,7 @@ let package = Package(
             "Commissioning",
             [
                 "ControlProtocol", "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Modbus",
-                "Pipeline", "Settings", "Simulation", "Wording",
+                "Pipeline", "Settings", "Simulation", "StateDetection", "Wording",
             ]),
         room(
             "Console",
@@ -157,7 +157,8 @@ let package = Package(
         program(
             "millwright",
             [
-                "CPlatform", "Commissioning", "Console", "ControlProtocol", "HealthAssessment", "Measurement", "Modbus",
+                "CPlatform", "Commissioning", "Console", "ControlProtocol", "DataAcquisition", "HealthAssessment",
+                "Measurement", "Modbus",
                 "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Publication", "Recordings", "Settings",
                 "SettingsFiles", "Simulation",
                 "StateDetection", "Wording", arguments, nioCore, nioPosix,

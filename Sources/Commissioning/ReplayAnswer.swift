@@ -1,4 +1,7 @@
 package import ControlProtocol
+import Measurement
+package import Pipeline
+import StateDetection
 
 /// `millwright replay FILE --json`: what the daemon would have said of recorded values. Times are UTC milliseconds since 1970.
 package struct ReplayAnswer: Codable, Sendable, Equatable {
@@ -17,10 +20,30 @@ package struct ReplayAnswer: Codable, Sendable, Equatable {
     package var timeReversals: Int
     /// With every change, oldest first.
     package var alarms: AlarmHistoryAnswer
+    /// When a machine entered an operating state, or its mode changed; oldest first.
+    package var states: [StateChange]
+    /// What each machine whose operation is declared came to.
+    package var operations: [OperationAnswer]
+
+    package struct StateChange: Codable, Sendable, Equatable {
+        package var at: Int64
+        package var asset: String
+        package var state: String
+        /// The key of the mode; absent while it has not settled.
+        package var mode: String?
+
+        package init(_ report: OperationReport) {
+            at = report.time.wall.milliseconds
+            asset = report.asset.rawValue
+            state = report.mode.state.rawValue
+            mode = report.mode.isSteady ? report.mode.key : nil
+        }
+    }
 
     package init(
         file: String, rows: Int, from: Int64, to: Int64, points: [String], absent: [String], ignored: [String],
-        timeReversals: Int, alarms: AlarmHistoryAnswer
+        timeReversals: Int, alarms: AlarmHistoryAnswer, states: [StateChange] = [],
+        operations: [OperationAnswer] = []
     ) {
         self.file = file
         self.rows = rows
@@ -31,5 +54,7 @@ package struct ReplayAnswer: Codable, Sendable, Equatable {
         self.ignored = ignored
         self.timeReversals = timeReversals
         self.alarms = alarms
+        self.states = states
+        self.operations = operations
     }
 }

@@ -25,6 +25,11 @@ package struct ReplayReport: Report {
             answer.timeReversals == 0 ? nil : .timeReversals(answer.timeReversals),
         ]
         lines += remarks.compactMap { $0 }.map { StyledText(language($0), .faint) }
-        return lines + AlarmHistoryReport(answer.alarms, now: nil, language: language).lines(width: width)
+        lines += AlarmHistoryReport(answer.alarms, now: nil, language: language).lines(width: width)
+        for operation in answer.operations {
+            let text = OperationLines(answer: operation, now: answer.to, language: language)
+            lines += [StyledText(""), StyledText(operation.name, .strong)] + text.lines
+        }
+        return lines
     }
 }

@@ -37,10 +37,11 @@ package struct RecordedRun {
     /// - Parameters:
     ///   - columns: Of the table, each once. Machines without one are left out.
     ///   - limits: Of all points; what the table does not have is not watched.
+    ///   - operations: By what the states of machines are told.
     ///   - start: The time of the first row.
     package init(
         columns: [Column], assets: [AssetConfiguration], devices: [DeviceConfiguration], limits: [LimitConfiguration],
-        from start: WallTime
+        operations: [OperationConfiguration], from start: WallTime
     ) {
         self.start = start
         now = Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: start)
@@ -64,7 +65,8 @@ package struct RecordedRun {
             let column = Column(asset: limit.asset, point: limit.point)
             return places[column] != nil || computed.contains(column)
         }
-        pipeline.install(members, limits: watched, at: now)
+        pipeline.install(
+            members, limits: watched, operations: operations.filter { recorded.contains($0.asset) }, at: now)
     }
 
     /// Takes the next row.
@@ -95,6 +97,12 @@ package struct RecordedRun {
             words: cells.map(\.bitPattern) + [UInt64](repeating: 0, count: missing),
             qualities: cells.map { $0.isFinite ? .good : .noValue } + [Quality](repeating: .good, count: missing))
     }
+
+    /// Hands over what changed of the states and modes of machines.
+    package func takeOperations() -> [OperationReport] { pipeline.takeOperations() }
+
+    /// What every machine does now, whose operation is declared.
+    package var operations: [OperationReport] { pipeline.operations(at: now) }
 
     /// Every alarm that is not normal now.
     package var standingAlarms: [AlarmChange] { pipeline.standingAlarms }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Commissioning
 import Console
 import ControlProtocol
+import DataAcquisition
 import Measurement
 import Pipeline
 import Publication
@@ -70,21 +71,27 @@ struct Replay: ParsableCommand {
         let from = times.min() ?? times[0], to = times.max() ?? times[0]
         var run = RecordedRun(
             columns: columns.columns, assets: settings.assets, devices: settings.devices, limits: settings.limits,
-            from: times[0])
+            operations: settings.operations, from: times[0])
         let places = columns.headings.compactMap(table.headings.firstIndex)
         var statistics = AlarmStatistics(from: from, to: to)
-        var changes: [AlarmChange] = []
+        var changes: [AlarmChange] = [], states: [ReplayAnswer.StateChange] = []
         for row in times.indices {
             for case .alarm(let change) in run.take(places.map { table.numbers[$0][row] }, at: times[row]) {
                 statistics.add(change)
                 changes.append(change)
             }
+            states += run.takeOperations().map(ReplayAnswer.StateChange.init)
         }
         return ReplayAnswer(
             file: file, rows: times.count, from: from.milliseconds, to: to.milliseconds,
             points: columns.columns.map { "\($0.asset)/\($0.point)" }, absent: columns.absent,
             ignored: columns.ignored, timeReversals: zip(times.dropFirst(), times).count { $0 <= $1 },
             alarms: AlarmHistoryAnswer(
-                statistics, changes, standing: run.standingAlarms, from: from, to: to))
+                statistics, changes, standing: run.standingAlarms, from: from, to: to),
+            states: states,
+            operations: run.operations.map { report in
+                let asset = settings.assets.first { $0.id == report.asset }
+                return OperationAnswer(report, name: asset?.name ?? report.asset.rawValue)
+            })
     }
 }

@@ -72,6 +72,22 @@ def test_time_that_passes_between_rows_ends_delays_and_misses_values(stage):
                        ("pump/temp/missing", "raised", 85), ("pump/temp/missing", "returned", 300)]
 
 
+def test_states_hours_and_starts_are_told_of_the_machine(stage):
+    settings = stage.settings(1, {"plc1": 1}, {"pump": {"current": {"at": "plc1 holding 10 uint16", "every": "1s"}}})
+    settings["assets"]["pump"]["operation"] = {"run": "current > 5", "settle": "30s", "hold": "3s"}
+    rows = [(second, 10 if 600 <= second < 4200 else 0) for second in range(7200)]
+    answer = replay(table(stage.directory, ["time", "current"], rows), settings)
+    entered = []
+    for change in answer["states"]:
+        if not entered or entered[-1][0] != change["state"]:
+            entered.append((change["state"], change["at"] // 1000))
+    assert [state for state, _ in entered][-5:] == ["off", "starting", "run", "stopping", "off"]
+    assert [at for _, at in entered][-4:] == pytest.approx([600, 630, 4200, 4230], abs=5)
+    [operation] = answer["operations"]
+    assert (operation["state"], operation["starts"]) == ("off", 1)
+    assert operation["run_hours"] == pytest.approx(1, abs=0.01)
+
+
 @pytest.mark.parametrize("headings, row, arguments, words", [
     (["time", "pressure"], (1, 2), [], "no column of {} is a point of the settings"),
     (["when", "temp"], (1, 2), [], "{} has no column of times"),

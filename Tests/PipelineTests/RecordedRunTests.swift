@@ -37,7 +37,7 @@ import Testing
         let device = DeviceConfiguration(id: plc, link: plc, unit: UnitID(1))
         return RecordedRun(
             columns: [.init(asset: pump, point: temp), .init(asset: pump, point: running)], assets: [asset],
-            devices: [device], limits: [high, twice], from: WallTime(milliseconds: 0))
+            devices: [device], limits: [high, twice], operations: [], from: WallTime(milliseconds: 0))
     }
 
     private func causes(_ contents: [MessageContent]) -> [String] {
