@@ -41,7 +41,7 @@ package struct RecordedRun {
     ///   - start: The time of the first row.
     package init(
         columns: [Column], assets: [AssetConfiguration], devices: [DeviceConfiguration], limits: [LimitConfiguration],
-        operations: [OperationConfiguration], from start: WallTime
+        operations: [OperationConfiguration] = [], from start: WallTime
     ) {
         self.start = start
         now = Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: start)

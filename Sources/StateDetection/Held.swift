@@ -5,10 +5,12 @@ import Measurement
 struct Held<Value: Equatable & Sendable>: Sendable {
     /// Nil while it is not known.
     private(set) var value: Value?
-    /// When the value was first seen.
+    /// Since when nothing but the value was seen, when it came to count.
     private(set) var since: Moment
     /// Since when something else has been seen.
-    private var astray: Moment?
+    private var astray: MonotonicTime?
+    /// The newest of it, and since when.
+    private var candidate: (value: Value, since: Moment)?
     private var seen: MonotonicTime
 
     init(at time: Moment) {
@@ -23,20 +25,22 @@ struct Held<Value: Equatable & Sendable>: Sendable {
     mutating func take(_ new: Value, at time: Moment, hold: Duration) -> Bool {
         seen = time.monotonic
         guard new != value else {
-            astray = nil
+            (astray, candidate) = (nil, nil)
             return false
         }
-        let left = astray ?? time
+        if candidate?.value != new { candidate = (new, time) }
+        let left = astray ?? time.monotonic
         astray = left
-        guard time.monotonic - left.monotonic >= hold else { return false }
-        (value, since, astray) = (new, left, nil)
+        guard time.monotonic - left >= hold else { return false }
+        (value, since) = (new, candidate?.since ?? time)
+        (astray, candidate) = (nil, nil)
         return true
     }
 
     /// - Returns: Whether nothing has been seen for longer than it can be believed.
     mutating func takeNothing(at time: Moment, patience: Duration) -> Bool {
         guard time.monotonic - seen > patience else { return false }
-        (value, astray) = (nil, nil)
+        (value, astray, candidate) = (nil, nil, nil)
         return true
     }
 

@@ -47,6 +47,25 @@ import Testing
         }
     }
 
+    @Test func `hears limits of some operating states in these only`() throws {
+        let asset = AssetConfiguration(id: pump, name: "", points: [try point(temp, 0), try point(running, 1)])
+        var high = LimitConfiguration(asset: pump, point: temp)
+        (high.high, high.states) = (75, [.run])
+        var operation = OperationConfiguration(
+            asset: pump, evidence: .rules(run: try Expression("running"), idle: nil))
+        operation.settle = .seconds(10)
+        var run = RecordedRun(
+            columns: [.init(asset: pump, point: temp), .init(asset: pump, point: running)], assets: [asset],
+            devices: [DeviceConfiguration(id: plc, link: plc, unit: UnitID(1))], limits: [high],
+            operations: [operation], from: WallTime(milliseconds: 0))
+        var said: [String] = []
+        for second in Int64(0)..<60 {
+            let values: [Double] = second < 10 ? [80, 0] : second < 40 ? [80, 1] : [90, 0]
+            said += causes(run.take(values, at: WallTime(milliseconds: second * 1000)))
+        }
+        #expect(said == ["20 pump/temp/high raised", "43 pump/temp/high suppressed"])
+    }
+
     @Test func `watches limits, delays, conditions and what is computed`() throws {
         var run = try run()
         var said: [String] = []

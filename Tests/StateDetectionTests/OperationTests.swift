@@ -147,6 +147,17 @@ private struct Rig {
         #expect(abs(bin.upper / bin.lower - 1.1) < 1e-9)
     }
 
+    @Test func `a speed that still rises has not settled`() throws {
+        let speed = OperationConfiguration.Bin(point: Identifier("speed")!, width: .relative(0.1))
+        var rig = Rig(try Rig.configuration(bins: [speed]))
+        rig.see(.off, for: 5, bin: 0)
+        for second in 0..<31 { rig.see(.run, for: 1, bin: min(1480, 100 + 60 * Double(second))) }
+        #expect(!rig.tracker.mode.isSteady)
+        for second in 31..<40 { rig.see(.run, for: 1, bin: min(1480, 100 + 60 * Double(second))) }
+        #expect(rig.modes.filter { $0.hasPrefix("run/speed") } == [rig.tracker.mode.key])
+        #expect(rig.tracker.mode.bins.first.map { $0.lower < 1480 && 1480 < $0.upper } == true)
+    }
+
     @Test func `a speed at the edge of a bin stays in it`() throws {
         let speed = OperationConfiguration.Bin(point: Identifier("speed")!, width: .absolute(100))
         var rig = Rig(try Rig.configuration(bins: [speed]))
