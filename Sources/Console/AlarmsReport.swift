@@ -38,7 +38,7 @@ package struct AlarmsReport: Report {
             table.append([
                 alarm.condition.dot,
                 StyledText(alarm.id, .strong),
-                StyledText("\(alarm.assetName) \(alarm.pointName)"),
+                StyledText(alarm.pointName.isEmpty ? alarm.assetName : "\(alarm.assetName) \(alarm.pointName)"),
                 StyledText(language(.priority(alarm.priority)), alarm.condition.tone),
                 StyledText(value(of: alarm)),
                 StyledText(state(of: alarm), alarm.condition.tone),
@@ -55,12 +55,23 @@ package struct AlarmsReport: Report {
     }
 
     private func value(of alarm: AlarmAnswer) -> String {
-        guard let value = alarm.value, let limit = alarm.limit else { return language(.level(alarm.level)) }
-        func amount(_ number: Double) -> String {
-            let text = Figures.glance(.number(number), type: "float64")
-            return alarm.unit.isEmpty ? text : "\(text) \(alarm.unit)"
+        if let contributors = alarm.contributors {
+            return language(.contributors(contributors.map { language(text($0)) }))
         }
-        return language(.beyond(value: amount(value), limit: amount(limit), level: alarm.level))
+        guard let value = alarm.value, let limit = alarm.limit else { return language(.level(alarm.level)) }
+        return language(
+            .beyond(value: amount(value, alarm.unit), limit: amount(limit, alarm.unit), level: alarm.level))
+    }
+
+    private func text(_ contributor: AlarmAnswer.Contributor) -> AlarmText {
+        .contributor(
+            point: contributor.pointName, value: contributor.value.map { amount($0, contributor.unit) } ?? "–",
+            expected: contributor.expected.map { amount($0, contributor.unit) } ?? "–", family: contributor.family)
+    }
+
+    private func amount(_ number: Double, _ unit: String) -> String {
+        let text = Figures.glance(.number(number), type: "float64")
+        return unit.isEmpty ? text : "\(text) \(unit)"
     }
 
     private func state(of alarm: AlarmAnswer) -> String {

@@ -23,8 +23,8 @@ package struct BaselinesReport: Report {
         ])
         for baseline in baselines {
             table.append([
-                StyledText(baseline.asset, .strong), StyledText(baseline.location),
-                StyledText(baseline.speedRpm.map(Figures.rate) ?? language(.noSpeed)),
+                StyledText(baseline.asset, .strong), StyledText(baseline.place),
+                StyledText(baseline.mode != nil ? "–" : baseline.speedRpm.map(Figures.rate) ?? language(.noSpeed)),
                 StyledText(baseline.typical["velocity_rms"].map { Figures.fixed($0, decimals: 2) } ?? "–"),
                 StyledText(language(baseline.progress(at: now)), baseline.frozen == nil ? .attention : .plain),
             ])
@@ -34,8 +34,17 @@ package struct BaselinesReport: Report {
 }
 
 extension BaselineAnswer {
+    fileprivate var place: String {
+        guard let mode, !mode.isEmpty else { return location }
+        return "\(location) \(mode)"
+    }
+
     func progress(at now: Int64) -> ConditionMessage {
-        guard let frozen else { return .learning(count: count, of: needed) }
+        guard let frozen else {
+            guard let bytes, count >= needed else { return .learning(count: count, of: needed) }
+            return .learnt(rows: count, kilobytes: (bytes + 999) / 1000)
+        }
+        if mode != nil { return .frozenRows(.from(frozen, to: now), count: count) }
         return .frozen(.from(frozen, to: now), count: count)
     }
 }

@@ -23,10 +23,33 @@ package struct AlarmAnswer: Codable, Sendable, Equatable {
         }
     }
 
+    /// A point that an alarm of detectors comes from.
+    package struct Contributor: Codable, Sendable, Equatable {
+        package var point: String
+        package var pointName: String
+        /// In what way it is not as expected, such as `drift`.
+        package var family: String
+        package var value: Double?
+        package var expected: Double?
+        package var unit: String
+
+        package init(
+            point: String, pointName: String, family: String, value: Double?, expected: Double?, unit: String
+        ) {
+            self.point = point
+            self.pointName = pointName
+            self.family = family
+            self.value = value
+            self.expected = expected
+            self.unit = unit
+        }
+    }
+
     package var id: String
     package var asset: String
     package var assetName: String
-    package var point: String
+    /// Absent where it is about the machine.
+    package var point: String?
     package var pointName: String
     package var state: String
     /// Such as `high_high`.
@@ -46,11 +69,14 @@ package struct AlarmAnswer: Codable, Sendable, Equatable {
     package var reason: String?
     package var until: Int64?
     package var advice: Advice?
+    /// The strongest first; absent where values alone raise the alarm.
+    package var contributors: [Contributor]?
 
     package init(
-        id: String, asset: String, assetName: String, point: String, pointName: String, state: String, level: String,
+        id: String, asset: String, assetName: String, point: String?, pointName: String, state: String, level: String,
         priority: String, value: Double?, limit: Double?, unit: String, raised: Int64?, since: Int64, firstOut: Bool,
-        chattering: Bool, stale: Bool, reason: String?, until: Int64?, advice: Advice?
+        chattering: Bool, stale: Bool, reason: String?, until: Int64?, advice: Advice?,
+        contributors: [Contributor]? = nil
     ) {
         self.id = id
         self.asset = asset
@@ -71,6 +97,7 @@ package struct AlarmAnswer: Codable, Sendable, Equatable {
         self.reason = reason
         self.until = until
         self.advice = advice
+        self.contributors = contributors
     }
 
     /// Whether somebody has to do something about it.

@@ -1,21 +1,30 @@
 package import Measurement
 package import StateDetection
 
-/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed.
+/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed; or what detectors
+/// know of a machine, in one operating mode.
 package struct BaselineAnswer: Codable, Sendable, Equatable {
     package var asset: String
+    /// Of a measurement location; ``anomalies`` of detectors.
     package var location: String
+    /// Of detectors: the operating mode, empty where the machine has none; absent of a measurement location.
+    package var mode: String?
+    /// Of detectors: what they take in memory and in the record.
+    package var bytes: Int?
     /// Absent where nobody knew the speed.
     package var speedRpm: Double?
-    /// When the first waveform was taken.
+    /// When the first waveform was taken, or the first row.
     package var since: Int64
-    /// When it was complete; absent while it is learnt.
+    /// When it was complete; absent while it is learnt. Detectors go on learning until somebody freezes them.
     package var frozen: Int64?
-    /// Of how many waveforms, and how many it takes.
+    /// Of how many waveforms or rows, and how many it takes.
     package var count: Int
     package var needed: Int
-    /// The typical value of each feature; empty while it is learnt.
+    /// The typical value of each feature, or what is expected now of each point; empty while it is learnt.
     package var typical: [String: Double]
+
+    /// What detectors go by in place of a location.
+    package static let anomalies = "anomalies"
 
     package init(_ speed: WaveformBaseline.Speed, of location: Identifier, on asset: Identifier) {
         self.asset = asset.rawValue
@@ -26,6 +35,23 @@ package struct BaselineAnswer: Codable, Sendable, Equatable {
         count = speed.count
         needed = WaveformBaseline.needed
         typical = speed.typical
+    }
+
+    package init(_ detector: ModeDetector, in mode: String, of configuration: AnomalyConfiguration, bytes: Int) {
+        asset = configuration.asset.rawValue
+        location = Self.anomalies
+        self.mode = mode
+        self.bytes = bytes
+        since = detector.since
+        frozen = detector.frozen
+        count = detector.rows
+        needed = configuration.learningRows
+        typical = [:]
+        guard detector.isLearnt else { return }
+        for contribution in detector.detector.contributions(configuration.points.count)
+        where contribution.expected.isFinite {
+            typical[configuration.points[contribution.point].rawValue] = contribution.expected
+        }
     }
 }
 
@@ -70,12 +96,14 @@ package struct BaselineQuery: Hashable, Sendable {
 package struct BaselineActionAnswer: Codable, Sendable, Equatable {
     package var action: String
     package var asset: String
-    /// The locations that it was done at.
+    /// The locations that it was done at; ``BaselineAnswer/anomalies`` among them where it was done to detectors.
     package var locations: [String]
 
-    package init(_ query: BaselineQuery, locations: [Identifier]) {
+    /// - Parameter modes: The operating modes in which it was done to detectors.
+    package init(_ query: BaselineQuery, locations: [Identifier], modes: [String] = []) {
         action = query.action.rawValue
         asset = query.asset.rawValue
         self.locations = locations.map(\.rawValue)
+        if !modes.isEmpty { self.locations.append(BaselineAnswer.anomalies) }
     }
 }

@@ -5,6 +5,7 @@ import ModbusLinks
 import NIOCore
 import Pipeline
 import Publication
+import StateDetection
 import Wording
 
 /// Whose request a completion belongs to.
@@ -40,6 +41,7 @@ final class AcquisitionLoop {
     let onWaveform: (Waveform, Told) -> Void
     private let onTrend: ([(TrendSeries, TrendSpan)]) -> Void
     private let onOperation: (_ reports: [OperationReport], _ isEnd: Bool) -> Void
+    private let onRows: ([AnomalyRow]) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     /// How alarms stood when the daemon ended, until they are taken up.
     private var standing: [AlarmChange]
@@ -69,6 +71,7 @@ final class AcquisitionLoop {
     ///   - remember: Takes what was found out about a device.
     ///   - onWaveform: Takes each waveform, with what is known beside it; must not keep the loop waiting.
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
+    ///   - onRows: Takes what detectors judge; must not keep the loop waiting.
     ///   - standing: The alarms that are not normal, as the daemon left them.
     ///   - remembered: What machines did before.
     ///   - onOperation: Takes what machines do, when it changes and at the end; must not keep the loop waiting.
@@ -77,7 +80,8 @@ final class AcquisitionLoop {
         remembered: [Identifier: RememberedOperation],
         report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
         onWaveform: @escaping (Waveform, Told) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void,
-        onOperation: @escaping (_ reports: [OperationReport], _ isEnd: Bool) -> Void
+        onOperation: @escaping (_ reports: [OperationReport], _ isEnd: Bool) -> Void,
+        onRows: @escaping ([AnomalyRow]) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
@@ -88,6 +92,7 @@ final class AcquisitionLoop {
         self.onWaveform = onWaveform
         self.onTrend = onTrend
         self.onOperation = onOperation
+        self.onRows = onRows
         pipeline = Pipeline(at: time.moment, remembered: remembered)
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
@@ -108,7 +113,7 @@ final class AcquisitionLoop {
         pipeline.install(
             plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } },
             trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }),
-            limits: plan.limits, operations: plan.operations, at: now)
+            limits: plan.limits, operations: plan.operations, anomalies: plan.anomalies, at: now)
         pipeline.restore(standing, at: now)
         standing.removeAll()
         publish(pipeline.advanceAlarms(to: now))
@@ -269,6 +274,7 @@ final class AcquisitionLoop {
         onTrend(pipeline.takeTrends())
         let operations = pipeline.takeOperations()
         if !operations.isEmpty { onOperation(operations, false) }
+        onRows(pipeline.takeRows())
         if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
         if !batches.isEmpty { reportHealth(of: token.poller, received.monotonic) }
     }
@@ -302,6 +308,13 @@ final class AcquisitionLoop {
         isFlushScheduled = false
         if !outgoing.isEmpty { handOver() }
         advanceCaptures(time.monotonic)
+        arm()
+    }
+
+    /// Takes what detectors say; an alarm that comes of it is handed over with the next flush.
+    func take(_ findings: [AnomalyFinding]) {
+        guard !isStopped else { return }
+        publish(pipeline.take(findings, at: time.moment))
         arm()
     }
 

@@ -33,6 +33,7 @@ struct AcquisitionPlan: Sendable {
     let register: [Identifier: RegisteredAsset]
     let limits: [LimitConfiguration]
     let operations: [OperationConfiguration]
+    let anomalies: [AnomalyConfiguration]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
     /// What is known of each device from before.
@@ -63,6 +64,7 @@ struct AcquisitionPlan: Sendable {
         register = Dictionary(uniqueKeysWithValues: settings.register.map { ($0.id, $0) })
         limits = settings.limits
         operations = settings.operations
+        anomalies = settings.anomalies
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
     }
 

@@ -26,20 +26,31 @@ extension AlarmChange {
 
 extension AlarmAnswer {
     init(_ change: AlarmChange, on asset: AssetConfiguration?, isStale: Bool) {
-        let point = change.id.point
-        let name =
+        func name(of point: Identifier) -> String {
             asset?.points.first { $0.id == point }?.name ?? asset?.calculated.first { $0.id == point }?.name
-            ?? point.rawValue
+                ?? point.rawValue
+        }
+        func unit(of point: Identifier) -> String {
+            asset?.points.first { $0.id == point }?.unit ?? asset?.calculated.first { $0.id == point }?.unit ?? ""
+        }
+        let point = change.id.point
+        let contributors = change.contributions.map {
+            AlarmAnswer.Contributor(
+                point: $0.point.rawValue, pointName: name(of: $0.point), family: $0.family, value: $0.value,
+                expected: $0.expected, unit: unit(of: $0.point))
+        }
         func text(_ text: String) -> String? { text.isEmpty ? nil : text }
         self.init(
             id: change.id.description, asset: change.id.asset.rawValue,
-            assetName: asset?.name ?? change.id.asset.rawValue, point: point.rawValue, pointName: name,
+            assetName: asset?.name ?? change.id.asset.rawValue, point: point?.rawValue,
+            pointName: point.map(name) ?? "",
             state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
             limit: change.limit, unit: change.unit, raised: change.raised?.milliseconds,
             since: change.time.wall.milliseconds, firstOut: change.isFirstOut, chattering: change.isChattering,
             stale: isStale, reason: text(change.reason), until: change.until?.milliseconds,
             advice: change.advice.isEmpty
-                ? nil : .init(en: text(change.advice.english), zh: text(change.advice.chinese)))
+                ? nil : .init(en: text(change.advice.english), zh: text(change.advice.chinese)),
+            contributors: contributors.isEmpty ? nil : contributors)
     }
 }
 

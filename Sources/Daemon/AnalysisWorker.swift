@@ -4,12 +4,15 @@ import Measurement
 import Pipeline
 import Platform
 import Publication
+import StateDetection
 
-/// The thread on which waveforms are worked on, so that neither polls nor alarms wait for them.
+/// The thread on which waveforms are worked on and rows judged, so that neither polls nor alarms wait for them.
 final class AnalysisWorker: Sendable {
     let analysed = Counter("waveforms.analysed")
     /// Waveforms that were given up because others had come before they were worked on.
     let shed = Counter("waveforms.shed")
+    /// Rows that were given up because others had come before they were judged.
+    let rowsShed = Counter("anomalies.shed")
 
     private struct Task {
         let waveform: Waveform
@@ -18,6 +21,7 @@ final class AnalysisWorker: Sendable {
 
     private struct State {
         var waiting: [Task] = []
+        var rows: [AnomalyRow] = []
         var kept = KeptWaveforms<Conclusion>(limit: keptLimit)
         /// What others want done on the thread; they are told nothing where it ends before.
         var errands: [Errand] = []
@@ -37,16 +41,36 @@ final class AnalysisWorker: Sendable {
     private static let keptLimit = 4 << 20
     /// Samples that may wait, all waveforms together: 16 MB.
     private static let limit = 4 << 20
+    /// Rows that may wait: a second of two thousand machines.
+    private static let rowLimit = 2048
     private let state = PosixLocked(State())
     private let wake = WakeUp()
     private let delivery: Delivery
     private let record: RecordWorker
     private let conclusions: Conclusions
+    private let detectors: Detectors
 
-    init(delivery: Delivery, record: RecordWorker, conclusions: Conclusions) {
+    init(delivery: Delivery, record: RecordWorker, conclusions: Conclusions, detectors: Detectors) {
         self.delivery = delivery
         self.record = record
         self.conclusions = conclusions
+        self.detectors = detectors
+    }
+
+    /// Takes rows over; the oldest give way when too many wait.
+    func judge(_ rows: [AnomalyRow]) {
+        guard !rows.isEmpty else { return }
+        state.withLock { state in
+            guard !state.isStopping else { return }
+            state.rows += rows
+            let excess = state.rows.count - Self.rowLimit
+            if excess > 0 {
+                state.rows.removeFirst(excess)
+                rowsShed.add(UInt64(excess))
+            }
+            startThread(&state)
+        }
+        wake.signal()
     }
 
     /// Takes a waveform over; the oldest gives way when too many wait. The thread starts with the first one.
@@ -94,7 +118,7 @@ final class AnalysisWorker: Sendable {
         }
     }
 
-    /// Ends the thread; what still waits is given up.
+    /// Ends the thread; what still waits is given up, and what detectors learnt is kept.
     func stop() async {
         let thread = state.withLock { state in
             state.isStopping = true
@@ -102,18 +126,23 @@ final class AnalysisWorker: Sendable {
         }
         wake.signal()
         await thread?.finished()
+        detectors.writeAll()
     }
 
     private func run() {
         var analysis = WaveformAnalysis(), diagnosis = WaveformDiagnosis()
         while true {
-            let (task, errands, kept, isStopping) = state.withLock { state in
-                defer { state.errands.removeAll() }
+            let (task, rows, errands, kept, isStopping) = state.withLock { state in
+                defer {
+                    state.errands.removeAll()
+                    state.rows.removeAll()
+                }
                 let task = state.waiting.isEmpty ? nil : state.waiting.removeFirst()
-                return (task, state.errands, state.kept, state.isStopping)
+                return (task, state.rows, state.errands, state.kept, state.isStopping)
             }
             for errand in errands { errand(isStopping ? nil : kept) }
             if isStopping { return }
+            detectors.take(rows)
             guard let task else {
                 _ = wake.wait(timeout: .seconds(3600))
                 continue

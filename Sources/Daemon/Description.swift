@@ -46,7 +46,7 @@ enum Description {
         _ asset: AssetConfiguration, _ registered: RegisteredAsset?, _ limits: [LimitConfiguration],
         _ writer: inout JSONWriter
     ) {
-        let limits = Dictionary(limits.map { ($0.point, $0) }) { first, _ in first }
+        let limits = Dictionary(limits.filter { $0.detected == nil }.map { ($0.point, $0) }) { first, _ in first }
         writer.raw("\"asset\":")
         writer.string(asset.id.rawValue)
         writer.raw(",\"name\":")

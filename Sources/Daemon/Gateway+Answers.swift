@@ -152,6 +152,8 @@ extension Gateway {
         let own =
             [
                 turnedAway, evidenceSent, evidenceRefused, evidenceLost, analysis.analysed, analysis.shed,
+                detectors.judged,
+                analysis.rowsShed, detectors.givenUp,
                 record.written, record.failures, record.dropped,
                 journal.commits, journal.failures, journal.rowsWritten,
             ]

@@ -62,7 +62,7 @@ extension Gateway {
         let standing = Dictionary(grouping: try await standingAlarms().0, by: \.id.asset)
         let answers = try await assets()
         let points = Dictionary(answers.map { ($0.id, $0.points) }) { first, _ in first }
-        let limited = Set(settings.limits.map(\.asset))
+        let limited = Set(settings.limits.filter { $0.detected == nil }.map(\.asset))
         let now = time.monotonic
         return zip(settings.assets, settings.register).compactMap { configuration, registered in
             let id = registered.id
@@ -87,7 +87,9 @@ extension Gateway {
 
     /// Of one machine, or of all in the order of the settings.
     func baselines(of asset: Identifier?) -> [BaselineAnswer] {
-        settings.assets.filter { asset == nil || $0.id == asset }.flatMap { conclusions.baselines(of: $0.id) }
+        settings.assets.filter { asset == nil || $0.id == asset }.flatMap {
+            conclusions.baselines(of: $0.id) + detectors.baselines(of: $0.id)
+        }
     }
 
     /// - Returns: When what changed is on disk.
@@ -108,6 +110,10 @@ extension Gateway {
             }
             done.append(location)
         }
-        return BaselineActionAnswer(query, locations: done)
+        guard query.location == nil || query.location?.rawValue == BaselineAnswer.anomalies else {
+            return BaselineActionAnswer(query, locations: done)
+        }
+        let modes = try await detectors.treat(query.action, query.asset)
+        return BaselineActionAnswer(query, locations: done, modes: modes)
     }
 }

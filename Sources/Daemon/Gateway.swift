@@ -46,6 +46,7 @@ package actor Gateway {
     let journal: JournalWorker
     let record: RecordWorker
     let conclusions: Conclusions
+    let detectors: Detectors
     let analysis: AnalysisWorker
     var healthBook: HealthBook
     let prognosisBook: PrognosisBook
@@ -92,6 +93,7 @@ package actor Gateway {
         let record = try StoreFile.record.open(in: places.data, report: report) {
             try RecordStore(path: $0, maximumBytes: settings.record.maximumBytes)
         }
+        let watches = record.watches(for: settings.anomalies, at: time.wall, report: report)
         let boot = bootID()
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
         let remembered = Self.remembered(in: record, at: time.wall)
@@ -141,7 +143,10 @@ package actor Gateway {
         let operationBook = OperationBook(record: trends, conclusions: conclusions)
         operationBook.judge(by: settings)
         self.operationBook = operationBook
-        let analysis = AnalysisWorker(delivery: delivery, record: trends, conclusions: conclusions)
+        let detectors = Detectors(watches, record: trends, time: time)
+        self.detectors = detectors
+        let analysis = AnalysisWorker(
+            delivery: delivery, record: trends, conclusions: conclusions, detectors: detectors)
         self.analysis = analysis
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
@@ -160,10 +165,13 @@ package actor Gateway {
                 trends.add(spans)
             } onOperation: { reports, isEnd in
                 operationBook.enter(reports, isEnd: isEnd)
+            } onRows: { rows in
+                analysis.judge(rows)
             }
             loop.writeGuard.recall(answered)
             return NIOLoopBound(loop, eventLoop: eventLoop)
         }.get()
+        detectors.tell { [acquisition] findings in eventLoop.execute { acquisition.value.take(findings) } }
         journal.start(with: store)
         delivery.accept([.epoch(ended: ended, at: time.moment)])
     }
@@ -329,6 +337,7 @@ package actor Gateway {
         conclusions.judge(by: new)
         operationBook.judge(by: new)
         analysis.retain(Set(new.assets.map(\.id)))
+        detectors.judge(by: new.anomalies)
         healthBook.keep(Set(new.assets.map(\.id)))
         await prognosisBook.judge(by: new.indicators)
         timeService.watch(new.synchronizedFile)

@@ -31,16 +31,18 @@ struct SettingsDifference {
         let limits: [LimitConfiguration]
         let indicators: [IndicatorConfiguration]
         let operation: OperationConfiguration?
+        let anomalies: [AnomalyConfiguration]
     }
 
     private static func assets(of settings: DaemonSettings) -> [Asset] {
         let limits = Dictionary(grouping: settings.limits, by: \.asset)
         let indicators = Dictionary(grouping: settings.indicators, by: \.asset)
         let operations = Dictionary(settings.operations.map { ($0.asset, $0) }) { first, _ in first }
+        let anomalies = Dictionary(grouping: settings.anomalies, by: \.asset)
         return zip(settings.assets, settings.register).map {
             Asset(
                 configuration: $0, registered: $1, limits: limits[$0.id] ?? [], indicators: indicators[$0.id] ?? [],
-                operation: operations[$0.id])
+                operation: operations[$0.id], anomalies: anomalies[$0.id] ?? [])
         }
     }
 

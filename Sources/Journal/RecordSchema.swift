@@ -5,7 +5,7 @@ enum RecordSchema {
     static var version: Int64 { Int64(steps.count) }
 
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [trends, baselines, operations]
+    static let steps = [trends, baselines, operations, detectors]
 
     /// Rows of one time lie together: what is written in a minute touches few pages.
     private static let trends = """
@@ -45,5 +45,14 @@ enum RecordSchema {
         CREATE TABLE signal_levels(
             asset TEXT PRIMARY KEY, point TEXT NOT NULL, data TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// One of a mode counts; those before it have ended.
+    private static let detectors = """
+        CREATE TABLE detectors(
+            id INTEGER PRIMARY KEY, asset TEXT NOT NULL, mode TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER,
+            data BLOB NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX present_detectors ON detectors(asset, mode) WHERE ended IS NULL;
         """
 }

@@ -1,4 +1,4 @@
-/// The stable name of an alarm: `ASSET/POINT/KIND`.
+/// The stable name of an alarm: `ASSET/POINT/KIND`, or `ASSET/KIND` of one that is about the machine.
 package struct AlarmID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// What it watches for.
     package enum Kind: String, Sendable, CaseIterable {
@@ -7,13 +7,23 @@ package struct AlarmID: Hashable, Comparable, Sendable, CustomStringConvertible 
         case rate
         /// A point without a good value for too long.
         case missing
+        /// A machine that does not behave as it used to.
+        case anomaly
+        /// A point whose sensor cannot be believed.
+        case sensor
+
+        /// Whether it is about a machine, not about one of its points.
+        package var isOfMachine: Bool { self == .anomaly }
+        /// Whether detectors say when, instead of the values themselves.
+        package var isDetected: Bool { self == .anomaly || self == .sensor }
     }
 
     package let asset: Identifier
-    package let point: Identifier
+    /// `nil` where it is about the machine.
+    package let point: Identifier?
     package let kind: Kind
 
-    package init(asset: Identifier, point: Identifier, kind: Kind) {
+    package init(asset: Identifier, point: Identifier?, kind: Kind) {
         self.asset = asset
         self.point = point
         self.kind = kind
@@ -21,13 +31,17 @@ package struct AlarmID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, let asset = Identifier(String(parts[0])), let point = Identifier(String(parts[1])),
-            let kind = Kind(rawValue: String(parts[2]))
+        guard (2...3).contains(parts.count), let asset = Identifier(String(parts[0])),
+            let kind = Kind(rawValue: String(parts[parts.count - 1])), kind.isOfMachine == (parts.count == 2)
         else { return nil }
+        let point = kind.isOfMachine ? nil : Identifier(String(parts[1]))
+        guard kind.isOfMachine || point != nil else { return nil }
         self.init(asset: asset, point: point, kind: kind)
     }
 
-    package var description: String { "\(asset)/\(point)/\(kind.rawValue)" }
+    package var description: String {
+        point.map { "\(asset)/\($0)/\(kind.rawValue)" } ?? "\(asset)/\(kind.rawValue)"
+    }
 
     package static func < (left: AlarmID, right: AlarmID) -> Bool { left.description < right.description }
 }
@@ -152,6 +166,24 @@ package struct Advice: Hashable, Sendable {
     package var isEmpty: Bool { english.isEmpty && chinese.isEmpty }
 }
 
+/// What a point has to do with an alarm that detectors raised.
+package struct AlarmContribution: Hashable, Sendable {
+    package let point: Identifier
+    /// In what way it is not as expected, such as `drift`.
+    package let family: String
+    /// In the unit of the point; `nil` where it has none.
+    package let value: Double?
+    /// What the detector expected in its place.
+    package let expected: Double?
+
+    package init(point: Identifier, family: String, value: Double?, expected: Double?) {
+        self.point = point
+        self.family = family
+        self.value = value
+        self.expected = expected
+    }
+}
+
 /// One alarm as it stands after a change: the message upstream, the entry of the history, and what a restart goes on from.
 package struct AlarmChange: Hashable, Sendable {
     package let id: AlarmID
@@ -181,12 +213,14 @@ package struct AlarmChange: Hashable, Sendable {
     /// When shelving ends.
     package let until: WallTime?
     package let advice: Advice
+    /// Of an alarm that detectors raised, the strongest first.
+    package let contributions: [AlarmContribution]
 
     package init(
         id: AlarmID, time: Moment, cause: AlarmCause, state: AlarmState, level: AlarmLevel, peak: AlarmLevel,
         priority: AlarmPriority, value: Double?, limit: Double?, unit: String, raised: WallTime?,
         isAnnunciated: Bool, isFirstOut: Bool, isChattering: Bool, origin: String, reason: String, until: WallTime?,
-        advice: Advice
+        advice: Advice, contributions: [AlarmContribution] = []
     ) {
         self.id = id
         self.time = time
@@ -206,6 +240,7 @@ package struct AlarmChange: Hashable, Sendable {
         self.reason = reason
         self.until = until
         self.advice = advice
+        self.contributions = contributions
     }
 
     /// What it is beyond, such as `high_high`; the kind where it is beyond nothing.

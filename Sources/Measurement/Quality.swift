@@ -1,4 +1,4 @@
-/// How good one value is. Anything but `good` has no value, and the case is the reason.
+/// How good one value is. Anything but `good` has no value, and the case is the reason; what is uncertain has one all the same.
 ///
 /// The raw value is stored in the journal: add cases, never renumber them.
 package enum Quality: UInt8, Sendable, CaseIterable {
@@ -31,9 +31,23 @@ package enum Quality: UInt8, Sendable, CaseIterable {
     case gatewayTargetSilent = 21
     /// An exception response with a code that the standard does not name.
     case otherException = 30
+    // Of sensors that detectors doubt.
+    case uncertainStuck = 40
+    case uncertainDropout = 41
 
-    /// Whether it says why there is no value.
+    /// Whether it says why there is no value, or why one is doubted.
     package var isReason: Bool { self != .good && self != .unchanged }
+    package var hasValue: Bool { self == .good || self == .uncertainStuck || self == .uncertainDropout }
+
+    /// Whether the device could not be asked, or gave no usable answer: nothing is said of the sensor behind it.
+    package var isOfDevice: Bool {
+        switch self {
+        case .timeout, .disconnected, .badResponse, .deviceFailure, .deviceBusy, .gatewayPathUnavailable,
+            .gatewayTargetSilent:
+            true
+        default: false
+        }
+    }
 
     /// The text that goes upstream, such as `bad:timeout`.
     package var label: String {
@@ -56,6 +70,8 @@ package enum Quality: UInt8, Sendable, CaseIterable {
         case .gatewayPathUnavailable: "bad:gateway_path"
         case .gatewayTargetSilent: "bad:gateway_target"
         case .otherException: "bad:exception"
+        case .uncertainStuck: "uncertain:stuck"
+        case .uncertainDropout: "uncertain:dropout"
         }
     }
 }

@@ -95,7 +95,7 @@ package struct ReadingBatch: Sendable {
         let offset = offsets.isEmpty ? 0 : Int64(offsets[index])
         return Reading(
             point: point.id,
-            value: quality == .good ? point.value(of: words[index], texts: texts) : nil,
+            value: quality.hasValue ? point.value(of: words[index], texts: texts) : nil,
             quality: quality,
             wall: WallTime(milliseconds: time.wall.milliseconds + offset))
     }
@@ -104,7 +104,7 @@ package struct ReadingBatch: Sendable {
 /// One value of one point: what it is, how good, and when it was acquired.
 package struct Reading: Hashable, Sendable {
     package let point: Identifier
-    /// Absent exactly while `quality` is not `good`.
+    /// Absent exactly while `quality` has none.
     package let value: Value?
     package let quality: Quality
     package let wall: WallTime

@@ -56,7 +56,8 @@ extension HealthEvidence {
             asked += 1
             if good > 0 { answered += 1 }
         }
-        for alarm in alarms where alarm.state.isActive {
+        // A sensor that cannot be believed says nothing of the machine.
+        for alarm in alarms where alarm.state.isActive && alarm.id.kind != .sensor {
             contributors.append(.alarm(alarm.id.description, alarm.priority))
         }
     }

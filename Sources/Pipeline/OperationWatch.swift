@@ -235,6 +235,14 @@ struct OperationWatch {
         }
     }
 
+    /// For whoever judges by it: a mode that may be about to change is not steady any more.
+    ///
+    /// - Returns: nil of a machine that nobody declared.
+    func judgedMode(of asset: Identifier) -> OperatingMode? {
+        guard let tracker = machines.first(where: { $0.configuration.asset == asset })?.tracker else { return nil }
+        return tracker.isInDoubt ? OperatingMode(tracker.state, isSteady: false) : tracker.mode
+    }
+
     /// - Returns: nil of a machine that nobody declared.
     func mode(of asset: Identifier) -> OperatingMode? {
         machines.first { $0.configuration.asset == asset }?.tracker.mode

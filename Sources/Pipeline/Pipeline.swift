@@ -26,6 +26,11 @@ package final class Pipeline {
     private var testimonies = TestimonyGathering()
     private var operations: OperationWatch
     private var changedOperations: [OperationReport] = []
+    private var rows = RowGathering()
+    /// Where the points stand.
+    private var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
+    /// Only of layouts with points whose sensor is doubted, by column.
+    private var doubts: [UInt32: [Int: Quality]] = [:]
 
     /// Only of layouts that have some.
     private var sensorFeatures: [UInt32: SensorFeatures] = [:]
@@ -43,13 +48,15 @@ package final class Pipeline {
     ///   - trends: The points of each asset whose past is kept.
     ///   - limits: What is normal of points.
     ///   - operations: By what the states of machines are told.
+    ///   - anomalies: Which points detectors judge.
     package func install(
         _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:],
-        limits: [LimitConfiguration] = [], operations: [OperationConfiguration] = [], at time: Moment
+        limits: [LimitConfiguration] = [], operations: [OperationConfiguration] = [],
+        anomalies: [AnomalyConfiguration] = [], at time: Moment
     ) {
         self.trends.install(members, trends: trends)
         testimonies.install(members)
-        var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
+        sources.removeAll()
         for (_, layout) in members {
             for (column, point) in layout.points.enumerated() {
                 sources[layout.asset, default: [:]][point.id] = .init(layout: layout.id, column: column)
@@ -59,6 +66,7 @@ package final class Pipeline {
             BoundExpression(
                 expression: expression, sources: expression.references.compactMap { sources[asset]?[$0] })
         }
+        rows.install(anomalies, members) { expression, asset in bound(expression, of: asset) }
         calculations.removeAll()
         sensorFeatures = Dictionary(
             members.compactMap { member in SensorFeatures(member.outline).map { (member.layout.id, $0) } }
@@ -87,6 +95,7 @@ package final class Pipeline {
             guard bound.sources.count == expression.references.count else { continue }
             for layout in Set(bound.sources.map(\.layout)) { conditions[layout, default: []].append((point, bound)) }
         }
+        updateDoubts()
     }
 
     /// Takes what one poll read.
@@ -100,12 +109,16 @@ package final class Pipeline {
             for calculation in calculations[batch.layout.id] ?? [] { calculation.fill(&batch, latest: latest) }
             values.add(UInt64(batch.words.count))
             changedOperations += operations.take(batch, latest: latest, telling: &monitor)
+            // Before the alarms: what a row that is over was like is told by how they stood until now.
+            rows.take(
+                batch, latest: latest, mode: { operations.judgedMode(of: $0) },
+                isAlarmed: { monitor.isBeyondLimits($0) })
             watch(batch)
             latest[batch.layout.id] = batch
             trends.take(batch)
             testimonies.take(batch)
             if monitor.hasChanges { contents += takeAlarms() }
-            if let reported = filtered(batch) { contents.append(.readings(reported)) }
+            if let reported = filtered(doubted(batch)) { contents.append(.readings(reported)) }
             guard !sensorFeatures.isEmpty, let features = sensorFeatures[batch.layout.id] else { continue }
             contents += features.messages(of: batch).map(MessageContent.features)
         }
@@ -138,7 +151,10 @@ package final class Pipeline {
     // MARK: Alarms
 
     /// Goes on where the alarms stood when the daemon ended.
-    package func restore(_ standing: [AlarmChange], at time: Moment) { monitor.restore(standing, at: time) }
+    package func restore(_ standing: [AlarmChange], at time: Moment) {
+        monitor.restore(standing, at: time)
+        updateDoubts()
+    }
 
     /// When an alarm changes by itself.
     package var nextAlarm: MonotonicTime? { monitor.nextDue }
@@ -166,7 +182,50 @@ package final class Pipeline {
 
     /// Whether an alarm of a machine is active.
     package func isAlarmed(_ asset: Identifier) -> Bool {
-        standingAlarms.contains { $0.id.asset == asset && $0.state.isActive }
+        standingAlarms.contains { $0.id.asset == asset && $0.state.isActive && $0.id.kind != .sensor }
+    }
+
+    // MARK: Detectors
+
+    /// The rows that are over.
+    package func takeRows() -> [AnomalyRow] { rows.takeFinished() }
+
+    /// Takes what detectors say of machines.
+    ///
+    /// - Returns: What goes upstream.
+    package func take(_ findings: [AnomalyFinding], at time: Moment) -> [MessageContent] {
+        for finding in findings {
+            let machine = AlarmID(asset: finding.asset, point: nil, kind: .anomaly)
+            monitor.detect(machine, isActive: finding.isAnomaly, finding.contributions, at: time)
+            let doubted = Dictionary(finding.doubted.map { ($0.point, $0) }) { first, _ in first }
+            for id in monitor.sensors(of: finding.asset) {
+                let contribution = id.point.flatMap { doubted[$0] }
+                monitor.detect(
+                    id, isActive: contribution != nil, contribution.map { [$0] } ?? [], at: time)
+            }
+        }
+        guard monitor.hasChanges else { return [] }
+        updateDoubts()
+        return takeAlarms()
+    }
+
+    /// A point is doubted while its alarm is active, whatever people did to that.
+    private func updateDoubts() {
+        doubts.removeAll()
+        for change in monitor.doubted {
+            guard let point = change.id.point, let source = sources[change.id.asset]?[point] else { continue }
+            let isDropout = change.contributions.first?.family == PointDetector.Family.dropout.rawValue
+            doubts[source.layout, default: [:]][source.column] = isDropout ? .uncertainDropout : .uncertainStuck
+        }
+    }
+
+    /// The batch with what is doubted marked so.
+    private func doubted(_ batch: ReadingBatch) -> ReadingBatch {
+        guard let doubts = doubts[batch.layout.id] else { return batch }
+        var result = batch
+        if result.qualities.isEmpty { result.qualities = [Quality](repeating: .good, count: batch.words.count) }
+        for (column, quality) in doubts where result.qualities[column] == .good { result.qualities[column] = quality }
+        return result
     }
 
     private func takeAlarms() -> [MessageContent] {

@@ -62,7 +62,8 @@ package struct RecordedRun {
         }
         let computed = Set(run.flatMap { asset in asset.calculated.map { Column(asset: asset.id, point: $0.id) } })
         let watched = limits.filter { limit in
-            let column = Column(asset: limit.asset, point: limit.point)
+            guard let point = limit.point, limit.detected == nil else { return false }
+            let column = Column(asset: limit.asset, point: point)
             return places[column] != nil || computed.contains(column)
         }
         pipeline.install(

@@ -28,7 +28,7 @@ package struct MessageRow: Sendable {
 ///
 /// Layout (all integers LEB128 varints, signed ones zigzagged): version 1; then for each message a tag.
 /// Readings: layout id, wall milliseconds and monotonic nanoseconds as differences from the message before, flags,
-/// qualities and offsets as runs (count, value), then the words of the good points, little-endian at the byte count
+/// qualities and offsets as runs (count, value), then the words of the points that have one, little-endian at the byte count
 /// of their type, texts with their length in front. At the end a checksum: SQLite has none, and a wrong value upstream is worse than a missing one.
 /// What is read was written by this code, but disks rot: every read is checked.
 package enum RowCodec {
@@ -99,6 +99,13 @@ package enum RowCodec {
         withUnsafeBytes(of: checksum(bytes.span).littleEndian) { bytes + $0 }
     }
 
+    /// - Returns: nil where they are not what was sealed.
+    package static func unsealed(_ sealed: [UInt8]) -> [UInt8]? {
+        guard sealed.count >= checksumCount else { return nil }
+        let bytes = Array(sealed.dropLast(checksumCount))
+        return self.sealed(bytes) == sealed ? bytes : nil
+    }
+
     private static let checksumCount = 4
 
     /// The steps of FNV-1a (draft-eastlake-fnv, section 2) on words of eight bytes instead of single ones, the hash
@@ -148,7 +155,7 @@ package enum RowCodec {
         if batch.qualities.isEmpty, !layout.hasTexts {
             for index in batch.words.indices { bytes.append(batch.words[index], width: layout.widths[index]) }
         } else {
-            for index in batch.words.indices where batch.quality(at: index) == .good {
+            for index in batch.words.indices where batch.quality(at: index).hasValue {
                 if layout.points[index].type == .text {
                     text(batch.texts[Int(batch.words[index])], &bytes)
                 } else {
@@ -232,6 +239,7 @@ package enum RowCodec {
         static let limit = AlarmFlags(rawValue: 16)
         static let raised = AlarmFlags(rawValue: 32)
         static let until = AlarmFlags(rawValue: 64)
+        static let contributions = AlarmFlags(rawValue: 128)
     }
 
     private static func pack(_ change: AlarmChange, _ bytes: inout ByteWriter) {
@@ -248,6 +256,7 @@ package enum RowCodec {
         if change.limit != nil { flags.insert(.limit) }
         if change.raised != nil { flags.insert(.raised) }
         if change.until != nil { flags.insert(.until) }
+        if !change.contributions.isEmpty { flags.insert(.contributions) }
         bytes.append(flags.rawValue)
         if let value = change.value { bytes.append(value.bitPattern, width: 8) }
         if let limit = change.limit { bytes.append(limit.bitPattern, width: 8) }
@@ -255,6 +264,16 @@ package enum RowCodec {
         if let until = change.until { varint(zigzag(until.milliseconds), &bytes) }
         for part in [change.unit, change.origin, change.reason, change.advice.english, change.advice.chinese] {
             text(part, &bytes)
+        }
+        guard !change.contributions.isEmpty else { return }
+        varint(UInt64(change.contributions.count), &bytes)
+        for contribution in change.contributions {
+            text(contribution.point.rawValue, &bytes)
+            text(contribution.family, &bytes)
+            // A number that is none stands for none.
+            for number in [contribution.value, contribution.expected] {
+                bytes.append((number ?? .nan).bitPattern, width: 8)
+            }
         }
     }
 
@@ -349,7 +368,7 @@ package enum RowCodec {
         }
         var words = [UInt64](repeating: 0, count: count)
         var texts: [String] = []
-        for index in 0..<count where qualities.isEmpty || qualities[index] == .good {
+        for index in 0..<count where qualities.isEmpty || qualities[index].hasValue {
             if layout.points[index].type == .text {
                 words[index] = UInt64(texts.count)
                 texts.append(try reader.text(bytes))
@@ -466,11 +485,30 @@ package enum RowCodec {
         let origin = try reader.text(bytes)
         let reason = try reader.text(bytes)
         let english = try reader.text(bytes)
+        let chinese = try reader.text(bytes)
+        let contributions = flags.contains(.contributions) ? try contributions(&reader, bytes) : []
         return AlarmChange(
             id: id, time: time, cause: cause, state: state, level: level, peak: peak, priority: priority,
             value: value, limit: limit, unit: unit, raised: raised, isAnnunciated: flags.contains(.annunciated),
             isFirstOut: flags.contains(.firstOut), isChattering: flags.contains(.chattering), origin: origin,
-            reason: reason, until: until, advice: Advice(english: english, chinese: try reader.text(bytes)))
+            reason: reason, until: until, advice: Advice(english: english, chinese: chinese),
+            contributions: contributions)
+    }
+
+    private static func contributions(
+        _ reader: inout Reader, _ bytes: Span<UInt8>
+    ) throws(Unreadable) -> [AlarmContribution] {
+        var contributions: [AlarmContribution] = []
+        for _ in 0..<(try reader.count(bytes)) {
+            guard let point = Identifier(try reader.text(bytes)) else { throw Unreadable() }
+            let family = try reader.text(bytes)
+            let value = try reader.double(bytes), expected = try reader.double(bytes)
+            contributions.append(
+                AlarmContribution(
+                    point: point, family: family, value: value.isFinite ? value : nil,
+                    expected: expected.isFinite ? expected : nil))
+        }
+        return contributions
     }
 
     private static func flood(

@@ -102,7 +102,7 @@ package struct StreamEncoder: ~Copyable {
         writer.number(UInt64(layout.revision))
         writer.raw(",\"values\":{")
         var isFirst = true
-        for index in keys.points.indices where batch.quality(at: index) == .good {
+        for index in keys.points.indices where batch.quality(at: index).hasValue {
             keys.write(index, isFirst: isFirst, to: &writer)
             value(batch.words[index], of: keys.points[index], texts: batch.texts)
             isFirst = false
@@ -190,7 +190,7 @@ package struct StreamEncoder: ~Copyable {
 
     private mutating func alarm(_ change: AlarmChange) {
         text(",\"id\":", change.id.description)
-        text(",\"point\":", change.id.point.rawValue)
+        if let point = change.id.point { text(",\"point\":", point.rawValue) }
         text(",\"state\":", change.state.label)
         text(",\"cause\":", change.cause.label)
         if change.level > .none { text(",\"level\":", change.levelLabel) }
@@ -218,7 +218,26 @@ package struct StreamEncoder: ~Copyable {
             writer.raw(",\"until\":")
             writer.number(until.milliseconds)
         }
+        if !change.contributions.isEmpty { contributions(change.contributions) }
         if !change.advice.isEmpty { writer.advice(change.advice) }
+    }
+
+    private mutating func contributions(_ contributions: [AlarmContribution]) {
+        writer.raw(",\"contributors\":[")
+        for (index, contribution) in contributions.enumerated() {
+            text(index == 0 ? "{\"point\":" : ",{\"point\":", contribution.point.rawValue)
+            text(",\"family\":", contribution.family)
+            if let value = contribution.value {
+                writer.raw(",\"value\":")
+                writer.number(value)
+            }
+            if let expected = contribution.expected {
+                writer.raw(",\"expected\":")
+                writer.number(expected)
+            }
+            writer.raw("}")
+        }
+        writer.raw("]")
     }
 
     private mutating func text(_ key: StaticString, _ text: String) {

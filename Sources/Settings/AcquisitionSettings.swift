@@ -51,10 +51,11 @@ extension AssetConfiguration {
     ///   - limits: Takes those of its points.
     ///   - indicators: Takes those of its wear.
     ///   - operations: Takes by what its state is told.
+    ///   - anomalies: Takes what its detectors judge.
     init(
         _ id: Identifier, _ section: Section, devices: DeclaredDevices, knowledge: SiteKnowledge,
         limits: inout [DeclaredLimits], indicators: inout [IndicatorConfiguration],
-        operations: inout [OperationConfiguration]
+        operations: inout [OperationConfiguration], anomalies: inout [AnomalyConfiguration]
     ) {
         let name = section.value("name", .text) ?? id.rawValue
         let report = section.section(ifThere: "report") { ReportRule($0) }
@@ -91,9 +92,7 @@ extension AssetConfiguration {
             points: points.compactMap { if case .read(let point) = $0 { point } else { nil } } + taken.points,
             calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } },
             waveforms: waveforms)
-        let numbers = DeclaredNames(
-            section.names(under: "points").inOrder + taken.points.map(\.id.rawValue), isComplete: taken.areComplete)
-        trends = section.list("trends", ifThere: .reference(to: .point, among: numbers))
+        trends = section.list("trends", ifThere: .reference(to: .point, among: all))
         let declaredIndicators = IndicatorConfiguration.all(
             section, of: self, knowledge: knowledge, areComplete: taken.areComplete)
         // What wear is told by is kept without being named twice.
@@ -102,6 +101,16 @@ extension AssetConfiguration {
         }
         indicators += declaredIndicators
         if let operation = OperationConfiguration.read(section, of: self, sources: all) { operations.append(operation) }
+        let declaredAnomalies = section.section(ifThere: "anomalies") { section in
+            limits.append(.anomaly(section, in: asset))
+            let declared = AnomalyConfiguration(section, of: self, sources: all, areComplete: taken.areComplete)
+            let units = self.points.map { ($0.id, $0.unit) } + calculated.map { ($0.id, $0.unit) }
+            for (id, unit) in units where declared.points.contains(id) {
+                limits.append(.sensor(section, of: id, in: asset, unit: unit))
+            }
+            return declared
+        }
+        if let declaredAnomalies { anomalies.append(declaredAnomalies) }
     }
 }
 

@@ -27,6 +27,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let operations: [OperationConfiguration]
     /// What tells their wear.
     package let indicators: [IndicatorConfiguration]
+    /// What detectors judge of them.
+    package let anomalies: [AnomalyConfiguration]
     package let control: ControlGroups
     /// What the program brings, with the files of the site before it; nil where there are none.
     package let siteKnowledge: KnowledgeBase?
@@ -72,10 +74,11 @@ package struct DaemonSettings: Hashable, Sendable {
         siteKnowledge = knowledge.own
         var declared: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
         var operations: [OperationConfiguration] = []
+        var anomalies: [AnomalyConfiguration] = []
         let assets = root.items("assets") { id, section in
             let asset = AssetConfiguration(
                 id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared,
-                indicators: &indicators, operations: &operations)
+                indicators: &indicators, operations: &operations, anomalies: &anomalies)
             let locations = section.names(under: "waveforms")
             return (asset, RegisteredAsset(id, section, locations: locations, knowledge: knowledge))
         }
@@ -84,6 +87,7 @@ package struct DaemonSettings: Hashable, Sendable {
         limits = declared.checked(operations: Set(operations.map(\.asset)))
         self.operations = operations
         self.indicators = indicators
+        self.anomalies = anomalies
         control = root.section("control") { ControlGroups($0) }
     }
 }

@@ -31,6 +31,27 @@ struct DeclaredLimits {
     }
 }
 
+extension DeclaredLimits {
+    /// The alarm of a machine that does not behave as it used to.
+    ///
+    /// - Parameter section: `anomalies` of the asset.
+    static func anomaly(_ section: Section, in asset: Identifier) -> DeclaredLimits {
+        DeclaredLimits(limits: LimitConfiguration(anomaly: section, in: asset), section: section)
+    }
+
+    /// The alarm of a point whose sensor cannot be believed.
+    static func sensor(_ section: Section, of point: Identifier, in asset: Identifier, unit: String) -> DeclaredLimits {
+        DeclaredLimits(limits: LimitConfiguration(sensor: point, in: asset, unit: unit), section: section)
+    }
+}
+
+extension Advice {
+    /// Where the settings have nothing better.
+    fileprivate init(_ text: AlarmText) {
+        self.init(english: text.text(in: .english), chinese: text.text(in: .chinese))
+    }
+}
+
 extension [DeclaredLimits] {
     /// All of a file, with what they refer to looked up.
     ///
@@ -85,12 +106,33 @@ extension LimitConfiguration {
         if kinds.isEmpty { section.add(.noLimits, at: "high") }
         section.read("on_delay", .duration(.zero...Self.longest), into: &onDelay)
         section.read("off_delay", .duration(.zero...Self.longest), into: &offDelay)
-        section.read("priority", .priority, into: &priority)
         section.read("latched", .truth, into: &isLatched)
         condition = section.value("when", .expression(of: sources))
         states = Set(section.valueOrList("states", .operatingState))
+        readCommon(section)
+    }
+
+    /// Of an alarm that detectors raise.
+    fileprivate init(anomaly section: Section, in asset: Identifier) {
+        self.init(asset: asset, point: nil)
+        detected = .anomaly
+        priority = .low
+        advice = Advice(.anomalyAdvice)
+        readCommon(section)
+    }
+
+    /// Of a sensor that detectors doubt.
+    fileprivate init(sensor point: Identifier, in asset: Identifier, unit: String) {
+        self.init(asset: asset, point: point, unit: unit)
+        detected = .sensor
+        priority = .low
+        advice = Advice(.sensorAdvice)
+    }
+
+    private mutating func readCommon(_ section: Section) {
+        section.read("priority", .priority, into: &priority)
         parent = section.value("parent", .alarm(in: asset)) ?? nil
-        advice = section.advice("advice")
+        if section.knows("advice") { advice = section.advice("advice") }
     }
 
     private mutating func readLevels(_ section: Section, _ plausible: ClosedRange<Double>?) {

@@ -7,12 +7,12 @@ extension PointTable {
     /// The points of assets as a table, each with everything that a settings file can say about it, whether the file says
     /// it there or in a profile. Reading the table gives the same points.
     ///
-    /// - Parameter limits: Those of their points.
+    /// - Parameter limits: Those of their points; what detectors say is not among what a table holds.
     package static func csv(of assets: [AssetConfiguration], limits: [LimitConfiguration]) -> String {
-        let limits = Dictionary(grouping: limits, by: \.asset)
+        let limits = Dictionary(grouping: limits.filter { $0.detected == nil }, by: \.asset)
         let rows = assets.flatMap { asset in
             let limits = Dictionary(
-                (limits[asset.id] ?? []).map { ($0.point.rawValue, $0.cells) }
+                (limits[asset.id] ?? []).compactMap { limits in limits.point.map { ($0.rawValue, limits.cells) } }
             ) { first, _ in first }
             return (asset.points.map(\.cells) + asset.calculated.map(\.cells)).map { cells in
                 cells.merging(limits[cells["point"] ?? ""] ?? [:]) { $1 }

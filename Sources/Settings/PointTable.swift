@@ -1,8 +1,8 @@
 import DataAcquisition
 import Measurement
-import StateDetection
 import Modbus
 import PrognosticAssessment
+import StateDetection
 import Wording
 
 /// The points of assets as a table of text, one a row, for people who keep them in a spreadsheet.
@@ -45,10 +45,11 @@ package enum PointTable {
         try Section.read(root, report: report) { section in
             var limits: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
             var operations: [OperationConfiguration] = []
+            var anomalies: [AnomalyConfiguration] = []
             _ = section.items("assets") {
                 AssetConfiguration(
                     $0, $1, devices: devices, knowledge: .unknown, limits: &limits, indicators: &indicators,
-                    operations: &operations)
+                    operations: &operations, anomalies: &anomalies)
             }
             _ = limits.checked(operations: Set(operations.map(\.asset)))
         }

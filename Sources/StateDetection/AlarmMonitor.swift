@@ -24,7 +24,7 @@ package struct AlarmMonitor: ~Copyable {
         var high: ThresholdSensor?
         var rate: RateSensor?
         /// The places of its alarms; -1 where it has none.
-        var alarms: (low: Int, high: Int, rate: Int, missing: Int) = (-1, -1, -1, -1)
+        var alarms: (low: Int, high: Int, rate: Int, missing: Int, detected: Int) = (-1, -1, -1, -1, -1)
         /// Whether the condition of the limits holds, as far as it is known.
         var isConditionMet: Bool?
         /// Whether the machine is in one of the states in which the limits hold, as far as that is known.
@@ -32,6 +32,8 @@ package struct AlarmMonitor: ~Copyable {
         /// The newest good value.
         var value: Double?
         var isMissing = false
+        /// What detectors named last.
+        var contributions: [AlarmContribution] = []
         var watch = -1
 
         /// Whether the limits hold, as far as the state of the machine is known.
@@ -79,6 +81,7 @@ package struct AlarmMonitor: ~Copyable {
             let known = knownBefore[old.point]
             alarms[place] = old.moved(to: point, points[point].limits)
             points[point].value = known.value
+            points[point].contributions = known.contributions
             if known.limits.condition == points[point].limits.condition {
                 points[point].isConditionMet = known.isConditionMet
             }
@@ -114,6 +117,7 @@ package struct AlarmMonitor: ~Copyable {
             case .high: point.alarms.high = place
             case .rate: point.alarms.rate = place
             case .missing: point.alarms.missing = place
+            case .anomaly, .sensor: point.alarms.detected = place
             }
             let id = AlarmID(asset: limits.asset, point: limits.point, kind: kind)
             alarms.append(Alarm(id, point: points.count))
@@ -126,8 +130,9 @@ package struct AlarmMonitor: ~Copyable {
         watches.removeAll()
         ranges.removeAll()
         var pointsOf: [Identifier: [Identifier: Int]] = [:]
-        for (index, point) in points.enumerated() {
-            pointsOf[point.limits.asset, default: [:]][point.limits.point] = index
+        for (index, point) in points.enumerated() where point.limits.detected == nil {
+            guard let id = point.limits.point else { continue }
+            pointsOf[point.limits.asset, default: [:]][id] = index
         }
         for layout in layouts {
             guard let own = pointsOf[layout.asset] else { continue }
@@ -169,6 +174,7 @@ package struct AlarmMonitor: ~Copyable {
             alarms[place].restore(change, at: time)
             schedule(place)
             points[alarms[place].point].value = change.value
+            points[alarms[place].point].contributions = change.contributions
         }
         explainChildren()
     }
@@ -220,6 +226,32 @@ package struct AlarmMonitor: ~Copyable {
         for place in [places.low, places.high, places.rate] where place >= 0 { alarms[place].senseNothing() }
         if places.missing >= 0 { sense(.inner, of: places.missing, time) }
         updateWatch(of: point)
+    }
+
+    /// Takes what detectors say of an alarm, again and again while it lasts; of one that is not watched nothing is taken.
+    package mutating func detect(
+        _ id: AlarmID, isActive: Bool, _ contributions: [AlarmContribution], at time: Moment
+    ) {
+        guard id.kind.isDetected, let place = places[id] else { return }
+        if isActive { points[alarms[place].point].contributions = contributions }
+        sense(isActive ? .inner : .none, of: place, time)
+    }
+
+    /// Whether the values of an asset raise an alarm, whatever people did to it.
+    package func isBeyondLimits(_ asset: Identifier) -> Bool {
+        alarms.indices.contains {
+            alarms[$0].level > .none && !alarms[$0].id.kind.isDetected && alarms[$0].id.asset == asset
+        }
+    }
+
+    /// The alarms of an asset that say which of its sensors are doubted.
+    package func sensors(of asset: Identifier) -> [AlarmID] {
+        alarms.lazy.map(\.id).filter { $0.kind == .sensor && $0.asset == asset }
+    }
+
+    /// Which sensors are, with what detectors said.
+    package var doubted: [(id: AlarmID, contributions: [AlarmContribution])] {
+        alarms.filter { $0.id.kind == .sensor && $0.level > .none }.map { ($0.id, points[$0.point].contributions) }
     }
 
     private mutating func sense(_ level: AlarmLevel, of place: Int, _ time: Moment) {
@@ -321,7 +353,7 @@ package struct AlarmMonitor: ~Copyable {
 
     private func alarms(of index: Int) -> [Int] {
         let places = points[index].alarms
-        return [places.low, places.high, places.rate, places.missing].filter { $0 >= 0 }
+        return [places.low, places.high, places.rate, places.missing, places.detected].filter { $0 >= 0 }
     }
 
     private mutating func suppress(_ place: Int, _ reason: Alarm.Suppression, _ time: Moment) {
@@ -471,7 +503,8 @@ package struct AlarmMonitor: ~Copyable {
             priority: limits.priority(at: shown), value: points[alarm.point].value,
             limit: limits.limit(alarm.id.kind, shown), unit: limits.unit, raised: alarm.raised,
             isAnnunciated: isAnnunciated, isFirstOut: alarm.isFirstOut, isChattering: alarm.isChattering,
-            origin: origin, reason: reason, until: until, advice: limits.advice)
+            origin: origin, reason: reason, until: until, advice: limits.advice,
+            contributions: points[alarm.point].contributions)
     }
 
     /// Hands over what changed, in order.

@@ -37,7 +37,7 @@ package struct AssetDetector: Sendable, Codable {
     private static let escalation = 1.5
 
     package let learningRows: Int
-    private let budgetRate: Double
+    private var budgetRate: Double
     private let period: Double
     private var points: [PointDetector]
     private var components: PrincipalComponents
@@ -71,13 +71,17 @@ package struct AssetDetector: Sendable, Codable {
         vector = [Double](repeating: 0, count: pointCount)
     }
 
+    /// What was learnt stays.
+    package mutating func allow(_ budget: FalseAlarmBudget) { budgetRate = budget.perSecond * period }
+
     /// - Parameters:
     ///   - row: a value each point; NaN or infinite where it has none.
     ///   - time: seconds since 1970-01-01; nil where it is not known.
-    package mutating func observe(_ row: [Double], at time: Double?) -> Verdict {
+    ///   - mayLearn: Whether the row is taken for what is normal.
+    package mutating func observe(_ row: [Double], at time: Double?, mayLearn: Bool = true) -> Verdict {
         rows += 1
         restartAfterGap(time)
-        let learning = self.learning
+        let learning = mayLearn ? self.learning : .nothing
         if learning.takesModels { learntRows += 1 }
         var sum = 0.0
         var families = Double(points.count * PointDetector.Family.allCases.count)
@@ -94,7 +98,7 @@ package struct AssetDetector: Sendable, Codable {
         let logRate = overall.logRate(of: evidence)
         if learning.takesCalibration { overall.observe(evidence) }
         guard rows > learningRows else { return .unjudged }
-        return judge(-logRate)
+        return judge(-logRate, mayLearn: mayLearn)
     }
 
     private var learning: Learning {
@@ -130,14 +134,14 @@ package struct AssetDetector: Sendable, Codable {
 
     private func inverse(_ logRate: Double) -> Double { exp(min(-logRate, 600)) }
 
-    private mutating func judge(_ evidence: Double) -> Verdict {
-        let limit = -log(max(budgetRate, 1 / (Self.extrapolation * learntRows)))
+    private mutating func judge(_ evidence: Double, mayLearn: Bool) -> Verdict {
+        let limit = self.limit
         announced *= 1 - 1 / Double(max(learningRows / 2, 64))
         let isNews = evidence > Self.escalation * announced
-        suspicious = evidence > limit / 2 ? suspicious + 1 : 0
+        suspicious = evidence > limit / 2 ? suspicious + (mayLearn ? 1 : 0) : 0
         var verdict = Verdict(score: 0, isAlarm: false, isNew: false)
         if isAlarm {
-            alarmRows += 1
+            if mayLearn { alarmRows += 1 }
             quiet = evidence < limit / 2 ? quiet + 1 : 0
             if quiet >= Self.quietRows { isAlarm = false }
             if alarmRows >= learningRows { accept() }
@@ -152,6 +156,14 @@ package struct AssetDetector: Sendable, Codable {
         verdict.score = counted > 0 ? counted / (counted + limit) : 0
         if evidence > limit { announced = max(announced, evidence) }
         return verdict
+    }
+
+    /// The evidence from which on an alarm begins.
+    package var limit: Double { -log(max(budgetRate, 1 / (Self.extrapolation * learntRows))) }
+
+    /// What a family of one point shows in the last row.
+    package func evidence(of family: PointDetector.Family, at point: Int) -> Double {
+        points[point].evidence(of: family)
     }
 
     private mutating func accept() {

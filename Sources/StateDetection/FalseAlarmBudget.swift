@@ -1,5 +1,5 @@
 /// How many false alarms are put up with: "1/month", "0.3/month", "2/year".
-package struct FalseAlarmBudget: Sendable, Codable, Equatable {
+package struct FalseAlarmBudget: Hashable, Sendable, Codable {
     package let perSecond: Double
 
     private static let units: [(name: String, seconds: Double)] = [

@@ -15,7 +15,8 @@ package struct LimitConfiguration: Hashable, Sendable {
     }
 
     package let asset: Identifier
-    package let point: Identifier
+    /// `nil` where it is the machine that detectors judge.
+    package let point: Identifier?
     package var unit: String
     /// Values below are `low_low`, `low`; values above `high`, `high_high`. In the unit of the point.
     package var lowLow: Double?
@@ -25,6 +26,8 @@ package struct LimitConfiguration: Hashable, Sendable {
     package var rate: Rate?
     /// How long the point may be without a good value.
     package var missing: Duration?
+    /// What detectors say, and no value: `anomaly` of a machine, `sensor` of a point.
+    package var detected: AlarmID.Kind?
     /// How far a value must come back within a limit before it counts as returned.
     package var deadband = 0.0
     /// How long a value must be beyond a limit before the alarm is raised.
@@ -43,7 +46,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     package var parent: AlarmID?
     package var advice = Advice()
 
-    package init(asset: Identifier, point: Identifier, unit: String = "") {
+    package init(asset: Identifier, point: Identifier?, unit: String = "") {
         self.asset = asset
         self.point = point
         self.unit = unit
@@ -57,6 +60,7 @@ package struct LimitConfiguration: Hashable, Sendable {
             case .high: high != nil || highHigh != nil
             case .rate: rate != nil
             case .missing: missing != nil
+            case .anomaly, .sensor: detected == kind
             }
         }
     }
@@ -69,7 +73,7 @@ package struct LimitConfiguration: Hashable, Sendable {
         case .low: level == .outer ? lowLow : low ?? lowLow
         case .high: level == .outer ? highHigh : high ?? highHigh
         case .rate: rate?.change
-        case .missing: nil
+        case .missing, .anomaly, .sensor: nil
         }
     }
 
@@ -80,7 +84,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     func delay(_ kind: AlarmID.Kind, isRising: Bool) -> Duration {
         switch kind {
         case .missing: isRising ? missing ?? .zero : .zero
-        case .low, .high, .rate: isRising ? onDelay : offDelay
+        case .low, .high, .rate, .anomaly, .sensor: isRising ? onDelay : offDelay
         }
     }
 }

@@ -125,6 +125,8 @@ package struct PointDetector: Sendable, Codable {
     package var lastingChange: Double {
         max(-min(logRates[Family.level.index], logRates[Family.drift.index]) - log(2), 0)
     }
+    /// Minus the natural logarithm of how often the last sample's finding of a family comes up when nothing is wrong.
+    package func evidence(of family: Family) -> Double { -logRates[family.index] }
     /// The family with the strongest evidence in the last sample.
     package var strongest: (family: Family, evidence: Double) {
         let found = Family.allCases.min { logRates[$0.index] < logRates[$1.index] } ?? .surprise

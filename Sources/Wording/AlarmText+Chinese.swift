@@ -19,6 +19,11 @@ extension AlarmText {
             case "rate": "\(value)，变化超过 \(limit)"
             default: "\(value)，高于 \(limit)"
             }
+        case .contributors(let points): points.joined(separator: "；")
+        case .contributor(let point, let value, let expected, let family):
+            "\(point) \(value)，应为 \(expected)（\(familyWords(family))）"
+        case .anomalyAdvice: "请对照所列各点的实际值与期望值，查找设备发生了什么变化。"
+        case .sensorAdvice: "请检查传感器及其接线；在此之前不要依据该值。"
         case .firstOut: "首出"
         case .chattering: "抖动"
         case .stale: "超过一天"
@@ -78,6 +83,8 @@ private func levelWords(_ word: String) -> String {
     case "high_high": "高高"
     case "rate": "变化率"
     case "missing": "无数据"
+    case "anomaly": "异常"
+    case "sensor": "传感器可疑"
     default: word
     }
 }
@@ -87,6 +94,20 @@ private func priorityWords(_ word: String) -> String {
     case "low": "低"
     case "medium": "中"
     case "high": "高"
+    default: word
+    }
+}
+
+private func familyWords(_ word: String) -> String {
+    switch word {
+    case "surprise": "突变"
+    case "level": "偏离水平"
+    case "slow_level": "缓慢偏离水平"
+    case "drift": "漂移"
+    case "spread": "波动异常"
+    case "shape": "走势异常"
+    case "stuck": "数值不变"
+    case "dropout": "无数值"
     default: word
     }
 }

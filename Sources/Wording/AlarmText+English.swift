@@ -20,6 +20,11 @@ extension AlarmText {
             case "rate": "\(value), moved by more than \(limit)"
             default: "\(value) above \(limit)"
             }
+        case .contributors(let points): points.joined(separator: "; ")
+        case .contributor(let point, let value, let expected, let family):
+            "\(point) \(value) instead of \(expected) (\(familyWords(family)))"
+        case .anomalyAdvice: "Compare the points named with what is expected; look for what has changed at the machine."
+        case .sensorAdvice: "Check the sensor and its wiring; until then do not rely on this value."
         case .firstOut: "first"
         case .chattering: "chattering"
         case .stale: "for more than a day"
@@ -46,6 +51,20 @@ private func stateWords(_ word: String) -> String {
     case "latched_unack": "latched, not acknowledged"
     case "latched_acked": "latched, acknowledged"
     case "out_of_service": "out of service"
+    default: word
+    }
+}
+
+private func familyWords(_ word: String) -> String {
+    switch word {
+    case "surprise": "sudden"
+    case "level": "off its level"
+    case "slow_level": "slowly off its level"
+    case "drift": "drifts"
+    case "spread": "fluctuates otherwise"
+    case "shape": "takes another course"
+    case "stuck": "repeats itself"
+    case "dropout": "no value"
     default: word
     }
 }

@@ -17,6 +17,14 @@ package enum AlarmText: Sendable, Equatable {
     case result(String)
     /// A value beyond a limit, both with their unit.
     case beyond(value: String, limit: String, level: String)
+    /// What an anomaly comes from: points, each with its value and what was expected.
+    case contributors([String])
+    /// A point with its value and what was expected, each with its unit, and in what way it is not so.
+    case contributor(point: String, value: String, expected: String, family: String)
+    /// What to do about an anomaly where the settings have nothing better.
+    case anomalyAdvice
+    /// What to do about a sensor that cannot be believed.
+    case sensorAdvice
     case firstOut, chattering, stale
     case silencedFor(ElapsedTime, reason: String)
     case silenced(reason: String)

@@ -23,6 +23,9 @@ package enum ConditionMessage: Sendable, Equatable {
     // Baselines.
     case learning(count: Int, of: Int)
     case frozen(ElapsedTime, count: Int)
+    /// Of detectors, which go on learning, and of those that were told not to.
+    case learnt(rows: Int, kilobytes: Int)
+    case frozenRows(ElapsedTime, count: Int)
     case noSpeed
     case ended(Int)
     case noBaselines

@@ -107,7 +107,7 @@ extension ConsoleMessage.Failure {
         case .answerNotUnderstood(let path): "从 \(path) 收到的不是 millwrightd 的应答。"
         case .problem(let text): text
         case .daysOutOfRange(let days): "--days \(days) 不是有效的时段。"
-        case .notAnAlarmID(let text): "“\(text)”不可能是报警：应为 ASSET/POINT/KIND，或 all。"
+        case .notAnAlarmID(let text): "“\(text)”不可能是报警：应为 ASSET/POINT/KIND、ASSET/anomaly，或 all。"
         case .notAReason(let limit): "原因超过 \(limit) 个字符，或不是一行文字。"
         case .notAnAssetID(let text): "“\(text)”不可能是资产：标识只含 a-z 0-9 _ -。"
         case .unknownLocation(let text): "“\(excerpt(text))”处没有采集波形。"
@@ -430,6 +430,8 @@ extension Quality {
         case .gatewayPathUnavailable: "网关无路径（异常 10）"
         case .gatewayTargetSilent: "网关后的设备无应答（异常 11）"
         case .otherException: "未知异常码"
+        case .uncertainStuck: "传感器数值不变"
+        case .uncertainDropout: "传感器时有时无"
         }
     }
 }

@@ -117,7 +117,7 @@ extension ConsoleMessage.Failure {
         case .noCapture(let location): "there is no capture of \(location) yet, or newer ones of others took its place."
         case .unknownLanguage(let text): "“\(text)” is none of the languages."
         case .daysOutOfRange(let days): "--days \(days) is no such period."
-        case .notAnAlarmID(let text): "“\(text)” cannot be an alarm: those are ASSET/POINT/KIND, or all."
+        case .notAnAlarmID(let text): "“\(text)” cannot be an alarm: those are ASSET/POINT/KIND, ASSET/anomaly, or all."
         case .notAReason(let limit): "that reason is longer than \(limit) characters, or no line of text."
         case .secondsOutOfRange(let seconds): "--seconds \(seconds) is no length of time."
         case .hoursOutOfRange(let hours): "--hours \(hours) is more than is kept, or nothing."
@@ -392,6 +392,8 @@ extension Quality {
         case .gatewayPathUnavailable: "gateway has no path (exception 10)"
         case .gatewayTargetSilent: "silent behind its gateway (exception 11)"
         case .otherException: "answers with an unknown exception"
+        case .uncertainStuck: "the sensor repeats itself"
+        case .uncertainDropout: "the sensor comes and goes"
         }
     }
 }

@@ -31,6 +31,8 @@ extension DaemonMessage {
             "趋势库无法写入:\(reason)。最近一小时的趋势暂存内存;请释放磁盘空间"
         case .recordRecovered: "趋势库恢复写入"
         case .journalRecovered: "日志库恢复写入"
+        case .detectorSetAside(let asset, let mode, let reason):
+            "\(asset) \(mode.isEmpty ? "" : "在工况 \(mode) 下")的异常检测模型\(words(for: reason))：已在记录库中另行保留，将重新学习"
         case .brokerConnected(let broker): "已连接 \(broker)"
         case .brokerLost(let broker, let reason): "与 \(broker) 无连接:\(reason)"
         case .deviceSilent(let device, let reason): "设备 \(device) 没有可用应答:\(reason)"
@@ -44,5 +46,13 @@ extension DaemonMessage {
             "报警 \(alarm)：\(action)，来自 \(origin)：\(result)"
         case .messagesDropped(let count): "按策略丢弃 \(count) 条消息,并已向上游发布缺口说明"
         }
+    }
+}
+
+private func words(for reason: DaemonMessage.SetAside) -> String {
+    switch reason {
+    case .damaged: "已损坏"
+    case .otherVersion: "由其他版本写入"
+    case .otherSettings: "对应另外的点、间隔或学习时长"
     }
 }

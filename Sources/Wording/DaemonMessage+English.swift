@@ -38,6 +38,9 @@ extension DaemonMessage {
             "the record cannot be written: \(reason); trends of the last hour stay in memory: free some disk space"
         case .recordRecovered: "the record can be written again"
         case .journalRecovered: "the journal can be written again"
+        case .detectorSetAside(let asset, let mode, let reason):
+            "what the detectors of \(asset)\(mode.isEmpty ? "" : " in mode \(mode)") had learnt \(words(for: reason)): "
+                + "it was set aside in the record, and they learn anew"
         case .brokerConnected(let broker): "connected to \(broker)"
         case .brokerLost(let broker, let reason): "no connection to \(broker): \(reason)"
         case .deviceSilent(let device, let reason): "device \(device) gives no usable answer: \(reason)"
@@ -51,5 +54,13 @@ extension DaemonMessage {
             "alarm \(alarm): \(action), asked by \(origin): \(result)"
         case .messagesDropped(let count): "\(count) message(s) were dropped by policy and announced upstream as a gap"
         }
+    }
+}
+
+private func words(for reason: DaemonMessage.SetAside) -> String {
+    switch reason {
+    case .damaged: "is damaged"
+    case .otherVersion: "was written by another version"
+    case .otherSettings: "was for other points, another interval or another learning span"
     }
 }

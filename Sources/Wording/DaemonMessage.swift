@@ -21,6 +21,8 @@ package enum DaemonMessage: Hashable, Sendable {
     case journalRecovered
     case recordWriteFailed(reason: String)
     case recordRecovered
+    /// - mode: Empty where the machine has none.
+    case detectorSetAside(asset: String, mode: String, reason: SetAside)
     case brokerConnected(broker: String)
     case brokerLost(broker: String, reason: String)
     case deviceSilent(device: String, reason: String)
@@ -31,6 +33,9 @@ package enum DaemonMessage: Hashable, Sendable {
     case messagesDropped(count: UInt64)
     case written(point: String, value: String, origin: String, result: String)
     case alarmTreated(alarm: String, action: String, origin: String, result: String)
+
+    /// Why what a detector had learnt is not used.
+    package enum SetAside: Hashable, Sendable { case damaged, otherVersion, otherSettings }
 
     package func text(in language: Language) -> String {
         switch language {

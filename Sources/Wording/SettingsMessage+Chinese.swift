@@ -255,9 +255,27 @@ extension SettingsMessage {
         case .notAlarm(let found):
             Explanation(
                 "\(quoted(found)) 不是报警",
-                "请写 POINT/KIND；别的资产的报警写 ASSET/POINT/KIND；KIND 是 low、high、rate 或 missing。")
+                "请写 POINT/KIND；别的资产的报警写 ASSET/POINT/KIND；KIND 是 low、high、rate 或 missing；或只写 anomaly。")
         case .parentOfItself(let parent):
             Explanation("\(excerpt(parent)) 本身又取决于这些限值", "请另选一个不取决于它们的报警。")
+        case .nothingToDetect:
+            Explanation("该资产没有数值型的点", "请在 points 中声明一个，或删除 anomalies。")
+        case .tooManyDetected(let count, let maximum):
+            Explanation("\(count) 个点太多，无法一起判断", "请最多列出 \(maximum) 个彼此相关的点。")
+        case .namedTwice(let name):
+            Explanation("\(quoted(name)) 写了两次", "请删除其中一个。")
+        case .rowTooShort(let point, let period, let least):
+            Explanation(
+                "\(quoted(point)) 每 \(period) 才读一次，有些行会没有它的值",
+                "请写 every: \(least) 或更长，或提高该点的读取频率，或不把它列入 points。")
+        case .learningTooShort(let found, let least):
+            Explanation("\(found) 内可学习的行太少", "请写 \(least) 或更长；一个月比一天好。")
+        case .notLearningSpan(let found):
+            Explanation("\(quoted(found)) 不是学习时长", "请写整数加单位 s、min、h 或 d，最长 366d，例如 14d。")
+        case .notBudget(let found):
+            Explanation(
+                "\(quoted(found)) 不是一段时间内的误报次数",
+                "请写每 hour、day、week、month 或 year 容许几次，例如 1/month 或 0.5/week。")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) 没有用到任何点", "请至少使用该资产的一个点。")
 
@@ -364,6 +382,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .observation: "知识库观察"
     case .assetComponent: "本设备部件"
     case .indicator: "本设备保存历史的数值"
+    case .number: "本设备的数值型点"
     }
 }
 
@@ -380,6 +399,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .observation: "请使用 `millwright knowledge show` 列出的观察，或在现场知识文件中声明。"
     case .assetComponent: "请在 components 中声明它，或改用已声明的部件。"
     case .indicator: "请使用数值型的点，或写成波形的“位置.特征”。"
+    case .number: "请使用既非开关量、也非文本或时间的点。"
     case .alarm: "请使用由某个点的限值产生的报警：ASSET/POINT/KIND。"
     }
 }
@@ -403,5 +423,6 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .observation: "observations"
     case .assetComponent: "components"
     case .indicator: "prognosis"
+    case .number: "points"
     }
 }

@@ -355,9 +355,32 @@ extension SettingsMessage {
         case .notAlarm(let found):
             Explanation(
                 "\(quoted(found)) is no alarm",
-                "Write POINT/KIND, or ASSET/POINT/KIND for another asset; KIND is low, high, rate or missing.")
+                "Write POINT/KIND, or ASSET/POINT/KIND for another asset; KIND is low, high, rate or missing; or anomaly alone."
+            )
         case .parentOfItself(let parent):
             Explanation("\(excerpt(parent)) hangs on these limits itself", "Choose an alarm that does not.")
+        case .nothingToDetect:
+            Explanation("this asset has no point with a number", "Declare one under points, or remove anomalies.")
+        case .tooManyDetected(let count, let maximum):
+            Explanation(
+                "\(count) points are too many to be judged together", "Name at most \(maximum) that belong together.")
+        case .namedTwice(let name):
+            Explanation("\(quoted(name)) is named twice", "Remove one of them.")
+        case .rowTooShort(let point, let period, let least):
+            Explanation(
+                "\(quoted(point)) is read every \(period), so that some rows would have no value of it",
+                "Write every: \(least) or longer, read the point more often, or leave it out of points.")
+        case .learningTooShort(let found, let least):
+            Explanation(
+                "\(found) gives too few rows to learn from", "Write \(least) or longer; a month is better than a day.")
+        case .notLearningSpan(let found):
+            Explanation(
+                "\(quoted(found)) is no span to learn from",
+                "Write a whole number with the unit s, min, h or d, up to 366d, such as 14d.")
+        case .notBudget(let found):
+            Explanation(
+                "\(quoted(found)) is no number of false alarms in a time",
+                "Write how many are put up with in an hour, day, week, month or year, such as 1/month or 0.5/week.")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) rests on no point", "Use at least one point of the asset in it.")
 
@@ -466,6 +489,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .observation: "observation of the knowledge base"
     case .assetComponent: "component of this asset"
     case .indicator: "number of this asset whose past is kept"
+    case .number: "point of this asset with a number"
     case .alarm: "alarm"
     case .parameter: "parameter"
     case .location: "measurement location"
@@ -486,6 +510,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .observation: "Use one that `millwright knowledge show` lists, or declare it in a knowledge file of the site."
     case .assetComponent: "Declare it under components, or use a declared one."
     case .indicator: "Use a point with a number, or LOCATION.FEATURE of one of its waveforms."
+    case .number: "Use one that is neither a bit, a text nor a time."
     case .alarm: "Use one that limits of a point make: ASSET/POINT/KIND."
     }
 }

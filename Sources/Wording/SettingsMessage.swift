@@ -11,7 +11,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Reference: Hashable, Sendable, CaseIterable {
         case link, device, point, profile, register, parameter, capture, location, machine, alarm
         case symptom, feature, fault, component, source
-        case observation, assetComponent, indicator
+        case observation, assetComponent, indicator, number
     }
 
     // The file as a whole.
@@ -164,6 +164,15 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     // Operation.
     case notBinWidth(found: String)
+    // Detectors.
+    case nothingToDetect
+    case tooManyDetected(count: Int, maximum: Int)
+    case namedTwice(String)
+    /// - period: Of the point, and what the rows take at least, as settings write them.
+    case rowTooShort(point: String, period: String, least: String)
+    case learningTooShort(found: String, least: String)
+    case notLearningSpan(found: String)
+    case notBudget(found: String)
 
     // Prognosis.
     case notStop(found: String)

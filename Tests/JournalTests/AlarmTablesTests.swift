@@ -35,7 +35,7 @@ import Testing
         let (all, next) = try again.store.alarmHistory(since: moment(0).wall, after: 0, limit: 10)
         #expect(all.map(\.state) == (first + second).map(\.state) && next == nil)
         let (some, more) = try again.store.alarmHistory(since: moment(1).wall, after: 0, limit: 2)
-        #expect(some.map(\.id.point.rawValue) == ["flow", "temp"] && more != nil)
+        #expect(some.map(\.id.point?.rawValue) == ["flow", "temp"] && more != nil)
     }
 
     @Test func `what does not stand whole is left out`() throws {

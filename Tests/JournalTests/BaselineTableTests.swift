@@ -42,7 +42,7 @@ import Testing
     @Test func `a record from before there were any takes them`() throws {
         _ = try open()
         try directory.tamper(
-            "DROP TABLE baselines; DROP TABLE operations; DROP TABLE operating_hours; DROP TABLE signal_levels; PRAGMA user_version = 1",
+            "DROP TABLE baselines; DROP TABLE detectors; DROP TABLE operations; DROP TABLE operating_hours; DROP TABLE signal_levels; PRAGMA user_version = 1",
             file: "record.db")
         try open().keep(baseline("x"), at: WallTime(milliseconds: 1))
         #expect(try open().baselines() == [baseline("x")])

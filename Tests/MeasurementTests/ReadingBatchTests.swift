@@ -21,12 +21,12 @@ import Testing
         #expect(words.indices.allSatisfy { batch[$0].quality == .good && batch[$0].wall == time.wall })
     }
 
-    @Test func `what is not good has a reason and no value`() throws {
+    @Test func `what is not good has a reason, and no value unless it is uncertain`() throws {
         for quality in Quality.allCases {
             let batch = ReadingBatch(
                 layout: try layout([.uint16, .uint16]), time: time, words: [3, 4], qualities: [quality, .good])
             #expect(batch[0].quality == quality)
-            #expect((batch[0].value != nil) == (quality == .good))
+            #expect((batch[0].value != nil) == (quality == .good || quality.label.hasPrefix("uncertain")))
             #expect(batch[1].value == .unsigned(4))
         }
     }

@@ -18,7 +18,7 @@ import Testing
             (5, "bad:undecodable"), (6, "bad:no_value"), (7, "bad:implausible"), (8, "bad:pending"), (9, "unchanged"),
             (11, "bad:illegal_function"), (12, "bad:illegal_address"), (13, "bad:illegal_value"),
             (14, "bad:device_failure"), (16, "bad:device_busy"), (20, "bad:gateway_path"),
-            (21, "bad:gateway_target"), (30, "bad:exception"),
+            (21, "bad:gateway_target"), (30, "bad:exception"), (40, "uncertain:stuck"), (41, "uncertain:dropout"),
         ]
         #expect(Quality.allCases.map(\.rawValue) == expected.map(\.0))
         #expect(Quality.allCases.map(\.label) == expected.map(\.1))

@@ -195,7 +195,7 @@ private struct Bench {
         let bench = try Bench(
             [("running", 1, nil), ("flow", 2, nil)], calculated: [("share", "flow / 4", nil)])
         let pump = try #require(Identifier("pump"))
-        var limits = LimitConfiguration(asset: pump, point: try #require(Identifier("share")))
+        var limits = LimitConfiguration(asset: pump, point: Identifier("share"))
         limits.low = 10
         limits.condition = try Expression("running == 1")
         bench.pipeline.install(bench.members, limits: [limits], at: Self.moment(0))
@@ -265,11 +265,26 @@ private struct Bench {
         #expect(bench.pipeline.operatingMode(of: try #require(Identifier("fan"))) == nil)
     }
 
+    @Test func `rows for detectors have the mode in which the machine was, and none while it changes`() throws {
+        let bench = try Bench([("current", 1, nil), ("pressure", 1, nil)])
+        var anomalies = AnomalyConfiguration(asset: Self.pump, points: [try #require(Identifier("pressure"))])
+        anomalies.period = .seconds(2)
+        bench.pipeline.install(
+            bench.members, operations: [Self.operation(Self.rules)], anomalies: [anomalies], at: Self.moment(0))
+        Self.feed(bench, Array(repeating: 0, count: 20), from: 1, [0])
+        let resting = bench.pipeline.takeRows().map(\.mode)
+        #expect(resting.last == "off" && resting.first == .some(nil))
+        Self.feed(bench, Array(repeating: 60, count: 60), from: 21, [5])
+        let running = bench.pipeline.takeRows().map(\.mode)
+        #expect(Set(running.dropFirst()) == [nil, "run"] && running.last == "run")
+        #expect(running.dropFirst().drop { $0 == nil }.allSatisfy { $0 == "run" }, "once, from none to run")
+    }
+
     @Test func `a limit of run hears neither the start nor the stop`() throws {
         let bench = try Bench([("current", 1, nil), ("pressure", 1, nil)])
-        var high = LimitConfiguration(asset: Self.pump, point: try #require(Identifier("current")))
+        var high = LimitConfiguration(asset: Self.pump, point: Identifier("current"))
         (high.high, high.states) = (85, [.run])
-        var low = LimitConfiguration(asset: Self.pump, point: try #require(Identifier("pressure")))
+        var low = LimitConfiguration(asset: Self.pump, point: Identifier("pressure"))
         (low.low, low.states, low.onDelay) = (3, [.run], .seconds(1))
         bench.pipeline.install(
             bench.members, limits: [high, low], operations: [Self.operation(Self.rules)], at: Self.moment(0))
@@ -292,7 +307,7 @@ private struct Bench {
 
     @Test func `a delay that has begun is broken off when the machine may be about to stop`() throws {
         let bench = try Bench([("current", 1, nil), ("pressure", 1, nil)])
-        var low = LimitConfiguration(asset: Self.pump, point: try #require(Identifier("pressure")))
+        var low = LimitConfiguration(asset: Self.pump, point: Identifier("pressure"))
         (low.low, low.states, low.onDelay) = (3, [.run], .seconds(2))
         bench.pipeline.install(
             bench.members, limits: [low], operations: [Self.operation(Self.rules)], at: Self.moment(0))

@@ -154,8 +154,13 @@ func randomContent(
 func randomAlarm(at time: Moment, using generator: inout SeededGenerator) -> AlarmChange {
     let number = generator.chance(50) ? nil : Double.random(in: -1e6...1e6, using: &generator)
     let wall = generator.chance(50) ? nil : WallTime(milliseconds: .random(in: -10...1 << 45, using: &generator))
+    let kind = AlarmID.Kind.allCases.randomElement(using: &generator)!
+    let contributions = (0..<(kind.isDetected ? 3 : 0)).map { index in
+        AlarmContribution(
+            point: identifier("p\(index)"), family: "drift", value: number, expected: number.map { $0 + 1 })
+    }
     return AlarmChange(
-        id: AlarmID("pump/bearing_temp/\(AlarmID.Kind.allCases.randomElement(using: &generator)!.rawValue)")!,
+        id: AlarmID(asset: identifier("pump"), point: kind.isOfMachine ? nil : identifier("bearing_temp"), kind: kind),
         time: time, cause: AlarmCause.allCases.randomElement(using: &generator)!,
         state: AlarmState.allCases.randomElement(using: &generator)!,
         level: AlarmLevel(rawValue: .random(in: 0...2, using: &generator))!,
@@ -164,7 +169,8 @@ func randomAlarm(at time: Moment, using generator: inout SeededGenerator) -> Ala
         unit: generator.chance(50) ? "" : "°C", raised: wall, isAnnunciated: generator.chance(50),
         isFirstOut: generator.chance(50), isChattering: generator.chance(50),
         origin: generator.chance(50) ? "" : "socket", reason: generator.chance(50) ? "" : "泵在检修 \"7#\"",
-        until: wall, advice: generator.chance(50) ? Advice() : Advice(english: "", chinese: "检查润滑"))
+        until: wall, advice: generator.chance(50) ? Advice() : Advice(english: "", chinese: "检查润滑"),
+        contributions: contributions)
 }
 
 /// A seed that the output shows, so that a failure can be repeated.

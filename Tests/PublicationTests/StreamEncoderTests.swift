@@ -196,7 +196,7 @@ import Testing
             let offset = batch.offsets.isEmpty ? 0 : batch.offsets[index]
             #expect(parsed.dt?[point.id.rawValue] == (offset == 0 ? nil : offset), place)
         }
-        #expect(values.allKeys.count == batch.layout.points.indices.count { batch.quality(at: $0) == .good }, place)
+        #expect(values.allKeys.count == batch.layout.points.indices.count { batch.quality(at: $0).hasValue }, place)
     }
 
     @Test func `any text survives the way through a string of JSON`() throws {

@@ -142,7 +142,8 @@ import Wording
         _ assets: [AssetConfiguration], _ limits: [LimitConfiguration], _ comment: Comment
     ) throws {
         let csv = PointTable.csv(of: assets, limits: limits)
-        // A table has points; which of them have a trend is the asset's.
+        // A table has points; which of them have a trend is the asset's, and so is what detectors judge.
+        let limits = limits.filter { $0.detected == nil }
         let points = assets.map { asset in
             var asset = asset
             asset.trends = []

@@ -60,7 +60,7 @@ import Wording
 
     @Test func `taking away the # in front of a default changes nothing`() throws {
         let uncommented = uncommenting(sample, examples: false)
-        #expect(uncommented.count == sample.count - 33, "the sample shows 33 defaults")
+        #expect(uncommented.count == sample.count - 37, "the sample shows 37 defaults")
         #expect(try settings(uncommented) == settings(sample))
     }
 
@@ -79,6 +79,8 @@ import Wording
         #expect(settings.control == ControlGroups(read: "millwright", change: "millwright-admin"))
         #expect(settings.operations.map(\.bins.count) == [1, 0])
         #expect(settings.limits.first?.states == [.run])
+        #expect(settings.anomalies.first?.points.count == 2 && settings.anomalies.first?.learningRows == 14 * 1440)
+        #expect(settings.limits.contains { $0.detected == .anomaly && $0.advice.english.hasPrefix("Look at") })
         #expect(settings.indicators.first?.mode == "bearing.lubrication")
         #expect(settings.indicators.first?.nextStop == .within(.seconds(14 * 86_400)))
     }

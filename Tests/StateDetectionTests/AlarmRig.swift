@@ -39,7 +39,7 @@ struct AlarmRig: ~Copyable {
     }
 
     private static func layout(of limits: [LimitConfiguration]) -> BatchLayout {
-        let points = limits.map { BatchLayout.Point(id: $0.point, type: .float64) }
+        let points = limits.map { BatchLayout.Point(id: $0.point ?? pump, type: .float64) }
         return BatchLayout(id: 1, asset: pump, device: Identifier("plc1")!, revision: 1, points: points)
     }
 

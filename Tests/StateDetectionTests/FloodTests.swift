@@ -70,6 +70,6 @@ import Testing
     @Test func `active for more than a day is stale`() {
         let now = AlarmRig.moment(2 * 86_400).wall
         #expect(
-            AlarmStatistics.stale([change("a", at: 0), change("b", at: 2000)], at: now).map(\.point.rawValue) == ["a"])
+            AlarmStatistics.stale([change("a", at: 0), change("b", at: 2000)], at: now).map(\.point?.rawValue) == ["a"])
     }
 }

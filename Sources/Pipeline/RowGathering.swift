@@ -1,0 +1,140 @@
+import DataAcquisition
+import Measurement
+import StateDetection
+
+/// Gathers the rows that detectors judge: the mean of each point over an interval, for each machine that has detectors.
+///
+/// Intervals are those of the monotonic clock, so that no step of the wall clock tears one. A row is over when the first value of
+/// the next interval is there; where a machine was not heard of for longer there are no rows. Bounded: one row a machine.
+struct RowGathering {
+    private struct Source {
+        let column: Int
+        /// Among the points of the row.
+        let place: Int
+    }
+
+    private struct Machine {
+        let configuration: AnomalyConfiguration
+        let condition: BoundExpression?
+        var interval: Int64?
+        /// Running means: of equal values exactly that value, so that one that repeats itself is seen to.
+        var means: [Double]
+        var counts: [Int]
+        /// Points whose device could not be asked.
+        var unasked: Set<Int> = []
+        /// Whether the condition held all the time, in one mode that was steady.
+        var isWhole = true
+        /// The mode of the row, and whether the one before was whole in it: what has just begun is still on its way.
+        var mode: OperatingMode?
+        var wasWhole = false
+        var latest: Moment?
+
+        init(_ configuration: AnomalyConfiguration, _ condition: BoundExpression?) {
+            self.configuration = configuration
+            self.condition = condition
+            means = [Double](repeating: 0, count: configuration.points.count)
+            counts = [Int](repeating: 0, count: configuration.points.count)
+            wasWhole = condition == nil
+        }
+
+        /// - Returns: What was gathered since the last row; nil where that is nothing.
+        mutating func takeRow(isAlarmed: Bool) -> AnomalyRow? {
+            defer {
+                for place in means.indices { (means[place], counts[place]) = (0, 0) }
+                unasked.removeAll()
+                (wasWhole, isWhole, latest) = (isWhole, true, nil)
+            }
+            guard let latest else { return nil }
+            let values = zip(means, counts).map { $1 > 0 ? $0 : .nan }
+            let isAsked = !unasked.contains { counts[$0] == 0 }
+            return AnomalyRow(
+                asset: configuration.asset, time: latest, values: values,
+                mode: isWhole && wasWhole && isAsked ? mode?.key ?? "" : nil, isAlarmed: isAlarmed)
+        }
+
+        /// What a poll found the machine to be doing; nil where nothing tells.
+        mutating func note(_ new: OperatingMode?) {
+            if new != mode { (isWhole, wasWhole) = (false, false) }
+            if let new, !new.isSteady || new.state == .unknown { isWhole = false }
+            mode = new
+        }
+    }
+
+    private var machines: [Machine] = []
+    /// By the id of the layout, only of layouts that have something to do with rows.
+    private var sources: [UInt32: (machine: Int, columns: [Source], hasCondition: Bool)] = [:]
+    private var finished: [AnomalyRow] = []
+    /// Rows that may wait to be taken: they are taken with every poll.
+    private static let limit = 1024
+
+    /// What was gathered so far is given up.
+    ///
+    /// - Parameter bind: Says where the inputs of an asset's expression stand.
+    mutating func install(
+        _ configurations: [AnomalyConfiguration], _ members: [(outline: GroupOutline, layout: BatchLayout)],
+        bind: (Expression, Identifier) -> BoundExpression
+    ) {
+        machines = configurations.map { configuration in
+            Machine(configuration, configuration.condition.map { bind($0, configuration.asset) })
+        }
+        sources.removeAll()
+        for (index, machine) in machines.enumerated() {
+            let places = Dictionary(uniqueKeysWithValues: machine.configuration.points.enumerated().map { ($1, $0) })
+            let conditional = Set(machine.condition?.sources.map(\.layout) ?? [])
+            for (_, layout) in members where layout.asset == machine.configuration.asset {
+                let columns = layout.points.enumerated().compactMap { column, point in
+                    places[point.id].map { Source(column: column, place: $0) }
+                }
+                let hasCondition = conditional.contains(layout.id)
+                if !columns.isEmpty || hasCondition { sources[layout.id] = (index, columns, hasCondition) }
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - latest: The newest batch of each other layout.
+    ///   - mode: Says what a machine does; nil where nothing tells.
+    ///   - isAlarmed: Says whether a machine has an alarm that detectors have no part in.
+    mutating func take(
+        _ batch: ReadingBatch, latest: [UInt32: ReadingBatch], mode: (Identifier) -> OperatingMode?,
+        isAlarmed: (Identifier) -> Bool
+    ) {
+        guard let source = sources[batch.layout.id] else { return }
+        let index = source.machine
+        let interval = batch.time.monotonic.nanoseconds / machines[index].configuration.period.nanoseconds
+        if let before = machines[index].interval, before != interval {
+            let isAlarmed = isAlarmed(batch.layout.asset)
+            if let row = machines[index].takeRow(isAlarmed: isAlarmed), finished.count < Self.limit {
+                finished.append(row)
+            }
+        }
+        machines[index].interval = interval
+        machines[index].note(mode(batch.layout.asset))
+        if source.hasCondition, let condition = machines[index].condition {
+            let (value, quality) = condition.value(in: batch, latest: latest)
+            if quality != .good || value == 0 { machines[index].isWhole = false }
+        }
+        for column in source.columns { add(batch, column, to: index) }
+    }
+
+    private mutating func add(_ batch: ReadingBatch, _ source: Source, to index: Int) {
+        machines[index].latest = batch.time
+        let quality = batch.quality(at: source.column)
+        guard quality == .good else {
+            if quality.isOfDevice { machines[index].unasked.insert(source.place) }
+            return
+        }
+        guard let value = batch.layout.points[source.column].number(of: batch.words[source.column]), value.isFinite
+        else { return }
+        machines[index].counts[source.place] += 1
+        let share = 1 / Double(machines[index].counts[source.place])
+        machines[index].means[source.place] += (value - machines[index].means[source.place]) * share
+    }
+
+    /// Hands over the rows that are over.
+    mutating func takeFinished() -> [AnomalyRow] {
+        guard !finished.isEmpty else { return [] }
+        defer { finished.removeAll() }
+        return finished
+    }
+}

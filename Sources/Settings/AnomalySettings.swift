@@ -1,0 +1,78 @@
+import DataAcquisition
+import Measurement
+import StateDetection
+import Wording
+
+extension AnomalyConfiguration {
+    private static let shortest = Duration.milliseconds(100)
+    /// Behind a point's period by so much, every row has a value of it, whatever the jitter.
+    private static let valuesPerRow = 2
+
+    /// Reads `anomalies` of an asset.
+    ///
+    /// - Parameters:
+    ///   - asset: With its points.
+    ///   - sources: The points that a condition may rest on.
+    ///   - areComplete: Whether all of its points could be read.
+    init(_ section: Section, of asset: AssetConfiguration, sources: DeclaredNames, areComplete: Bool) {
+        let numbers = asset.points.map { ($0.id, $0.column) } + asset.calculated.map { ($0.id, $0.column) }
+        let names = numbers.filter { $0.1.valueType.isNumber }.map(\.0)
+        let named = section.list(
+            "points",
+            ifThere: .reference(to: .number, among: DeclaredNames(names.map(\.rawValue), isComplete: areComplete)))
+        let coded = Set(asset.points.filter { $0.interpretation.meanings != .none }.map(\.id))
+        let points = section.has("points") ? named : names.filter { !coded.contains($0) }
+        self.init(asset: asset.id, points: points)
+        section.read("every", .duration(Self.shortest ... .seconds(24 * 3600)), into: &period)
+        section.read("learn", .learningSpan, into: &learning)
+        section.read("budget", .budget, into: &budget)
+        condition = section.value("when", .expression(of: sources))
+        check(section, of: asset)
+    }
+
+    private func check(_ section: Section, of asset: AssetConfiguration) {
+        if points.isEmpty, !section.has("points") { section.add(.nothingToDetect, at: "points") }
+        if points.count > Self.maximumPoints {
+            section.add(.tooManyDetected(count: points.count, maximum: Self.maximumPoints), at: "points")
+        }
+        if let twice = points.indices.first(where: { points[..<$0].contains(points[$0]) }) {
+            section.add(.namedTwice(points[twice].rawValue), at: "points")
+        }
+        let periods = asset.points.filter { points.contains($0.id) }.map { ($0.id, $0.period) }
+        if let slow = periods.max(by: { $0.1 < $1.1 }), slow.1 * Self.valuesPerRow > period {
+            section.add(
+                .rowTooShort(
+                    point: slow.0.rawValue, period: slow.1.text, least: (slow.1 * Self.valuesPerRow).text), at: "every")
+        }
+        if learningRows < Self.leastLearningRows {
+            let least = period * Self.leastLearningRows
+            section.add(.learningTooShort(found: learning.text, least: least.text), at: "learn")
+        }
+    }
+}
+
+extension ValueType {
+    fileprivate var isNumber: Bool { self != .text && self != .time && self != .bool }
+}
+
+extension Format where Value == Duration {
+    /// `14d`, up to a year.
+    fileprivate static var learningSpan: Self {
+        let quantity = Quantity(units: [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)])
+        return Format(placeholder: .seconds(14 * 86_400), example: "14d") { text throws(SettingsMessage) in
+            guard let milliseconds = quantity.value(of: text), (1...366 * 86_400_000).contains(milliseconds) else {
+                throw .notLearningSpan(found: text)
+            }
+            return .milliseconds(milliseconds)
+        }
+    }
+}
+
+extension Format where Value == FalseAlarmBudget {
+    fileprivate static var budget: Self {
+        Format(placeholder: FalseAlarmBudget(perMonth: 1), example: "1/month") { text throws(SettingsMessage) in
+            guard let budget = FalseAlarmBudget(text) else { throw .notBudget(found: text) }
+            return budget
+        }
+    }
+}

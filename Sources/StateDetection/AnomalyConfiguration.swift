@@ -1,0 +1,32 @@
+package import Measurement
+
+/// Which points of a machine are judged together by what they used to be, and how many false alarms are put up with.
+package struct AnomalyConfiguration: Hashable, Sendable {
+    /// So many points at most: what the joint models of one machine are bounded by.
+    package static let maximumPoints = 64
+    /// Fewer rows give no spread to speak of.
+    package static let leastLearningRows = 32
+
+    package let asset: Identifier
+    /// Not empty, no more than ``maximumPoints``.
+    package let points: [Identifier]
+    /// A row is the mean of each point over so long.
+    package var period = Duration.seconds(60)
+    /// How long is learnt from before anything is said; at least ``leastLearningRows`` periods.
+    package var learning = Duration.seconds(14 * 86_400)
+    package var budget = FalseAlarmBudget(perMonth: 1)
+    /// Rows count only while this is true of the asset.
+    package var condition: Expression?
+
+    package init(asset: Identifier, points: [Identifier]) {
+        self.asset = asset
+        self.points = points
+    }
+
+    /// Whether what was learnt under other settings holds under these.
+    package func isLearnt(as other: AnomalyConfiguration) -> Bool {
+        asset == other.asset && points == other.points && period == other.period && learningRows == other.learningRows
+    }
+
+    package var learningRows: Int { Int(learning.milliseconds / period.milliseconds) }
+}

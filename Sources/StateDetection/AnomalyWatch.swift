@@ -1,0 +1,197 @@
+package import Measurement
+
+/// What the points of a machine came to over one interval, and what is known beside it.
+package struct AnomalyRow: Sendable, Equatable {
+    package let asset: Identifier
+    /// Of the last value that counts.
+    package let time: Moment
+    /// The mean of each point of the configuration; NaN where there was no value.
+    package let values: [Double]
+    /// In which mode the machine was all the time, empty where it has none; `nil` while it changes, or while it cannot be told.
+    package let mode: String?
+    /// Whether an alarm that detectors have no part in was active: nothing is learnt from such a row.
+    package let isAlarmed: Bool
+
+    package init(asset: Identifier, time: Moment, values: [Double], mode: String?, isAlarmed: Bool) {
+        self.asset = asset
+        self.time = time
+        self.values = values
+        self.mode = mode
+        self.isAlarmed = isAlarmed
+    }
+}
+
+/// What the detectors of a machine say after a row.
+package struct AnomalyFinding: Sendable, Equatable {
+    package let asset: Identifier
+    package let time: Moment
+    package let isAnomaly: Bool
+    /// While there is one: what it comes from, the strongest first.
+    package let contributions: [AlarmContribution]
+    /// Points whose sensor is doubted, and which are no anomaly of the machine.
+    package let doubted: [AlarmContribution]
+
+    package init(
+        asset: Identifier, time: Moment, isAnomaly: Bool, contributions: [AlarmContribution],
+        doubted: [AlarmContribution] = []
+    ) {
+        self.asset = asset
+        self.time = time
+        self.isAnomaly = isAnomaly
+        self.contributions = contributions
+        self.doubted = doubted
+    }
+}
+
+/// The detector of one machine in one operating mode, as it is kept.
+package struct ModeDetector: Sendable, Codable {
+    /// Raised with every change of what is encoded, of the detector within too.
+    package static let version = 1
+
+    package fileprivate(set) var detector: AssetDetector
+    /// Rows that it has had.
+    package fileprivate(set) var rows = 0
+    /// Milliseconds since 1970 of its first row and of its last.
+    package fileprivate(set) var since: Int64
+    package fileprivate(set) var latest: Int64
+    /// Since when nothing more is learnt, because somebody asked for that.
+    package fileprivate(set) var frozen: Int64?
+
+    package var isLearnt: Bool { rows >= detector.learningRows }
+}
+
+/// Judges one machine row by row, with a detector for each of its operating modes.
+///
+/// Nothing is learnt while another alarm of the machine is active, and nothing at all is made of rows between modes. Bounded:
+/// ``maximumModes`` detectors; the one that was not used for the longest time gives way.
+package struct AnomalyWatch: Sendable {
+    package static let maximumModes = 8
+    /// So many contributions are named.
+    private static let named = 3
+
+    package let configuration: AnomalyConfiguration
+    package private(set) var detectors: [String: ModeDetector] = [:]
+    /// Whether an anomaly was told of, and whether anything was.
+    private var told: Bool?
+    private var attribution = SensorAttribution()
+
+    package init(_ configuration: AnomalyConfiguration) { self.configuration = configuration }
+
+    /// What came of a row.
+    package struct Outcome: Sendable {
+        /// Nothing while there is nothing to say that was not said.
+        package var finding: AnomalyFinding?
+        /// The mode whose detector gave way.
+        package var givenUp: String?
+        /// Whether an anomaly began or ended.
+        package var isTurn = false
+    }
+
+    package mutating func observe(_ row: AnomalyRow) -> Outcome {
+        var outcome = Outcome()
+        guard let mode = row.mode, row.values.count == configuration.points.count else { return outcome }
+        // A machine that does not answer says nothing of itself.
+        guard row.values.contains(where: \.isFinite) else { return outcome }
+        if detectors[mode] == nil {
+            outcome.givenUp = makeRoom()
+            detectors[mode] = fresh(at: row.time.wall)
+        }
+        guard var current = detectors[mode], current.isLearnt || !row.isAlarmed else { return outcome }
+        // Moved out and back, so that its arrays are not copied.
+        detectors[mode] = nil
+        let mayLearn = !row.isAlarmed && current.frozen == nil
+        let verdict = current.detector.observe(
+            row.values, at: Double(row.time.wall.milliseconds) / 1000, mayLearn: mayLearn)
+        current.rows += 1
+        current.latest = row.time.wall.milliseconds
+        if verdict.isAlarm || told != false {
+            outcome.finding = finding(verdict, current.detector, row)
+        }
+        outcome.isTurn = (told ?? false) != verdict.isAlarm
+        told = verdict.isAlarm
+        detectors[mode] = current
+        return outcome
+    }
+
+    private func fresh(at wall: WallTime) -> ModeDetector {
+        ModeDetector(
+            detector: AssetDetector(
+                pointCount: configuration.points.count, learningRows: configuration.learningRows,
+                period: configuration.period.seconds, budget: configuration.budget),
+            since: wall.milliseconds, latest: wall.milliseconds)
+    }
+
+    private mutating func makeRoom() -> String? {
+        guard detectors.count >= Self.maximumModes,
+            let oldest = detectors.min(by: { ($0.value.latest, $0.key) < ($1.value.latest, $1.key) })?.key
+        else { return nil }
+        detectors[oldest] = nil
+        return oldest
+    }
+
+    private mutating func finding(
+        _ verdict: AssetDetector.Verdict, _ detector: AssetDetector, _ row: AnomalyRow
+    ) -> AnomalyFinding {
+        guard verdict.isAlarm else {
+            attribution = SensorAttribution()
+            return AnomalyFinding(asset: row.asset, time: row.time, isAnomaly: false, contributions: [])
+        }
+        let all = detector.contributions(configuration.points.count)
+        attribution.observe(all, of: detector)
+        let faults = attribution.faults
+        let named = all.filter { $0.evidence > 0 && faults[$0.point] == nil }.prefix(Self.named)
+        return AnomalyFinding(
+            asset: row.asset, time: row.time, isAnomaly: attribution.isOfMachine,
+            contributions: attribution.isOfMachine ? named.map { contribution($0, $0.family) } : [],
+            doubted: all.compactMap { one in faults[one.point].map { contribution(one, $0) } })
+    }
+
+    private func contribution(
+        _ found: AssetDetector.Contribution, _ family: PointDetector.Family
+    ) -> AlarmContribution {
+        func number(_ value: Double) -> Double? { value.isFinite ? value : nil }
+        return AlarmContribution(
+            point: configuration.points[found.point], family: family.rawValue, value: number(found.value),
+            expected: number(found.expected))
+    }
+
+    // MARK: What is kept
+
+    /// Goes on with a detector from before, which was made for these settings.
+    package mutating func restore(_ detector: ModeDetector, in mode: String) {
+        guard detectors.count < Self.maximumModes else { return }
+        detectors[mode] = detector
+        detectors[mode]?.detector.allow(configuration.budget)
+    }
+
+    /// Goes on under other settings.
+    ///
+    /// - Returns: nil where what was learnt does not fit them.
+    package func moved(to configuration: AnomalyConfiguration) -> AnomalyWatch? {
+        guard configuration.isLearnt(as: self.configuration) else { return nil }
+        var moved = AnomalyWatch(configuration)
+        for (mode, detector) in detectors { moved.restore(detector, in: mode) }
+        return moved
+    }
+
+    /// Has detectors learn nothing more; one that still learns goes on.
+    ///
+    /// - Returns: The modes in which something was frozen.
+    package mutating func freeze(at wall: WallTime) -> [String] {
+        let modes = detectors.filter { $0.value.isLearnt && $0.value.frozen == nil }.keys.sorted()
+        for mode in modes { detectors[mode]?.frozen = wall.milliseconds }
+        return modes
+    }
+
+    /// Learns anew in every mode.
+    ///
+    /// - Returns: The modes that had a detector.
+    package mutating func reset() -> [String] {
+        defer {
+            detectors.removeAll()
+            told = nil
+            attribution = SensorAttribution()
+        }
+        return detectors.keys.sorted()
+    }
+}
