@@ -33,21 +33,34 @@ package struct AssetDetector: Sendable, Codable {
     private static let extrapolation = 10.0
     /// Rows without evidence that end an alarm: twice the span of the shorter mean.
     private static let quietRows = 16
+    /// Rows, those at its end included, below which an alarm has passed by itself: the span of the longer mean.
+    private static let fleetingRows = 64
+    /// As many families of a point say different things: on synthetic plants the false alarms are then nearest to their budgets.
+    private static let independentFamilies = 5.0
+    /// Means of eight rows that say about the same as one.
+    private static let redundancy = 8.0
+    private static let rememberedAlarms = 4.0
     /// What a further announcement takes: half as much evidence again.
     private static let escalation = 1.5
 
     package let learningRows: Int
     private var budgetRate: Double
+    private let horizon: Double
+    private var isSettling = false
     private let period: Double
     private var points: [PointDetector]
     private var components: PrincipalComponents
     private var kernel: KernelRegression
     private var tails: [TailModel]
-    private var overall = TailModel(isPredictive: false)
     private var rows = 0
     private var learntRows = 0.0
     private var lastTime: Double?
     private var announced = 0.0
+    /// The strongest evidence of the alarm that lasts.
+    private var shown = 0.0
+    /// Alarms there have been, and false alarms that the budget allowed for.
+    private var spent = 0.0
+    private var paid = 0.0
     private var suspicious = 0
     private var alarmRows = 0
     private var quiet = 0
@@ -63,9 +76,9 @@ package struct AssetDetector: Sendable, Codable {
         self.learningRows = learningRows
         self.period = period
         budgetRate = budget.perSecond * period
-        let horizon = 4 * Double(max(learningRows, 32))
-        points = (0..<pointCount).map { _ in PointDetector(learningRows: learningRows) }
-        components = PrincipalComponents(order: pointCount, horizon: horizon, redundancy: 8)
+        horizon = 4 * Double(max(learningRows, 32))
+        points = (0..<pointCount).map { _ in PointDetector(learningRows: learningRows, period: period) }
+        components = PrincipalComponents(order: pointCount, horizon: horizon, redundancy: Self.redundancy)
         kernel = KernelRegression(order: pointCount, horizon: horizon)
         tails = [TailModel](repeating: TailModel(), count: 4)
         vector = [Double](repeating: 0, count: pointCount)
@@ -84,7 +97,7 @@ package struct AssetDetector: Sendable, Codable {
         let learning = mayLearn ? self.learning : .nothing
         if learning.takesModels { learntRows += 1 }
         var sum = 0.0
-        var families = Double(points.count * PointDetector.Family.allCases.count)
+        var families = Double(points.count) * Self.independentFamilies
         for index in points.indices {
             points[index].observe(row[index], at: time, learning)
             let rates = points[index].logRates
@@ -94,12 +107,18 @@ package struct AssetDetector: Sendable, Codable {
             sum += observeTogether(learning)
             families += Double(tails.count)
         }
-        let evidence = log(sum / families)
-        let logRate = overall.logRate(of: evidence)
-        if learning.takesCalibration { overall.observe(evidence) }
-        guard rows > learningRows else { return .unjudged }
-        return judge(-logRate, mayLearn: mayLearn)
+        let evidence = max(log(sum / families), 0)
+        guard rows > learningRows else {
+            // What was there already while learning is no news afterwards.
+            announced = max(announced * forgetting, evidence)
+            return .unjudged
+        }
+        pay()
+        return judge(evidence, mayLearn: mayLearn)
     }
+
+    /// Of what has been announced, each row.
+    private var forgetting: Double { 1 - 1 / Double(max(learningRows / 2, 64)) }
 
     private var learning: Learning {
         if isAlarm { return .nothing }
@@ -114,6 +133,9 @@ package struct AssetDetector: Sendable, Codable {
     }
 
     private mutating func observeTogether(_ learning: Learning) -> Double {
+        let wasSettling = isSettling
+        isSettling = points.contains(where: \.isSettling)
+        if isSettling, !wasSettling { learnTogetherAnew() }
         let isLearning = learning.takesModels
         for index in points.indices { vector[index] = min(max(points[index].standardisedLevel, -16), 16) }
         let (within, outside) = components.evidence(of: vector, isLearning: isLearning)
@@ -123,8 +145,16 @@ package struct AssetDetector: Sendable, Codable {
         var changes = 0.0
         for index in points.indices { changes += points[index].lastingChange }
         let joint = Evidence.ofSquares(2 * changes, scale: 1, freedom: 2 * Double(points.count))
+        guard !isSettling else { return Double(tails.count) }
         return rate(within, 0, learning) + rate(outside, 1, learning) + rate(unexpected, 2, learning)
             + rate(joint, 3, learning)
+    }
+
+    /// A point is new, or counts in another unit since its rhythm is another: what they did together says nothing any more.
+    private mutating func learnTogetherAnew() {
+        components = PrincipalComponents(order: points.count, horizon: horizon, redundancy: Self.redundancy)
+        kernel = KernelRegression(order: points.count, horizon: horizon)
+        tails = [TailModel](repeating: TailModel(), count: 4)
     }
 
     private mutating func rate(_ evidence: Double, _ family: Int, _ learning: Learning) -> Double {
@@ -134,40 +164,62 @@ package struct AssetDetector: Sendable, Codable {
 
     private func inverse(_ logRate: Double) -> Double { exp(min(-logRate, 600)) }
 
+    private var allowed: Double { max(budgetRate, 1 / (Self.extrapolation * learntRows)) }
+
+    /// The evidence that an alarm takes: the budget's, and more where there have been more alarms than the budget pays for, since then
+    /// this machine is not as theory has it.
+    package var limit: Double { log(max((spent + 1) / (paid + 1), 1)) - log(allowed) }
+
+    /// Of alarms and budget alike, no more is remembered than what pays for four.
+    private mutating func pay() {
+        paid += allowed
+        if paid > Self.rememberedAlarms {
+            spent *= Self.rememberedAlarms / paid
+            paid = Self.rememberedAlarms
+        }
+    }
+
     private mutating func judge(_ evidence: Double, mayLearn: Bool) -> Verdict {
         let limit = self.limit
-        announced *= 1 - 1 / Double(max(learningRows / 2, 64))
+        if !isAlarm { announced *= forgetting }
         let isNews = evidence > Self.escalation * announced
         suspicious = evidence > limit / 2 ? suspicious + (mayLearn ? 1 : 0) : 0
         var verdict = Verdict(score: 0, isAlarm: false, isNew: false)
         if isAlarm {
             if mayLearn { alarmRows += 1 }
             quiet = evidence < limit / 2 ? quiet + 1 : 0
-            if quiet >= Self.quietRows { isAlarm = false }
+            if quiet >= Self.quietRows { endAlarm(isFleeting: alarmRows < Self.fleetingRows) }
             if alarmRows >= learningRows { accept() }
         } else if evidence >= limit, isNews || announced < limit {
             isAlarm = true
             verdict.isNew = true
+            spent += 1
             alarmRows = 0
             quiet = 0
         }
         verdict.isAlarm = isAlarm
         let counted = verdict.isNew || isNews ? evidence : min(evidence, limit) / 2
         verdict.score = counted > 0 ? counted / (counted + limit) : 0
-        if evidence > limit { announced = max(announced, evidence) }
+        if verdict.isNew || (isAlarm && isNews) { announced = evidence }
+        shown = verdict.isNew ? evidence : max(shown, evidence)
         return verdict
     }
-
-    /// The evidence from which on an alarm begins.
-    package var limit: Double { -log(max(budgetRate, 1 / (Self.extrapolation * learntRows))) }
 
     /// What a family of one point shows in the last row.
     package func evidence(of family: PointDetector.Family, at point: Int) -> Double {
         points[point].evidence(of: family)
     }
 
-    private mutating func accept() {
+    private mutating func endAlarm(isFleeting: Bool) {
         isAlarm = false
+        // While it lasted, everyone could see how far it went.
+        announced = max(announced, shown)
+        for index in points.indices { points[index].endAlarm(isFleeting: isFleeting) }
+        for family in tails.indices { tails[family].endAlarm(isFleeting: isFleeting) }
+    }
+
+    private mutating func accept() {
+        endAlarm(isFleeting: false)
         for index in points.indices { points[index].acceptLevel(samples: Double(learningRows) / 4) }
     }
 

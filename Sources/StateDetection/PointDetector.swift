@@ -62,6 +62,11 @@ package struct PointDetector: Sendable, Codable {
             baseline = RobustBaseline(horizon: horizon)
         }
 
+        mutating func renew() {
+            value = 0
+            baseline.renew()
+        }
+
         private var gain: Double { 2 / (span + 1) }
         /// Independent values among those that its spread is known from.
         private var freedom: Double { max(baseline.count / (2 * span), 3) }
@@ -98,14 +103,28 @@ package struct PointDetector: Sendable, Codable {
     private var repetition: RunLength
     private var absence: RunLength
     private var last = Double.nan
+    /// Rows left of those that a new point or a new rhythm is given until it is known: a day, at most half of the learning span.
+    private var settling = 0
+    private let settlingRows: Int
     private var resolution = Double.infinity
+    /// The level before the last change that was accepted.
+    private var formerLevel: Double?
     private var tails = [TailModel](repeating: TailModel(), count: Family.allCases.count)
 
+    /// All but those that look at single samples, stuck and dropout, judge what the rhythm leaves.
+    private static let rhythmicFamilies = Family.stuck.index
+    /// Standard deviations that two levels lie apart, so that samples of one are not taken for the other's.
+    private static let apart = 4.0
+    /// Of Student's law for errors: forecasts of machines fail more badly now and then than the normal law allows.
+    private static let errorFreedom = 8.0
+    /// Size in standard deviations from which the short mean counts a deviation by its logarithm, so that it takes several.
+    private static let wild = 3.0
     /// Samples before which nothing is known well enough to say anything.
     private static let leastSamples = 24.0
 
     /// - Parameter learningRows: how long the span is from which it learns; four times that is remembered.
-    package init(learningRows: Int) {
+    package init(learningRows: Int, period: Double) {
+        settlingRows = min(Int(86400 / period), learningRows / 2)
         let horizon = 4 * Double(max(learningRows, 32))
         baseline = RobustBaseline(horizon: horizon)
         predictor = Autoregression(horizon: horizon)
@@ -119,6 +138,8 @@ package struct PointDetector: Sendable, Codable {
         absence = RunLength(horizon: horizon)
     }
 
+    /// Whether too little is known yet of the point, or of what a new rhythm leaves of it.
+    package var isSettling: Bool { settling > 0 }
     /// The mean of the last eight samples, in its own standard deviations.
     package var standardisedLevel: Double { level.standardised }
     /// Evidence of a lasting change: the greater of the two families that wait for one, less what choosing costs.
@@ -142,8 +163,11 @@ package struct PointDetector: Sendable, Codable {
         deviation = 0
         value = sample
         if sample.isFinite { judge(sample, at: time, isLearning: learning.takesModels, &evidence) }
+        settling = max(settling - 1, 0)
         for family in tails.indices {
-            logRates[family] = tails[family].logRate(of: evidence[family])
+            let isRenewed = settling > 0 && family < Self.rhythmicFamilies
+            logRates[family] = isRenewed ? 0 : tails[family].logRate(of: evidence[family])
+            if isRenewed && settling > settlingRows * 2 / 3 { continue }
             if learning.takesCalibration { tails[family].observe(evidence[family]) }
         }
     }
@@ -151,12 +175,14 @@ package struct PointDetector: Sendable, Codable {
     private mutating func judge(
         _ sample: Double, at time: Double?, isLearning: Bool, _ evidence: inout SIMD8<Double>
     ) {
+        if baseline.count == 0 { settling = settlingRows }
         let step = (sample - last).magnitude
         if step > 0, step < resolution { resolution = step }
         last = sample
         evidence[Family.stuck.index] = repetition.evidence(step == 0, isLearning: isLearning)
 
         let rhythm = time.map { season.expectation(at: $0) } ?? 0
+        goBackIfNearer(to: sample - rhythm)
         let deviation = sample - baseline.level
         expected = baseline.level + rhythm
         // A record of few digits knows no spread below them; one that never changed has none at all.
@@ -164,13 +190,17 @@ package struct PointDetector: Sendable, Codable {
         let scale = max(baseline.spread, floor)
         let isKnown = baseline.count >= Self.leastSamples
         if isLearning {
-            if let time, isKnown { season.observe(min(max(deviation, -4 * scale), 4 * scale), at: time) }
             baseline.observe(sample - rhythm)
+            if let time, season.observe(sample, at: time) {
+                return renew()
+            }
         }
         guard isKnown else { return }
         let z = min(max((deviation - rhythm) / scale, -1e6), 1e6)
         self.deviation = z
-        evidence[Family.level.index] = level.evidence(of: z, isLearning: isLearning)
+        let excess = max(z.magnitude / Self.wild, 1)
+        let tamed = z / excess * (1 + log(excess))
+        evidence[Family.level.index] = level.evidence(of: tamed, isLearning: isLearning)
         evidence[Family.slowLevel.index] = slowLevel.evidence(of: z, isLearning: isLearning)
         judgeInnovation(z, floor: floor / scale, isLearning: isLearning, &evidence)
         judgeShape(z, isLearning: isLearning, &evidence)
@@ -184,11 +214,44 @@ package struct PointDetector: Sendable, Codable {
         last = .nan
     }
 
-    /// What has lasted is normal from now on.
+    /// An alarm is over, which none of the samples since its beginning was taken for.
+    package mutating func endAlarm(isFleeting: Bool) {
+        for family in tails.indices { tails[family].endAlarm(isFleeting: isFleeting) }
+    }
+
+    /// The rhythm has changed: all that was known of what it leaves is learnt anew.
+    private mutating func renew() {
+        settling = settlingRows
+        restart()
+        baseline.renew()
+        level.renew()
+        slowLevel.renew()
+        errors.renew()
+        powers.renew()
+        shapes.renew()
+        for family in 0..<Self.rhythmicFamilies { tails[family] = TailModel() }
+    }
+
+    /// What has lasted is normal from now on, and so is what was before.
     package mutating func acceptLevel(samples: Double) {
         let scale = max(baseline.spread, resolution.isFinite ? resolution / 2 : 0)
-        baseline.shift(to: baseline.level + slowLevel.value * scale, samples: samples)
-        level.value = 0
+        let shift = slowLevel.value * scale
+        formerLevel = slowLevel.value.magnitude > Self.apart ? baseline.level : nil
+        settle(on: baseline.level + shift, samples: samples)
+    }
+
+    /// Of two levels that have both been normal for long, the one that a sample is nearer to counts.
+    private mutating func goBackIfNearer(to value: Double) {
+        guard let former = formerLevel, (value - former).magnitude < (value - baseline.level).magnitude else { return }
+        formerLevel = baseline.level
+        settle(on: former, samples: baseline.count)
+        predictor.restart()
+        shape.restart()
+    }
+
+    private mutating func settle(on level: Double, samples: Double) {
+        baseline.shift(to: level, samples: samples)
+        self.level.value = 0
         slowLevel.value = 0
         sums = .zero
     }
@@ -201,7 +264,7 @@ package struct PointDetector: Sendable, Codable {
         defer { if isLearning { errors.observe(error) } }
         guard errors.count >= Self.leastSamples else { return }
         let innovation = error / spread
-        evidence[Family.surprise.index] = Evidence.ofStudent(innovation, freedom: min(errors.count, 100))
+        evidence[Family.surprise.index] = Evidence.ofStudent(innovation, freedom: Self.errorFreedom)
         let clipped = min(max(innovation, -3), 3)
         // Reference value 0.5, for shifts of one standard deviation; a sum of h has then a probability of about e^-h.
         sums = pointwiseMax(pointwiseMin(sums + SIMD2(clipped, -clipped) - 0.5, SIMD2(repeating: 64)), .zero)

@@ -10,6 +10,7 @@ package struct RobustBaseline: Sendable, Codable {
     package private(set) var count = 0.0
     private var variance = 0.0
     private static let clip = 1.5
+    private static let firstSamples = 12.0
     /// The mean of min(z², 1.5²) of a normal z, by which the clipped squares are too small.
     private static let consistency = 0.7785
     private let horizon: Double
@@ -27,12 +28,17 @@ package struct RobustBaseline: Sendable, Codable {
         }
         let deviation = value - level
         // A dozen samples give a first spread; one that is zero lets anything pass, or it could never grow.
-        let isClipped = count > 12 && spread > 0
+        let isClipped = count > Self.firstSamples && spread > 0
         let limit = isClipped ? Self.clip * spread : .infinity
         let clipped = min(max(deviation, -limit), limit)
         level += clipped / count
         variance += (clipped * clipped / (isClipped ? Self.consistency : 1) - variance) / count
         spread = variance.squareRoot()
+    }
+
+    /// Learns level and spread anew, from what they are.
+    package mutating func renew() {
+        count = min(count, Self.firstSamples)
     }
 
     /// Takes over a new level after a change that is accepted; it counts as known from `samples` samples.

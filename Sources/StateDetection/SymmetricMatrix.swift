@@ -2,11 +2,11 @@
 struct SymmetricMatrix: Sendable, Codable {
     let order: Int
     /// Row by row up to the diagonal.
-    private var elements: [Double]
+    private var elements: [Float]
 
     init(order: Int) {
         self.order = order
-        elements = [Double](repeating: 0, count: order * (order + 1) / 2)
+        elements = [Float](repeating: 0, count: order * (order + 1) / 2)
     }
 
     /// Moves every element by `gain` towards the product of the vector with itself.
@@ -17,7 +17,7 @@ struct SymmetricMatrix: Sendable, Codable {
                 for row in 0..<order {
                     let factor = vector[row]
                     for column in 0...row {
-                        elements[index] += gain * (factor * vector[column] - elements[index])
+                        elements[index] += Float(gain * (factor * vector[column] - Double(elements[index])))
                         index += 1
                     }
                 }
@@ -29,7 +29,7 @@ struct SymmetricMatrix: Sendable, Codable {
     /// and C. F. Van Loan, Matrix Computations, 4th ed., 8.5). O(order³) a sweep, seldom more than eight.
     func principalAxes() -> (variances: [Double], axes: [[Double]]) {
         var matrix = (0..<order).map { row in
-            (0..<order).map { elements[max(row, $0) * (max(row, $0) + 1) / 2 + min(row, $0)] }
+            (0..<order).map { Double(elements[max(row, $0) * (max(row, $0) + 1) / 2 + min(row, $0)]) }
         }
         var axes = (0..<order).map { row in (0..<order).map { $0 == row ? 1.0 : 0 } }
         for _ in 0..<32 {

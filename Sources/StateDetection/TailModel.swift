@@ -16,6 +16,8 @@ package struct TailModel: Sendable, Codable {
     private static let memory = 256.0
     /// Rows below the threshold that end an episode.
     private static let quietRows = 16
+    /// Mean excesses that a lasting alarm counts with: an exponential law exceeds them once in twenty.
+    private static let lastingExcess = 3.0
 
     package private(set) var threshold = -log(Self.exceedance)
     private var rows = Self.priorPeaks / Self.exceedance
@@ -24,17 +26,11 @@ package struct TailModel: Sendable, Codable {
     private var square = 2.0
     private var peak = 0.0
     private var quiet = Self.quietRows
-    private var shape: Double
+    private var shape = 1 / Self.priorPeaks
     private var scale = 1.0
     private var logFrequency = log(Self.exceedance)
 
-    /// Whether few peaks make the tail heavier. Where the evidence is itself a rate that has been made so, once is enough.
-    private let isPredictive: Bool
-
-    package init(isPredictive: Bool = true) {
-        self.isPredictive = isPredictive
-        shape = isPredictive ? 1 / Self.priorPeaks : 1e-3
-    }
+    package init() {}
 
     package mutating func observe(_ evidence: Double) {
         let isAbove = evidence > threshold
@@ -61,10 +57,20 @@ package struct TailModel: Sendable, Codable {
             rows *= fading
         }
         let ratio = mean * mean / max(square - mean * mean, 1e-9)
-        let moment = isPredictive ? min(max(0.5 * (1 - ratio), 0), 0.4) : 0
+        let moment = min(max(0.5 * (1 - ratio), 0), 0.4)
         scale = mean * (1 - moment)
-        shape = moment + (isPredictive ? 1 / peaks : 1e-3)
+        shape = moment + 1 / peaks
         logFrequency = log(peaks / rows)
+    }
+
+    /// The episode that was under way had become an alarm, which is over.
+    ///
+    /// One that has passed by itself is what happens now and then. One that lasted counts with the size of one in twenty: a fault must
+    /// not teach that its like is usual.
+    package mutating func endAlarm(isFleeting: Bool) {
+        guard quiet < Self.quietRows else { return }
+        quiet = Self.quietRows
+        close(isFleeting ? peak : min(peak, threshold + Self.lastingExcess * mean))
     }
 
     /// Natural logarithm of the episodes a row that reach such an evidence.

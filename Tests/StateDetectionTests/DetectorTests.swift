@@ -100,6 +100,13 @@ private func noise(_ count: Int, seed: UInt64 = 5, points: Int = 1) -> [[Double]
         #expect(!run.verdicts[1500...].contains { $0.isAlarm })
     }
 
+    @Test func `says nothing when a change that was taken for normal goes back`() {
+        var rows = noise(3000)
+        for index in 800..<1900 { rows[index][0] += 8 }
+        let run = run(rows)
+        #expect(run.alarms.count == 1 && (800..<806).contains(run.alarms[0]), "\(run.alarms)")
+    }
+
     @Test func `is not disturbed by gaps, repeated times and times that go back`() {
         let rows = noise(3000)
         var times: [Double?] = (0..<3000).map { Double($0) * 60 }
@@ -124,7 +131,7 @@ private func noise(_ count: Int, seed: UInt64 = 5, points: Int = 1) -> [[Double]
         rows[1200][0] = .infinity
         let late = run(rows)
         #expect(late.verdicts.allSatisfy { $0.score.isFinite })
-        #expect(late.alarms.allSatisfy { $0 < 760 })
+        #expect(late.alarms.allSatisfy { $0 < 760 }, "\(late.alarms) \(late.firstContributions)")
         let nothing = run([[Double]](repeating: [.nan], count: 900))
         #expect(nothing.alarms.isEmpty)
     }
