@@ -1,0 +1,103 @@
+import Foundation
+import Measurement
+import Testing
+
+@testable import StateDetection
+
+@Suite struct `Ramps that became slower` {
+
+    private struct Rig {
+        var detector = RampDetector(tolerance: 2, budget: FalseAlarmBudget(perMonth: 1))
+        var peers = PeerGroup()
+        var time = 0.0
+        var noise = Noise(seed: 5)
+
+        /// One cycle, its ramps a share faster or slower than 3 K/min.
+        mutating func run(
+            up: Double = 1, down: Double = 1, to: Double = 80, of asset: Identifier = Identifier("oven")!
+        ) -> [RampDetector.Finding] {
+            var findings: [RampDetector.Finding] = []
+            for (kind, factor) in [(ProgramSegment.Kind.rampUp, up), (.rampDown, down)] {
+                let rate = 3 * factor * (1 + 0.01 * noise.normal()), span = to - 20
+                let times = Pace.shares.map { time + $0 * span / rate * 60 }
+                let (from, to) = kind == .rampUp ? (20, to) : (to, 20)
+                let segment = ProgramSegment(
+                    kind: kind, from: from, to: to, start: time, end: time + span / rate * 60, commanded: 0,
+                    pace: Pace(span: span, times: times), overshoot: nil, spread: nil)
+                time += 7200
+                findings += detector.take(segment, of: asset, among: &peers)
+            }
+            return findings
+        }
+    }
+
+    @Test func `are found within three cycles of a loss of a tenth, and are told with what was expected`() throws {
+        var rig = Rig()
+        for _ in 0..<60 { #expect(rig.run().allSatisfy { !$0.isAlarm }) }
+        var cycles = 0
+        var last: RampDetector.Finding?
+        while !rig.detector.isAlarm, cycles < 10 {
+            cycles += 1
+            for finding in rig.run(down: 0.9) where finding.segment.kind == .rampDown { last = finding }
+        }
+        let found = try #require(last)
+        #expect(cycles <= 3 && found.isAlarm && found.score >= 0.5)
+        #expect(abs((found.expected ?? 0) - 3) < 0.1 && abs((found.change ?? 0) + 0.1) < 0.03)
+        for _ in 0..<10 { _ = rig.run() }
+        #expect(!rig.detector.isAlarm, "repaired")
+    }
+
+    @Test func `are none where one run was disturbed, where all ramps share it, or where the program changed`() {
+        var rig = Rig()
+        for _ in 0..<60 { _ = rig.run() }
+        for _ in 0..<4 {
+            #expect(rig.run(down: 0.7).allSatisfy { !$0.isAlarm }, "the door was open")
+            for _ in 0..<4 { #expect(rig.run().allSatisfy { !$0.isAlarm }) }
+        }
+        for _ in 0..<10 { #expect(rig.run(up: 0.85, down: 0.85).allSatisfy { !$0.isAlarm }, "heavier specimens") }
+        for _ in 0..<30 { #expect(rig.run(up: 0.6, down: 0.5, to: 100).allSatisfy { !$0.isAlarm }, "another program") }
+    }
+
+    @Test func `count as normal after as many runs as are remembered`() {
+        var rig = Rig()
+        for _ in 0..<60 { _ = rig.run() }
+        for _ in 0..<66 { _ = rig.run(down: 0.8) }
+        #expect(!rig.detector.isAlarm)
+    }
+
+    @Test func `of all machines of a class are the weather, and of one that was never better a finding`() throws {
+        var peers = PeerGroup()
+        var rigs = (0..<12).map { index in
+            var rig = Rig()
+            rig.noise = Noise(seed: UInt64(100 + index))
+            return rig
+        }
+        let assets = (0..<12).map { Identifier("oven-\($0)")! }
+        func run(_ factor: (Int) -> Double) -> [Bool] {
+            for index in rigs.indices {
+                swap(&rigs[index].peers, &peers)
+                _ = rigs[index].run(down: factor(index), of: assets[index])
+                swap(&rigs[index].peers, &peers)
+            }
+            return rigs.map(\.detector.isAlarm)
+        }
+        for _ in 0..<40 { _ = run { $0 == 7 ? 0.8 : 1 } }
+        #expect(rigs[7].detector.isAlarm)
+        #expect(rigs.count { $0.detector.isAlarm } == 1)
+        for _ in 0..<10 { _ = run { $0 == 7 ? 0.72 : 0.9 } }
+        #expect(rigs.count { $0.detector.isAlarm } == 1)
+    }
+
+    @Test func `go on from a state that was kept, which stays small`() throws {
+        var rig = Rig(), other = Rig()
+        for cycle in 0..<80 {
+            let factor = cycle < 60 ? 1 : 0.85
+            #expect(rig.run(down: factor) == other.run(down: factor))
+            let state = try JSONEncoder().encode(other.detector)
+            #expect(state.count < 16_384)
+            other.detector = try JSONDecoder().decode(RampDetector.self, from: state)
+        }
+        for to in stride(from: 40.0, to: 400, by: 6) { _ = rig.run(to: to) }
+        #expect(try JSONEncoder().encode(rig.detector).count < 16 * 8192)
+    }
+}
