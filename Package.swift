@@ -110,7 +110,7 @@ let package = Package(
         room("Uplink", ["CMosquitto", "Measurement", "Platform", "Publication"]),
 
         // A plant in software.
-        room("Simulation", ["Measurement", "Modbus", nioCore, nioPosix]),
+        room("Simulation", ["Measurement", "Modbus", nioCore, nioPosix], settings: optimised),
 
         // What people write, read and ask.
         room("Wording", ["Measurement"]),
@@ -188,7 +188,10 @@ let package = Package(
                 "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
                 "StateDetection",
             ]),
-        tests(of: "Simulation", ["DataAcquisition", "Measurement", "Modbus", nioCore, nioEmbedded, nioPosix]),
+        tests(
+            of: "Simulation",
+            ["DataAcquisition", "Measurement", "Modbus", "StateDetection", nioCore, nioEmbedded, nioPosix],
+            settings: optimised),
         tests(of: "Recordings", ["Wording"]),
         tests(of: "Publication", ["Measurement"]),
         tests(of: "Journal", ["CSQLite", "Measurement", "Platform", "Publication"]),

@@ -25,22 +25,91 @@ extension PlantConfiguration {
         self.init(
             endpoint: root.required("listen", .endpoint),
             machines: root.items("machines") { id, section in
-                var machine = MachineConfiguration(
-                    id: id, kind: section.required("kind", .choice(placeholder: .pump)),
-                    unit: section.required("unit", unit(of: id)))
-                // The one with a bearing that is listened to.
-                if machine.kind == .pump {
-                    machine.outerRaceDefect = section.value(
-                        "outer_race_defect", .duration(.seconds(1) ... .seconds(365 * 24 * 3600)))
-                }
-                return machine
-            })
+                let machine = MachineConfiguration(id: id, section, unit: unit(of: id))
+                guard let count = section.value("count", .integer(1...255)) else { return [machine] }
+                return machine.repeated(count, section, units: unit(of:))
+            }.flatMap { $0 })
+        let twins = Dictionary(grouping: machines, by: \.id).filter { $0.value.count > 1 }.keys.sorted()
+        if let twin = twins.first { root.add(.machineTaken(twin.rawValue), at: "machines") }
         let pumps = machines.filter { $0.kind == .pump }.map(\.id.rawValue)
         sensors = root.items("sensors") { id, section in
             SensorConfiguration(
                 id: id, unit: section.required("unit", unit(of: id)), section, machines: DeclaredNames(pumps))
         }
         root.read("seed", .integer(0...UInt64.max), into: &seed)
+        root.read("time_lapse", .integer(1...1000), into: &timeLapse)
+    }
+}
+
+extension MachineConfiguration {
+    fileprivate init(id: Identifier, _ section: Section, unit: Format<UnitID>) {
+        self.init(
+            id: id, kind: section.required("kind", .choice(placeholder: .pump)),
+            unit: section.required("unit", unit))
+        // The one with a bearing that is listened to.
+        if kind == .pump {
+            outerRaceDefect = section.value("outer_race_defect", .duration(Self.ages))
+        }
+        if kind == .chamber { chamber.read(section) }
+    }
+
+    fileprivate static let ages = Duration.seconds(1) ... .seconds(365 * 24 * 3600)
+
+    /// So many of the kind, numbered from 1 behind the id, at neighbouring units.
+    fileprivate func repeated(
+        _ count: Int, _ section: Section, units: (Identifier) -> Format<UnitID>
+    ) -> [MachineConfiguration] {
+        let digits = String(count).utf8.count
+        return (1...count).map { number in
+            let zeros = String(repeating: "0", count: digits - String(number).utf8.count)
+            var id = id, unit = unit
+            do throws(SettingsMessage) {
+                id = try Format<Identifier>.identifier.parse("\(id)-\(zeros)\(number)")
+                if number > 1 { unit = try units(id).parse(String(Int(unit.rawValue) + number - 1)) }
+            } catch {
+                section.add(error, at: "count")
+            }
+            return MachineConfiguration(id: id, unit: unit, number: number, of: self)
+        }
+    }
+
+    private init(id: Identifier, unit: UnitID, number: Int, of kind: MachineConfiguration) {
+        self.init(id: id, kind: kind.kind, unit: unit)
+        outerRaceDefect = kind.outerRaceDefect
+        chamber = kind.chamber
+        if let loss = chamber.refrigerationLoss, !loss.of.isEmpty, !loss.of.contains(number) {
+            chamber.refrigerationLoss = nil
+        }
+    }
+}
+
+extension ChamberConfiguration {
+    fileprivate mutating func read(_ section: Section) {
+        let steps = section.list("program", ifThere: .segment)
+        if !steps.isEmpty { program = steps }
+        if let rate = section.value("ramp", .number.within(0...100)) { ramp = rate > 0 ? rate : nil }
+        section.read("door", .duration(.seconds(60)...MachineConfiguration.ages.upperBound), into: &doorInterval)
+        refrigerationLoss = section.section(ifThere: "refrigeration_loss") { section in
+            var loss = Loss(share: section.required("share", .share))
+            section.read("after", .duration(.zero...MachineConfiguration.ages.upperBound), into: &loss.after)
+            section.read("within", .duration(.zero...MachineConfiguration.ages.upperBound), into: &loss.within)
+            loss.of = section.list("of", ifThere: .integer(1...255))
+            return loss
+        }
+    }
+}
+
+extension Format where Value == ChamberConfiguration.Segment {
+    /// A temperature and how long it is held.
+    fileprivate static var segment: Self {
+        Format(placeholder: Value(temperature: 24, soak: .zero), example: "85°C 1h") { text throws(SettingsMessage) in
+            let words = text.split(separator: " ")
+            guard words.count == 2, words[0].hasSuffix("°C"), let degrees = DecimalNumber(String(words[0].dropLast(2))),
+                (-70...180).contains(degrees.value), let soak = Quantity.duration.value(of: String(words[1])),
+                soak <= MachineConfiguration.ages.upperBound.milliseconds
+            else { throw .notSegment(found: text) }
+            return Value(temperature: degrees.value, soak: .milliseconds(soak))
+        }
     }
 }
 

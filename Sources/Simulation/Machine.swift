@@ -11,7 +11,7 @@ extension MachineConfiguration {
         switch kind {
         case .pump: Pump(random: random, outerRaceDefect: outerRaceDefect)
         case .fan: Fan(random: random)
-        case .chamber: Chamber(random: random)
+        case .chamber: Chamber(random: random, chamber)
         }
     }
 }

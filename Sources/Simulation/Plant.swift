@@ -13,10 +13,8 @@ package struct Plant: Sendable {
             image = machine.image(polls: 0)
         }
 
-        mutating func advance(by step: Duration) {
-            machine.advance(by: step)
-            image = machine.image(polls: polls)
-        }
+        /// What the registers read from now on.
+        mutating func show() { image = machine.image(polls: polls) }
 
         mutating func response(to request: ReadRequest) throws(Refusal) -> [UInt8] {
             let response = try request.response(from: image)
@@ -49,11 +47,15 @@ package struct Plant: Sendable {
 
     private var devices: [UnitID: Device] = [:]
     private var listeners: [UnitID: Listener] = [:]
+    private let timeLapse: Int
+    /// The longest step of the physics.
+    private static let longestStep = Duration.seconds(1)
 
     /// - Parameter recordings: What sensors with files play, by the id of the sensor: at least one record each.
     package init(
         _ configuration: PlantConfiguration, recordings: [Identifier: Vibration] = [:]
     ) throws(UnitTaken) {
+        timeLapse = configuration.timeLapse
         let owners = configuration.machines.map { ($0.unit, $0.id) } + configuration.sensors.map { ($0.unit, $0.id) }
         for (unit, _) in owners {
             let twins = owners.filter { $0.0 == unit }
@@ -98,8 +100,17 @@ package struct Plant: Sendable {
         }
     }
 
+    /// - Parameter step: Outside; with a time lapse more goes by in the plant.
     package mutating func advance(by step: Duration) {
-        for index in devices.indices { devices.values[index].advance(by: step) }
+        let whole = step * timeLapse, count = max(1, Int((whole / Self.longestStep).rounded(.up)))
+        for index in devices.indices {
+            for _ in 0..<count { devices.values[index].machine.advance(by: whole / count) }
+            devices.values[index].show()
+        }
+        hear(whole)
+    }
+
+    private mutating func hear(_ step: Duration) {
         for (unit, listener) in listeners where listener.sensor.isRecording {
             var listener = listener
             if listener.sensor.advance(by: step) { listener.sensor.keep(vibration(at: &listener)) }

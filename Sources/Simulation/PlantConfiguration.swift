@@ -8,6 +8,8 @@ package struct PlantConfiguration: Hashable, Sendable {
     package var seed: UInt64
     package var machines: [MachineConfiguration]
     package var sensors: [SensorConfiguration]
+    /// How many seconds go by in the plant while one does outside; at least 1.
+    package var timeLapse = 1
 
     package init(
         endpoint: TCPEndpoint, seed: UInt64 = 1, machines: [MachineConfiguration], sensors: [SensorConfiguration] = []
@@ -28,6 +30,7 @@ package struct MachineConfiguration: Hashable, Sendable {
     package let unit: UnitID
     /// In what time of running a defect of a pump's outer race grows; `nil` for a sound bearing.
     package var outerRaceDefect: Duration?
+    package var chamber = ChamberConfiguration()
 
     package init(id: Identifier, kind: Kind, unit: UnitID) {
         self.id = id

@@ -231,6 +231,10 @@ extension SettingsMessage {
                 "请写“数据表 地址 类型”；采样值为 int16、uint16、int32、uint32 或 float32，其他寄存器可为任何数值。")
         case .notFrequency(let found):
             Explanation("\(quoted(found)) 不是采样率", "请写数值加 Hz 或 kHz，例如 25.6kHz。")
+        case .notSegment(let found):
+            Explanation("\(quoted(found)) 不是程序段", "请写 -70°C 到 180°C 的温度和保持时间，例如 85°C 1h。")
+        case .machineTaken(let id):
+            Explanation("有两台机器都叫 \(excerpt(id))", "请给其中一台换一个标识，或改变 count。")
         case .notSensorRate(let found):
             Explanation("传感器的寄存器无法表示采样率 \(quoted(found))", "请改为 100Hz 的整数倍。")
         case .featureUnit(let feature, let unit, let found):

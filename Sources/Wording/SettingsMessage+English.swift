@@ -320,6 +320,12 @@ extension SettingsMessage {
             )
         case .notFrequency(let found):
             Explanation("\(quoted(found)) is no rate", "Write a number with Hz or kHz behind it, such as 25.6kHz.")
+        case .notSegment(let found):
+            Explanation(
+                "\(quoted(found)) is no step of a program",
+                "Write a temperature from -70°C to 180°C and how long it is held, such as 85°C 1h.")
+        case .machineTaken(let id):
+            Explanation("two machines are called \(excerpt(id))", "Give one of them another id, or another count.")
         case .notSensorRate(let found):
             Explanation(
                 "\(quoted(found)) is no rate that the sensor's register can say", "Choose a multiple of 100Hz.")

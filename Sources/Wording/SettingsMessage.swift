@@ -133,6 +133,8 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notSample(found: String)
     case notFrequency(found: String)
     case notSensorRate(found: String)
+    case notSegment(found: String)
+    case machineTaken(String)
     case featureUnit(feature: String, unit: String, found: String)
     /// What a capture would write, such as `holding 100`.
     case captureWrites([String])

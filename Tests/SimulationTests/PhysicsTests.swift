@@ -109,7 +109,7 @@ private func history<M: Machine>(of machine: M, seconds: Int) -> [M] {
         let quiet = states.indices.dropFirst(240).filter { second in
             states[(second - 240)...second].allSatisfy { $0.isSoaking && !$0.isDoorOpen }
         }
-        #expect(quiet.count > 300)
+        #expect(quiet.count > 200)
         #expect(quiet.allSatisfy { abs(states[$0].temperature - states[$0].setpoint) < 1 })
     }
 
