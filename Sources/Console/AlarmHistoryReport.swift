@@ -30,9 +30,10 @@ package struct AlarmHistoryReport: Report {
             .rates(
                 perDay: Figures.rate(answer.perDay), perTenMinutes: Figures.fixed(answer.perTenMinutes, decimals: 2),
                 most: answer.mostInTenMinutes),
-            .floodShare(percent: percent(answer.floodShare)),
+            .busyShares(tenMinutes: percent(answer.floodShare), hours: percent(answer.busyHourShare)),
             .priorities(["low", "medium", "high"].map { percent(answer.shares[$0] ?? 0) }),
-            .chatteringOnes(answer.chattering), .staleOnes(answer.stale),
+            .chatteringOnes(answer.chattering), .fleetingOnes(answer.fleeting), .staleOnes(answer.stale),
+            .topTenShare(percent: percent(answer.topTenShare)),
         ] + answer.topTen.map { .most(alarm: $0.alarm, count: $0.count) }
     }
 

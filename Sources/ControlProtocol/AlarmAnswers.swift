@@ -159,18 +159,24 @@ package struct AlarmHistoryAnswer: Codable, Sendable, Equatable {
     package var mostInTenMinutes: Int
     /// The share of intervals of ten minutes with more than ten alarms.
     package var floodShare: Double
+    /// The share of hours with more than thirty.
+    package var busyHourShare: Double
     /// By priority, 0 to 1.
     package var shares: [String: Double]
     package var stale: [String]
     package var chattering: [String]
+    /// Returned before anybody could act.
+    package var fleeting: [String]
     package var topTen: [Count]
+    /// Of all that were raised.
+    package var topTenShare: Double
     /// The newest ones, oldest first.
     package var changes: [Change]
 
     package init(
         from: Int64, to: Int64, raised: Int, annunciated: Int, perDay: Double, perTenMinutes: Double,
-        mostInTenMinutes: Int, floodShare: Double, shares: [String: Double], stale: [String], chattering: [String],
-        topTen: [Count], changes: [Change]
+        mostInTenMinutes: Int, floodShare: Double, busyHourShare: Double, shares: [String: Double], stale: [String],
+        chattering: [String], fleeting: [String], topTen: [Count], topTenShare: Double, changes: [Change]
     ) {
         self.from = from
         self.to = to
@@ -180,10 +186,13 @@ package struct AlarmHistoryAnswer: Codable, Sendable, Equatable {
         self.perTenMinutes = perTenMinutes
         self.mostInTenMinutes = mostInTenMinutes
         self.floodShare = floodShare
+        self.busyHourShare = busyHourShare
         self.shares = shares
         self.stale = stale
         self.chattering = chattering
+        self.fleeting = fleeting
         self.topTen = topTen
+        self.topTenShare = topTenShare
         self.changes = changes
     }
 }

@@ -13,11 +13,14 @@ extension AlarmHistoryAnswer {
             from: from.milliseconds, to: to.milliseconds, raised: statistics.raised,
             annunciated: statistics.annunciated, perDay: statistics.perDay, perTenMinutes: statistics.perTenMinutes,
             mostInTenMinutes: statistics.mostInTenMinutes, floodShare: statistics.floodShare,
+            busyHourShare: statistics.busyHourShare,
             shares: Dictionary(
                 uniqueKeysWithValues: AlarmPriority.allCases.map { ($0.label, statistics.share(of: $0)) }),
             stale: AlarmStatistics.stale(standing, at: to).map(\.description),
             chattering: statistics.chattering.map(\.description),
+            fleeting: statistics.fleeting.map(\.description),
             topTen: statistics.topTen.map { .init(alarm: $0.id.description, count: $0.count) },
+            topTenShare: statistics.topTenShare,
             changes: changes.map { Change($0) })
     }
 }

@@ -113,7 +113,8 @@ final class AcquisitionLoop {
         pipeline.install(
             plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } },
             trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }),
-            limits: plan.limits, operations: plan.operations, anomalies: plan.anomalies, at: now)
+            limits: plan.limits, operations: plan.operations, anomalies: plan.anomalies,
+            programs: plan.programs, at: now)
         pipeline.restore(standing, at: now)
         standing.removeAll()
         publish(pipeline.advanceAlarms(to: now))

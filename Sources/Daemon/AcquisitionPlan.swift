@@ -34,6 +34,7 @@ struct AcquisitionPlan: Sendable {
     let limits: [LimitConfiguration]
     let operations: [OperationConfiguration]
     let anomalies: [AnomalyConfiguration]
+    let programs: [ProgramConfiguration]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
     /// What is known of each device from before.
@@ -65,6 +66,7 @@ struct AcquisitionPlan: Sendable {
         limits = settings.limits
         operations = settings.operations
         anomalies = settings.anomalies
+        programs = settings.programs
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
     }
 

@@ -1,4 +1,4 @@
-/// What one waveform comes to, number by number, here or in the sensor.
+/// What one waveform comes to, number by number, here or in the sensor; or what one step of a program comes to.
 package struct WaveformFeatures: Sendable, Equatable {
     package struct Feature: Sendable, Equatable {
         /// Such as `velocity_rms`; docs/formats.md says what each is and in which unit.
@@ -41,10 +41,16 @@ package struct WaveformFeatures: Sendable, Equatable {
         case "velocity_rms": "mm/s"
         case "displacement_rms": "µm"
         case "spectral_centroid": "Hz"
+        case "duration": "s"
+        case "ramp_rate", "expected_rate", "class_rate": "\(difference(samples))/min"
+        case "overshoot", "spread": difference(samples)
         case "rms", "peak", "peak_to_peak", "high_frequency_rms", "high_frequency_peak": samples
         default: ""
         }
     }
+
+    /// In which differences of values are told.
+    private static func difference(_ unit: String) -> String { unit == "°C" ? "K" : unit }
 
     /// Each feature as a value of its trend.
     package var trends: [(TrendSeries, TrendSpan)] {
@@ -57,11 +63,12 @@ package struct WaveformFeatures: Sendable, Equatable {
     }
 
     package let asset: Identifier
+    /// Or the step of a program.
     package let location: Identifier
     package let time: Moment
-    /// Samples a second; 0 where the sensor made the features and keeps the samples to itself.
+    /// Samples a second; 0 where the sensor made the features and keeps the samples to itself, and where there are none.
     package let rate: Double
-    /// 0 where the sensor made the features.
+    /// 0 likewise.
     package let sampleCount: Int
     /// Of the samples, and of the features that share it.
     package let unit: String

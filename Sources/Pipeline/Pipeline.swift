@@ -27,6 +27,7 @@ package final class Pipeline {
     private var operations: OperationWatch
     private var changedOperations: [OperationReport] = []
     private var rows = RowGathering()
+    private var programs = ProgramGathering()
     /// Where the points stand.
     private var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
     /// Only of layouts with points whose sensor is doubted, by column.
@@ -49,13 +50,16 @@ package final class Pipeline {
     ///   - limits: What is normal of points.
     ///   - operations: By what the states of machines are told.
     ///   - anomalies: Which points detectors judge.
+    ///   - programs: The machines that follow one.
     package func install(
         _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:],
         limits: [LimitConfiguration] = [], operations: [OperationConfiguration] = [],
-        anomalies: [AnomalyConfiguration] = [], at time: Moment
+        anomalies: [AnomalyConfiguration] = [],
+        programs: [ProgramConfiguration] = [], at time: Moment
     ) {
         self.trends.install(members, trends: trends)
         testimonies.install(members)
+        self.programs.install(programs, members)
         sources.removeAll()
         for (_, layout) in members {
             for (column, point) in layout.points.enumerated() {
@@ -117,12 +121,20 @@ package final class Pipeline {
             latest[batch.layout.id] = batch
             trends.take(batch)
             testimonies.take(batch)
+            follow(batch, &contents)
             if monitor.hasChanges { contents += takeAlarms() }
             if let reported = filtered(doubted(batch)) { contents.append(.readings(reported)) }
             guard !sensorFeatures.isEmpty, let features = sensorFeatures[batch.layout.id] else { continue }
             contents += features.messages(of: batch).map(MessageContent.features)
         }
         return contents
+    }
+
+    private func follow(_ batch: ReadingBatch, _ contents: inout [MessageContent]) {
+        for features in programs.take(batch, latest: latest) {
+            contents.append(.features(features))
+            trends.take(features)
+        }
     }
 
     private func watch(_ batch: ReadingBatch) {

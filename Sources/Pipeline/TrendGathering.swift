@@ -47,6 +47,9 @@ struct TrendGathering {
         }
     }
 
+    /// What has a minute of its own.
+    mutating func take(_ features: WaveformFeatures) { finished += features.trends }
+
     private mutating func add(_ value: Double, to layout: UInt32, _ index: Int, _ minute: Int64) {
         if let member = members[layout]?[index], member.span.start != minute {
             if member.span.count > 0 { finished.append((member.series, member.span)) }

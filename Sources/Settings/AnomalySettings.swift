@@ -69,7 +69,7 @@ extension Format where Value == Duration {
 }
 
 extension Format where Value == FalseAlarmBudget {
-    fileprivate static var budget: Self {
+    static var budget: Self {
         Format(placeholder: FalseAlarmBudget(perMonth: 1), example: "1/month") { text throws(SettingsMessage) in
             guard let budget = FalseAlarmBudget(text) else { throw .notBudget(found: text) }
             return budget

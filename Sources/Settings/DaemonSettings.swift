@@ -29,6 +29,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let indicators: [IndicatorConfiguration]
     /// What detectors judge of them.
     package let anomalies: [AnomalyConfiguration]
+    /// Those that follow a program.
+    package let programs: [ProgramConfiguration]
     package let control: ControlGroups
     /// What the program brings, with the files of the site before it; nil where there are none.
     package let siteKnowledge: KnowledgeBase?
@@ -75,10 +77,13 @@ package struct DaemonSettings: Hashable, Sendable {
         var declared: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
         var operations: [OperationConfiguration] = []
         var anomalies: [AnomalyConfiguration] = []
+        var programs: [ProgramConfiguration] = []
         let assets = root.items("assets") { id, section in
             let asset = AssetConfiguration(
                 id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared,
                 indicators: &indicators, operations: &operations, anomalies: &anomalies)
+            programs += [ProgramConfiguration.read(section, of: asset, areComplete: equipment.areComplete)]
+                .compactMap(\.self)
             let locations = section.names(under: "waveforms")
             return (asset, RegisteredAsset(id, section, locations: locations, knowledge: knowledge))
         }
@@ -88,6 +93,7 @@ package struct DaemonSettings: Hashable, Sendable {
         self.operations = operations
         self.indicators = indicators
         self.anomalies = anomalies
+        self.programs = programs
         control = root.section("control") { ControlGroups($0) }
     }
 }
@@ -97,6 +103,8 @@ private struct Equipment {
     let links: [LinkConfiguration]
     let devices: [DeviceConfiguration]
     let declared: DeclaredDevices
+    /// Whether every profile could be read.
+    let areComplete: Bool
 
     init(_ root: Section, profiles: @escaping ProfileSource) {
         let links = root.items("links") { LinkConfiguration($0, $1) }
@@ -106,6 +114,7 @@ private struct Equipment {
         devices = root.items("devices") { DeviceConfiguration($0, $1, names: linkNames, links: links, shelf: shelf) }
         self.links = links
         root.include(shelf.mistakes)
+        areComplete = shelf.mistakes.isEmpty
         declared = DeclaredDevices(names: root.names(under: "devices"), types: shelf.types)
     }
 }

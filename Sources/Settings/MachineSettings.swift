@@ -79,7 +79,9 @@ extension Format where Value == String {
 extension Format where Value == Double {
     /// The same, refused outside a range.
     func within(_ range: ClosedRange<Double>) -> Self {
-        Format(placeholder: placeholder, example: example) { [parse] text throws(SettingsMessage) in
+        Format(
+            placeholder: min(max(placeholder, range.lowerBound), range.upperBound), example: example
+        ) { [parse] text throws(SettingsMessage) in
             let value = try parse(text)
             guard range.contains(value) else {
                 throw .outOfRange(found: text, minimum: "\(range.lowerBound)", maximum: "\(range.upperBound)")

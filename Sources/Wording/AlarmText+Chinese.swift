@@ -32,9 +32,11 @@ extension AlarmText {
         case .raised(let count, let annunciated, let days): "\(days) 天内报警 \(count) 次，提示 \(annunciated) 次"
         case .rates(let perDay, let perTenMinutes, let most):
             "每天 \(perDay) 次，每十分钟 \(perTenMinutes) 次，最多的十分钟 \(most) 次"
-        case .floodShare(let percent): "超过十次的十分钟占 \(percent)%"
+        case .busyShares(let tenMinutes, let hours): "超过十次的十分钟占 \(tenMinutes)%，超过三十次的小时占 \(hours)%"
         case .priorities(let shares): "低 \(shares[0])%，中 \(shares[1])%，高 \(shares[2])%"
         case .chatteringOnes(let ids): "抖动：\(ids.isEmpty ? "无" : ids.joined(separator: "、"))"
+        case .fleetingOnes(let ids): "一分钟内自行恢复：\(ids.isEmpty ? "无" : ids.joined(separator: "、"))"
+        case .topTenShare(let percent): "最频繁的十个占全部的 \(percent)%："
         case .staleOnes(let ids): "超过一天未恢复：\(ids.isEmpty ? "无" : ids.joined(separator: "、"))"
         case .most(let alarm, let count): "\(alarm) \(count) 次"
         }

@@ -34,9 +34,13 @@ extension AlarmText {
             "\(count) raised, \(annunciated) called out, in \(days) day\(days == 1 ? "" : "s")"
         case .rates(let perDay, let perTenMinutes, let most):
             "\(perDay) a day, \(perTenMinutes) in ten minutes, \(most) in the worst ten"
-        case .floodShare(let percent): "more than ten in \(percent) % of all ten minutes"
+        case .busyShares(let tenMinutes, let hours):
+            "more than ten in \(tenMinutes) % of all ten minutes, more than thirty in \(hours) % of all hours"
         case .priorities(let shares): "low \(shares[0]) %, medium \(shares[1]) %, high \(shares[2]) %"
         case .chatteringOnes(let ids): "chattering: \(ids.isEmpty ? "none" : ids.joined(separator: ", "))"
+        case .fleetingOnes(let ids):
+            "gone within a minute by themselves: \(ids.isEmpty ? "none" : ids.joined(separator: ", "))"
+        case .topTenShare(let percent): "the ten most frequent are \(percent) % of all:"
         case .staleOnes(let ids): "active for more than a day: \(ids.isEmpty ? "none" : ids.joined(separator: ", "))"
         case .most(let alarm, let count): "\(alarm) \(count) ×"
         }

@@ -31,10 +31,13 @@ package enum AlarmText: Sendable, Equatable {
 
     case raised(count: String, annunciated: String, days: Int)
     case rates(perDay: String, perTenMinutes: String, most: Int)
-    case floodShare(percent: String)
+    /// In percent, of ten minutes with more than ten alarms and of hours with more than thirty.
+    case busyShares(tenMinutes: String, hours: String)
     /// Of low, medium and high.
     case priorities([String])
     case chatteringOnes([String])
+    case fleetingOnes([String])
+    case topTenShare(percent: String)
     case staleOnes([String])
     case most(alarm: String, count: Int)
 

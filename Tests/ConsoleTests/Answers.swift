@@ -45,9 +45,12 @@ enum Plant: String, CaseIterable {
         AlarmHistoryAnswer(
             from: Self.now - 7 * 86_400_000, to: Self.now, raised: isBad ? 1042 : 0, annunciated: isBad ? 61 : 0,
             perDay: isBad ? 148.9 : 0, perTenMinutes: isBad ? 1.03 : 0, mostInTenMinutes: isBad ? 1000 : 0,
-            floodShare: isBad ? 0.002 : 0, shares: isBad ? ["low": 0.7, "medium": 0.2, "high": 0.1] : [:],
+            floodShare: isBad ? 0.002 : 0, busyHourShare: isBad ? 0.006 : 0,
+            shares: isBad ? ["low": 0.7, "medium": 0.2, "high": 0.1] : [:],
             stale: isBad ? ["pump-07/oil_level/rate"] : [], chattering: [],
+            fleeting: isBad ? ["pump-07/flow/low"] : [],
             topTen: isBad ? [.init(alarm: "pump-07/oil_level/rate", count: 900)] : [],
+            topTenShare: isBad ? 0.864 : 0,
             changes: isBad
                 ? [
                     .init(

@@ -46,11 +46,15 @@ import Testing
 }
 
 @Suite struct `Figures about alarms` {
-    private func change(_ id: String, at minutes: Double, _ priority: AlarmPriority = .low) -> AlarmChange {
+    private func change(
+        _ id: String, at minutes: Double, _ priority: AlarmPriority = .low, cause: AlarmCause = .raised,
+        state: AlarmState = .unackActive, raised: Double? = nil
+    ) -> AlarmChange {
         AlarmChange(
-            id: AlarmID("pump/\(id)/high")!, time: AlarmRig.moment(60 * minutes), cause: .raised, state: .unackActive,
+            id: AlarmID("pump/\(id)/high")!, time: AlarmRig.moment(60 * minutes), cause: cause, state: state,
             level: .inner, peak: .inner, priority: priority, value: 1, limit: 0, unit: "",
-            raised: AlarmRig.moment(60 * minutes).wall, isAnnunciated: true, isFirstOut: false, isChattering: false,
+            raised: AlarmRig.moment(60 * (raised ?? minutes)).wall, isAnnunciated: cause == .raised, isFirstOut: false,
+            isChattering: false,
             origin: "", reason: "", until: nil, advice: Advice())
     }
 
@@ -65,6 +69,29 @@ import Testing
         #expect(statistics.topTen.count == 10)
         #expect(statistics.topTen.prefix(2).map(\.count) == [3, 2])
         #expect(statistics.share(of: .high) == 3.0 / 16)
+        #expect(statistics.topTenShare == 13.0 / 16, "3 + 2 + eight of those that came once")
+        #expect(statistics.busyHourShare == 0 && statistics.fleeting.isEmpty)
+    }
+
+    @Test func `any ten minutes and any hour count, wherever they begin`() {
+        var statistics = AlarmStatistics(from: AlarmRig.moment(0).wall, to: AlarmRig.moment(86_400).wall)
+        // Six before and six behind a full ten minutes; 31 within an hour.
+        for index in 0..<12 { statistics.add(change("a\(index)", at: 57 + Double(index) / 2)) }
+        for index in 0..<31 { statistics.add(change("b\(index)", at: 121 + Double(index) * 1.5)) }
+        #expect(statistics.mostInTenMinutes == 12 && statistics.floodShare == 0)
+        #expect(statistics.busyHourShare == 1.0 / 24)
+    }
+
+    @Test func `gone within a minute before anybody saw it is fleeting`() {
+        var statistics = AlarmStatistics(from: AlarmRig.moment(0).wall, to: AlarmRig.moment(86_400).wall)
+        for (id, after, state) in [
+            ("quick", 0.5, AlarmState.rtnUnack), ("slow", 2, .rtnUnack), ("seen", 0.5, .normal),
+        ] {
+            statistics.add(change(id, at: 10))
+            statistics.add(change(id, at: 10 + after, cause: .returned, state: state, raised: 10))
+        }
+        #expect(statistics.fleeting.map(\.description) == ["pump/quick/high"])
+        #expect(statistics.raised == 3)
     }
 
     @Test func `active for more than a day is stale`() {

@@ -20,7 +20,7 @@ import Wording
             .missingPort(found: "a", example: "a:502"), .bareIPv6(found: "::1", example: "[::1]:502"),
             .notBroker(found: "a"), .brokerWithoutPort(found: "mqtt://a"), .credentialsInBroker, .tlsWithoutBroker,
             .notShare(found: "a"), .noSamples, .notSample(found: "a"), .notFrequency(found: "a"),
-            .notSegment(found: "a"), .machineTaken("a"), .notSensorRate(found: "a"),
+            .notSegment(found: "a"), .notBudget(found: "a"), .machineTaken("a"), .notSensorRate(found: "a"),
             .featureUnit(feature: "rms", unit: "", found: ""),
             .captureWrites(["holding 100"]), .notAddress(found: "a"), .addressPastEnd(first: 65535, count: 2),
             .notModicon(found: "4"),

@@ -1,0 +1,132 @@
+import DataAcquisition
+import Measurement
+import StateDetection
+
+/// Follows the programs of machines, and says of each step how it went.
+///
+/// Bounded: a monitor for each machine with a program, a group for each class. Cost: some comparisons a value that follows a
+/// program, nothing for others; where a step ends, that of a median over the class.
+struct ProgramGathering {
+    private struct Follower {
+        let configuration: ProgramConfiguration
+        let column: Int
+        let setPoint: BoundExpression.Source?
+        let unit: String
+    }
+
+    /// By the id of the layout with the value, only of layouts that have some.
+    private var followers: [UInt32: [Follower]] = [:]
+    private var monitors: [Identifier: ProgramMonitor] = [:]
+    private var known: [Identifier: ProgramConfiguration] = [:]
+    private var classes: [Identifier: PeerGroup] = [:]
+
+    /// A machine whose program is watched as before goes on; others begin anew.
+    mutating func install(
+        _ programs: [ProgramConfiguration], _ outlines: [(outline: GroupOutline, layout: BatchLayout)]
+    ) {
+        followers.removeAll()
+        let configurations = Dictionary(programs.map { ($0.asset, $0) }) { first, _ in first }
+        for (asset, before) in known where configurations[asset] != before {
+            monitors[asset] = nil
+            for name in classes.keys { classes[name]?.forget(asset) }
+        }
+        known = configurations
+        classes = classes.filter { name, _ in programs.contains { $0.machineClass == name } }
+        var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
+        for (_, layout) in outlines {
+            for (column, point) in layout.points.enumerated() {
+                sources[layout.asset, default: [:]][point.id] = .init(layout: layout.id, column: column)
+            }
+        }
+        for (outline, layout) in outlines {
+            guard let program = configurations[layout.asset],
+                let column = layout.points.firstIndex(where: { $0.id == program.value })
+            else { continue }
+            let units = outline.points.map(\.unit) + outline.calculated.map(\.unit)
+            followers[layout.id, default: []].append(
+                Follower(
+                    configuration: program, column: column,
+                    setPoint: program.setPoint.flatMap { sources[layout.asset]?[$0] }, unit: units[column]))
+            monitors[program.asset] =
+                monitors[program.asset] ?? ProgramMonitor(program.segments, budget: program.budget)
+        }
+    }
+
+    /// What one poll read.
+    ///
+    /// - Returns: What the steps that ended came to.
+    mutating func take(_ batch: ReadingBatch, latest: [UInt32: ReadingBatch]) -> [WaveformFeatures] {
+        guard !followers.isEmpty, let own = followers[batch.layout.id] else { return [] }
+        var found: [WaveformFeatures] = []
+        for follower in own {
+            guard let value = batch.number(at: follower.column) else { continue }
+            let setPoint = follower.setPoint.flatMap { source in
+                (source.layout == batch.layout.id ? batch : latest[source.layout])?.number(at: source.column)
+            }
+            let asset = follower.configuration.asset
+            let seconds = Double(batch.time.monotonic.nanoseconds) / 1e9
+            guard let segment = monitors[asset]?.take(value, setPoint: setPoint, at: seconds) else { continue }
+            found.append(WaveformFeatures(segment, of: asset, unit: follower.unit, at: batch.time))
+            found += judge(segment, follower).map {
+                WaveformFeatures($0, of: asset, unit: follower.unit, at: batch.time)
+            }
+        }
+        return found
+    }
+
+    private mutating func judge(_ segment: ProgramSegment, _ follower: Follower) -> [RampDetector.Finding] {
+        let name = follower.configuration.machineClass, asset = follower.configuration.asset
+        var peers = name.flatMap { classes[$0] } ?? PeerGroup()
+        let findings = monitors[asset]?.judge(segment, of: asset, among: &peers) ?? []
+        if let name { classes[name] = peers }
+        return findings
+    }
+}
+
+extension ReadingBatch {
+    /// A value that is good and a number.
+    fileprivate func number(at column: Int) -> Double? {
+        guard quality(at: column) == .good, let value = layout.points[column].number(of: words[column]), value.isFinite
+        else { return nil }
+        return value
+    }
+}
+
+extension WaveformFeatures {
+    /// How a step of a program went.
+    fileprivate init(_ segment: ProgramSegment, of asset: Identifier, unit: String, at time: Moment) {
+        let values: [(String, Double?)] = [
+            ("duration", segment.duration), ("ramp_rate", segment.pace?.rate), ("overshoot", segment.overshoot),
+            ("spread", segment.spread),
+        ]
+        self.init(values, of: segment, asset, unit: unit, at: time)
+    }
+
+    /// What is said of a ramp beside others.
+    fileprivate init(_ finding: RampDetector.Finding, of asset: Identifier, unit: String, at time: Moment) {
+        let values: [(String, Double?)] = [
+            ("expected_rate", finding.expected), ("change", finding.change),
+            ("class_rate", finding.standing?.rate), ("class_deviation", finding.standing?.deviation),
+            ("score", finding.score),
+        ]
+        self.init(values, of: finding.segment, asset, unit: unit, at: time)
+    }
+
+    private init(
+        _ values: [(String, Double?)], of segment: ProgramSegment, _ asset: Identifier, unit: String, at time: Moment
+    ) {
+        self.init(
+            asset: asset, location: segment.name, time: time, rate: 0, sampleCount: 0, unit: unit, speed: nil,
+            verdict: .good, findings: [], features: values.compactMap { name, value in value.map { .init(name, $0) } })
+    }
+}
+
+extension ProgramSegment {
+    /// Such as `ramp_85_-40` and `soak_-40`, in whole units.
+    fileprivate var name: Identifier {
+        func whole(_ value: Double) -> Int { Int(min(max(value, -1e9), 1e9).rounded()) }
+        let text = kind == .soak ? "soak_\(whole(to))" : "ramp_\(whole(from))_\(whole(to))"
+        guard let name = Identifier(text) else { preconditionFailure("letters, digits and signs are an identifier") }
+        return name
+    }
+}
