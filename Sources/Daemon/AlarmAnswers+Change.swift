@@ -34,10 +34,13 @@ extension AlarmAnswer {
             asset?.points.first { $0.id == point }?.unit ?? asset?.calculated.first { $0.id == point }?.unit ?? ""
         }
         let point = change.id.point
+        // Of slow ramps it is steps of the program that contribute, each by its rate.
+        let rampUnit =
+            change.id.kind == .ramp ? point.map { WaveformFeatures.unit(of: "ramp_rate", samples: unit(of: $0)) } : nil
         let contributors = change.contributions.map {
             AlarmAnswer.Contributor(
                 point: $0.point.rawValue, pointName: name(of: $0.point), family: $0.family, value: $0.value,
-                expected: $0.expected, unit: unit(of: $0.point))
+                expected: $0.expected, unit: rampUnit ?? unit(of: $0.point))
         }
         func text(_ text: String) -> String? { text.isEmpty ? nil : text }
         self.init(

@@ -11,11 +11,13 @@ package struct AlarmID: Hashable, Comparable, Sendable, CustomStringConvertible 
         case anomaly
         /// A point whose sensor cannot be believed.
         case sensor
+        /// A point that follows a program, and has become slower on its way.
+        case ramp
 
         /// Whether it is about a machine, not about one of its points.
         package var isOfMachine: Bool { self == .anomaly }
         /// Whether detectors say when, instead of the values themselves.
-        package var isDetected: Bool { self == .anomaly || self == .sensor }
+        package var isDetected: Bool { self == .anomaly || self == .sensor || self == .ramp }
     }
 
     package let asset: Identifier

@@ -131,9 +131,14 @@ package final class Pipeline {
     }
 
     private func follow(_ batch: ReadingBatch, _ contents: inout [MessageContent]) {
-        for features in programs.take(batch, latest: latest) {
+        let found = programs.take(batch, latest: latest)
+        guard !found.isEmpty else { return }
+        for features in found {
             contents.append(.features(features))
             trends.take(features)
+        }
+        for verdict in programs.verdicts {
+            monitor.detect(verdict.alarm, isActive: verdict.isActive, verdict.contributions, at: batch.time)
         }
     }
 

@@ -19,6 +19,15 @@ struct ProgramGathering {
     private var monitors: [Identifier: ProgramMonitor] = [:]
     private var known: [Identifier: ProgramConfiguration] = [:]
     private var classes: [Identifier: PeerGroup] = [:]
+    /// What the last batch said of ramps, until it is taken.
+    private(set) var verdicts: [Verdict] = []
+
+    /// Whether a machine's ramps are too slow, with the steps that are.
+    struct Verdict {
+        let alarm: AlarmID
+        let isActive: Bool
+        let contributions: [AlarmContribution]
+    }
 
     /// A machine whose program is watched as before goes on; others begin anew.
     mutating func install(
@@ -57,6 +66,7 @@ struct ProgramGathering {
     /// - Returns: What the steps that ended came to.
     mutating func take(_ batch: ReadingBatch, latest: [UInt32: ReadingBatch]) -> [WaveformFeatures] {
         guard !followers.isEmpty, let own = followers[batch.layout.id] else { return [] }
+        verdicts.removeAll(keepingCapacity: true)
         var found: [WaveformFeatures] = []
         for follower in own {
             guard let value = batch.number(at: follower.column) else { continue }
@@ -67,11 +77,26 @@ struct ProgramGathering {
             let seconds = Double(batch.time.monotonic.nanoseconds) / 1e9
             guard let segment = monitors[asset]?.take(value, setPoint: setPoint, at: seconds) else { continue }
             found.append(WaveformFeatures(segment, of: asset, unit: follower.unit, at: batch.time))
-            found += judge(segment, follower).map {
-                WaveformFeatures($0, of: asset, unit: follower.unit, at: batch.time)
-            }
+            let findings = judge(segment, follower)
+            found += findings.map { WaveformFeatures($0, of: asset, unit: follower.unit, at: batch.time) }
+            conclude(findings, follower.configuration)
         }
         return found
+    }
+
+    private mutating func conclude(_ findings: [RampDetector.Finding], _ program: ProgramConfiguration) {
+        guard !findings.isEmpty, let isAlarm = monitors[program.asset]?.isAlarm else { return }
+        let slow = findings.filter(\.isAlarm)
+        // While other steps are slow, what was said of them stands.
+        guard !slow.isEmpty || !isAlarm else { return }
+        verdicts.append(
+            Verdict(
+                alarm: AlarmID(asset: program.asset, point: program.value, kind: .ramp), isActive: isAlarm,
+                contributions: slow.map { finding in
+                    AlarmContribution(
+                        point: finding.segment.name, family: "ramp", value: finding.segment.pace?.rate,
+                        expected: finding.expected ?? finding.standing?.rate)
+                }))
     }
 
     private mutating func judge(_ segment: ProgramSegment, _ follower: Follower) -> [RampDetector.Finding] {

@@ -82,8 +82,9 @@ package struct DaemonSettings: Hashable, Sendable {
             let asset = AssetConfiguration(
                 id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared,
                 indicators: &indicators, operations: &operations, anomalies: &anomalies)
-            programs += [ProgramConfiguration.read(section, of: asset, areComplete: equipment.areComplete)]
-                .compactMap(\.self)
+            let program = ProgramConfiguration.read(
+                section, of: asset, areComplete: equipment.areComplete, limits: &declared)
+            programs += [program].compactMap(\.self)
             let locations = section.names(under: "waveforms")
             return (asset, RegisteredAsset(id, section, locations: locations, knowledge: knowledge))
         }

@@ -43,6 +43,13 @@ extension DeclaredLimits {
     static func sensor(_ section: Section, of point: Identifier, in asset: Identifier, unit: String) -> DeclaredLimits {
         DeclaredLimits(limits: LimitConfiguration(sensor: point, in: asset, unit: unit), section: section)
     }
+
+    /// The alarm of a point that follows a program more slowly than it used to.
+    ///
+    /// - Parameter section: `program` of the asset.
+    static func ramp(_ section: Section, of point: Identifier, in asset: Identifier) -> DeclaredLimits {
+        DeclaredLimits(limits: LimitConfiguration(ramp: section, of: point, in: asset), section: section)
+    }
 }
 
 extension Advice {
@@ -109,6 +116,15 @@ extension LimitConfiguration {
         section.read("latched", .truth, into: &isLatched)
         condition = section.value("when", .expression(of: sources))
         states = Set(section.valueOrList("states", .operatingState))
+        readCommon(section)
+    }
+
+    /// Of an alarm that slow ramps raise.
+    fileprivate init(ramp section: Section, of point: Identifier, in asset: Identifier) {
+        self.init(asset: asset, point: point)
+        detected = .ramp
+        priority = .low
+        advice = Advice(.rampAdvice)
         readCommon(section)
     }
 

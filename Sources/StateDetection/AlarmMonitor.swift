@@ -117,7 +117,7 @@ package struct AlarmMonitor: ~Copyable {
             case .high: point.alarms.high = place
             case .rate: point.alarms.rate = place
             case .missing: point.alarms.missing = place
-            case .anomaly, .sensor: point.alarms.detected = place
+            case .anomaly, .sensor, .ramp: point.alarms.detected = place
             }
             let id = AlarmID(asset: limits.asset, point: limits.point, kind: kind)
             alarms.append(Alarm(id, point: points.count))

@@ -26,7 +26,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     package var rate: Rate?
     /// How long the point may be without a good value.
     package var missing: Duration?
-    /// What detectors say, and no value: `anomaly` of a machine, `sensor` of a point.
+    /// What detectors say, and no value: `anomaly` of a machine, `sensor` or `ramp` of a point.
     package var detected: AlarmID.Kind?
     /// How far a value must come back within a limit before it counts as returned.
     package var deadband = 0.0
@@ -60,7 +60,7 @@ package struct LimitConfiguration: Hashable, Sendable {
             case .high: high != nil || highHigh != nil
             case .rate: rate != nil
             case .missing: missing != nil
-            case .anomaly, .sensor: detected == kind
+            case .anomaly, .sensor, .ramp: detected == kind
             }
         }
     }
@@ -73,7 +73,7 @@ package struct LimitConfiguration: Hashable, Sendable {
         case .low: level == .outer ? lowLow : low ?? lowLow
         case .high: level == .outer ? highHigh : high ?? highHigh
         case .rate: rate?.change
-        case .missing, .anomaly, .sensor: nil
+        case .missing, .anomaly, .sensor, .ramp: nil
         }
     }
 
@@ -84,7 +84,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     func delay(_ kind: AlarmID.Kind, isRising: Bool) -> Duration {
         switch kind {
         case .missing: isRising ? missing ?? .zero : .zero
-        case .low, .high, .rate, .anomaly, .sensor: isRising ? onDelay : offDelay
+        case .low, .high, .rate, .anomaly, .sensor, .ramp: isRising ? onDelay : offDelay
         }
     }
 }

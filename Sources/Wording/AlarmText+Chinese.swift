@@ -24,6 +24,7 @@ extension AlarmText {
             "\(point) \(value)，应为 \(expected)（\(familyWords(family))）"
         case .anomalyAdvice: "请对照所列各点的实际值与期望值，查找设备发生了什么变化。"
         case .sensorAdvice: "请检查传感器及其接线；在此之前不要依据该值。"
+        case .rampAdvice: "请与同类设备对照，检查制冷剂、压缩机、冷凝器、加热器、风机、门封和装载量。"
         case .firstOut: "首出"
         case .chattering: "抖动"
         case .stale: "超过一天"
@@ -87,6 +88,7 @@ private func levelWords(_ word: String) -> String {
     case "missing": "无数据"
     case "anomaly": "异常"
     case "sensor": "传感器可疑"
+    case "ramp": "升降变慢"
     default: word
     }
 }
@@ -103,6 +105,7 @@ private func priorityWords(_ word: String) -> String {
 private func familyWords(_ word: String) -> String {
     switch word {
     case "surprise": "突变"
+    case "ramp": "升降变慢"
     case "level": "偏离水平"
     case "slow_level": "缓慢偏离水平"
     case "drift": "漂移"

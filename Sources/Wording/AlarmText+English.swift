@@ -25,6 +25,8 @@ extension AlarmText {
             "\(point) \(value) instead of \(expected) (\(familyWords(family)))"
         case .anomalyAdvice: "Compare the points named with what is expected; look for what has changed at the machine."
         case .sensorAdvice: "Check the sensor and its wiring; until then do not rely on this value."
+        case .rampAdvice:
+            "Compare with the other chambers: refrigerant, compressor, condenser, heaters, fan, door seal, and the load."
         case .firstOut: "first"
         case .chattering: "chattering"
         case .stale: "for more than a day"
@@ -62,6 +64,7 @@ private func stateWords(_ word: String) -> String {
 private func familyWords(_ word: String) -> String {
     switch word {
     case "surprise": "sudden"
+    case "ramp": "slower ramp"
     case "level": "off its level"
     case "slow_level": "slowly off its level"
     case "drift": "drifts"

@@ -25,6 +25,8 @@ package enum AlarmText: Sendable, Equatable {
     case anomalyAdvice
     /// What to do about a sensor that cannot be believed.
     case sensorAdvice
+    /// The same of ramps that have become slower.
+    case rampAdvice
     case firstOut, chattering, stale
     case silencedFor(ElapsedTime, reason: String)
     case silenced(reason: String)
