@@ -7,7 +7,7 @@ package import Measurement
 package struct PeerGroup: Sendable {
     /// How a machine did its last run of a step.
     struct Entry: Sendable {
-        /// Seconds since 1970-01-01.
+        /// Seconds, on a clock that all share.
         let time: Double
         /// Natural logarithm of the rate: the median of its last three runs.
         let pace: Double

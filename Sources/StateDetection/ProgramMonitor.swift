@@ -13,7 +13,7 @@ package struct ProgramMonitor: Sendable, Codable {
     package var configuration: SegmentFinder.Configuration { finder.configuration }
     package var isAlarm: Bool { ramps.isAlarm }
 
-    /// - Parameter time: Seconds since 1970-01-01.
+    /// - Parameter time: Seconds, on a clock that does not step.
     /// - Returns: The step that has ended.
     package mutating func take(_ value: Double, setPoint: Double?, at time: Double) -> ProgramSegment? {
         finder.take(value, setPoint: setPoint, at: time)

@@ -8,7 +8,7 @@ package struct ProgramSegment: Sendable, Codable, Equatable {
     /// Where the program was before; of a soak, where it is.
     package let from: Double
     package let to: Double
-    /// Seconds since 1970-01-01. A ramp ends where the value arrives: within the tolerance of `to`.
+    /// Seconds, on a clock that does not step. A ramp ends where the value arrives: within the tolerance of `to`.
     package let start: Double
     package let end: Double
     /// Seconds that the set point itself was on its way; 0 where it jumped or is not known.

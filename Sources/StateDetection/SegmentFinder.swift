@@ -110,7 +110,7 @@ package struct SegmentFinder: Sendable, Codable {
 
     /// - Parameters:
     ///   - setPoint: Ignored where there is none; nil where it was not read.
-    ///   - time: Seconds since 1970-01-01. What is not later than before is passed over; after a pause of more than `hold` it
+    ///   - time: Seconds, on a clock that does not step. What is not later than before is passed over; after a pause of more than `hold` it
     ///     is not known what the program does until it holds again.
     /// - Returns: The step that has ended.
     package mutating func take(_ value: Double, setPoint: Double?, at time: Double) -> ProgramSegment? {

@@ -258,3 +258,35 @@ def test_a_flood_is_called_out_together_and_settings_that_change_keep_what_stand
     database = sqlite3.connect(plant.daemon.data / "outbox.db")
     assert database.execute("SELECT count(*) FROM alarms").fetchone() == (39,)
     database.close()
+
+
+def test_a_thousand_crossings_call_ten_times_at_most_and_lose_nothing_of_the_highest_priority(stage):
+    count, rounds = 100, 10
+    flags = {
+        f"flag{i}": {
+            "at": f"plc1 holding {100 + i} uint16", "every": "50ms",
+            "limits": {"high": 0.5, "priority": "high" if i % 20 == 19 else "low"},
+        }
+        for i in range(count)
+    }
+    plant = Plant(stage, {"high": 75}, **flags)
+    def latest():
+        found = [payload["values"] for payload in plant.subscriber.of_kind("data", "pump") if "flag0" in payload["values"]]
+        return {found[-1].get(f"flag{i}") for i in range(count)} if found else set()
+
+    for number in range(2 * rounds):
+        value = 1 - number % 2
+        plant.device.held.update({100 + i: value for i in range(count)})
+        wait_for(lambda: latest() == {value}, 15, "all have crossed")
+    # Those of the highest priority are called out, or named by the flood.
+    highest = {f"pump/flag{i}/high" for i in range(count) if i % 20 == 19}
+
+    def heard():
+        called = {payload["id"] for payload in plant.messages() if payload["annunciate"]}
+        return called | {alarm for event in plant.subscriber.of_kind("event") for alarm in event["alarms"]}
+
+    wait_for(lambda: highest <= heard(), 60, "none of the highest priority is lost")
+    called = [payload["id"] for payload in plant.messages() if payload["annunciate"]]
+    assert len(called) + len(plant.subscriber.of_kind("event")) <= 10 and len(set(called)) == len(called)
+    raised = [payload["id"] for payload in plant.messages() if payload["cause"] == "raised"]
+    assert max(raised.count(alarm) for alarm in set(raised)) <= 3, "what chatters does not come again and again"

@@ -36,6 +36,27 @@ import Testing
         #expect(rig.floods.last?.count == 1000 - calls.count)
     }
 
+    @Test(arguments: [1, 10, 25, 100])
+    func `a thousand crossings of some points that go back and forth call each of them once at most`(_ count: Int) {
+        var rig = AlarmRig(Self.plant(count) { $0.isMultiple(of: 8) })
+        for index in 0..<2000 {
+            // In and out again, a thousand times in ten minutes.
+            rig.read((index / count).isMultiple(of: 2) ? 2 : 0, at: Double(index) * 0.3, of: index % count)
+        }
+        rig.pass(to: 3600)
+        let called = rig.changes.filter(\.isAnnunciated), calls = called.map(\.time) + rig.floods.map(\.time)
+        #expect(calls.count { $0.monotonic.nanoseconds < 600_000_000_000 } <= 10)
+        let early = called.filter { $0.time.monotonic.nanoseconds < 600_000_000_000 }.map(\.id)
+        #expect(Set(early).count == early.count, "none calls twice")
+        let heard = Set(called.map(\.id)).union(rig.floods.flatMap(\.named))
+        #expect(heard.isSuperset(of: rig.changes.filter { $0.priority == .high }.map(\.id)))
+        // What chatters rests for a minute before it returns, so that it comes no more than three times.
+        if count <= 25 {
+            let raised = Dictionary(grouping: rig.changes.filter { $0.cause == .raised }, by: \.id)
+            #expect(raised.values.allSatisfy { $0.count <= 3 })
+        }
+    }
+
     @Test func `a few alarms are called out one by one`() {
         var rig = AlarmRig(Self.plant(7) { _ in false })
         for index in 0..<7 { rig.read(2, at: Double(index), of: index) }
