@@ -28,6 +28,7 @@ package struct RecordedRun {
 
     private let pipeline: Pipeline
     private var groups: [Group] = []
+    private var detectors: [Identifier: AnomalyWatch] = [:]
     private let start: WallTime
     private var now: Moment
 
@@ -38,10 +39,13 @@ package struct RecordedRun {
     ///   - columns: Of the table, each once. Machines without one are left out.
     ///   - limits: Of all points; what the table does not have is not watched.
     ///   - operations: By what the states of machines are told.
+    ///   - anomalies: What detectors judge; they learn from the first rows.
+    ///   - programs: The machines that follow one.
     ///   - start: The time of the first row.
     package init(
         columns: [Column], assets: [AssetConfiguration], devices: [DeviceConfiguration], limits: [LimitConfiguration],
-        operations: [OperationConfiguration] = [], from start: WallTime
+        operations: [OperationConfiguration] = [], anomalies: [AnomalyConfiguration] = [],
+        programs: [ProgramConfiguration] = [], from start: WallTime
     ) {
         self.start = start
         now = Moment(monotonic: MonotonicTime(nanoseconds: 0), wall: start)
@@ -62,12 +66,15 @@ package struct RecordedRun {
         }
         let computed = Set(run.flatMap { asset in asset.calculated.map { Column(asset: asset.id, point: $0.id) } })
         let watched = limits.filter { limit in
-            guard let point = limit.point, limit.detected == nil else { return false }
+            guard let point = limit.point else { return recorded.contains(limit.asset) }
             let column = Column(asset: limit.asset, point: point)
             return places[column] != nil || computed.contains(column)
         }
+        let judged = anomalies.filter { recorded.contains($0.asset) }
+        detectors = Dictionary(uniqueKeysWithValues: judged.map { ($0.asset, AnomalyWatch($0)) })
         pipeline.install(
-            members, limits: watched, operations: operations.filter { recorded.contains($0.asset) }, at: now)
+            members, limits: watched, operations: operations.filter { recorded.contains($0.asset) },
+            anomalies: judged, programs: programs.filter { recorded.contains($0.asset) }, at: now)
     }
 
     /// Takes the next row.
@@ -86,7 +93,12 @@ package struct RecordedRun {
             contents += pipeline.advanceAlarms(to: Moment(monotonic: due, wall: wall))
         }
         now = time
-        return contents + pipeline.accept(groups.compactMap { batch(of: $0, values) })
+        contents += pipeline.accept(groups.compactMap { batch(of: $0, values) })
+        for row in pipeline.takeRows() {
+            guard let finding = detectors[row.asset]?.observe(row).finding else { continue }
+            contents += pipeline.take([finding], at: now)
+        }
+        return contents
     }
 
     private func batch(of group: Group, _ values: [Double]) -> ReadingBatch? {

@@ -71,7 +71,7 @@ struct Replay: ParsableCommand {
         let from = times.min() ?? times[0], to = times.max() ?? times[0]
         var run = RecordedRun(
             columns: columns.columns, assets: settings.assets, devices: settings.devices, limits: settings.limits,
-            operations: settings.operations, from: times[0])
+            operations: settings.operations, anomalies: settings.anomalies, programs: settings.programs, from: times[0])
         let places = columns.headings.compactMap(table.headings.firstIndex)
         var statistics = AlarmStatistics(from: from, to: to)
         var changes: [AlarmChange] = [], states: [ReplayAnswer.StateChange] = []

@@ -1,5 +1,6 @@
 """Child processes whose output is kept in a file, ended by their own id and no other way."""
 
+import random
 import shutil
 import signal
 import socket
@@ -9,9 +10,15 @@ from waiting import wait_for
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the kernel gives to connections, so that none of them takes it before its server is there."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def accepts_connections(port):

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy
 import pytest
 
 from daemon import run_tool, yaml
@@ -86,6 +87,21 @@ def test_states_hours_and_starts_are_told_of_the_machine(stage):
     [operation] = answer["operations"]
     assert (operation["state"], operation["starts"]) == ("off", 1)
     assert operation["run_hours"] == pytest.approx(1, abs=0.01)
+
+
+def test_detectors_learn_from_the_first_rows_and_name_what_is_unusual(stage):
+    point = {"at": "plc1 holding 10 uint16", "every": "10s"}
+    settings = stage.settings(1, {"plc1": 1}, {"pump": {"temp": point, "flow": {**point, "at": "plc1 holding 11 uint16"}}})
+    settings["assets"]["pump"]["anomalies"] = {"every": "1min", "learn": "1d", "budget": "1/month"}
+    random = numpy.random.default_rng(8)
+    count, begin = 3 * 8640, 2 * 8640 + 4320
+    temp, flow = random.uniform(58, 62, count), random.uniform(29, 31, count)
+    temp[begin:begin + 1080] += 6
+    rows = [(10 * row, f"{temp[row]:.3f}", f"{flow[row]:.3f}") for row in range(count)]
+    answer = replay(table(stage.directory, ["time", "temp", "flow"], rows), settings)
+    raised = [change for change in answer["alarms"]["changes"] if change["cause"] == "raised"]
+    assert raised and raised[0]["alarm"] == "pump/anomaly"
+    assert 10 * begin <= raised[0]["at"] / 1000 <= 10 * begin + 600
 
 
 @pytest.mark.parametrize("headings, row, arguments, words", [
