@@ -24,10 +24,12 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         Part(start: { try await gateway.startAcquisition() }, stop: { await gateway.stopAcquisition() }),
         Part { await control.close() },
         ReloadOnHangup(gateway: gateway),
-        MetricsService(gateway: gateway),
-        HealthService(gateway: gateway),
-        PrognosisService(gateway: gateway),
-        OperationService(gateway: gateway),
+        EveryMinute { try? await gateway.publishMetrics() },
+        HealthOnConclusion(gateway: gateway),
+        EveryMinute { try? await gateway.reviewHealth() },
+        // As often as the record is written; at once, since it knows the past.
+        EveryMinute(isAtOnce: true) { try? await gateway.reviewPrognoses() },
+        EveryMinute { try? await gateway.reviewOperations() },
     ]
     var configuration = ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
@@ -60,55 +62,25 @@ private struct ReloadOnHangup: Service {
     }
 }
 
-private struct MetricsService: Service {
-    let gateway: Gateway
+private struct EveryMinute: Service {
+    var isAtOnce = false
+    let work: @Sendable () async -> Void
 
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: .seconds(60))
-                try await gateway.publishMetrics()
-            }
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            if isAtOnce { await work() }
+            while (try? await Task.sleep(for: .seconds(60))) != nil { await work() }
         }
     }
 }
 
-/// Reviews the health of a machine when something was concluded of it, and that of all once a minute.
-private struct HealthService: Service {
+/// Reviews the health of a machine when something was concluded of it.
+private struct HealthOnConclusion: Service {
     let gateway: Gateway
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            await withTaskGroup { group in
-                group.addTask {
-                    for await asset in gateway.conclusions.concluded { try? await gateway.reviewHealth(of: asset) }
-                }
-                group.addTask {
-                    while (try? await Task.sleep(for: .seconds(60))) != nil { try? await gateway.reviewHealth() }
-                }
-            }
-        }
-    }
-}
-
-/// Writes down once a minute what every machine does.
-private struct OperationService: Service {
-    let gateway: Gateway
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: .seconds(60))) != nil { try? await gateway.reviewOperations() }
-        }
-    }
-}
-
-/// Reviews what is left of every machine once a minute: as often as the record is written.
-private struct PrognosisService: Service {
-    let gateway: Gateway
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            repeat { try? await gateway.reviewPrognoses() } while (try? await Task.sleep(for: .seconds(60))) != nil
+            for await asset in gateway.conclusions.concluded { try? await gateway.reviewHealth(of: asset) }
         }
     }
 }

@@ -86,6 +86,13 @@ package struct ReadingBatch: Sendable {
 
     package func quality(at index: Int) -> Quality { qualities.isEmpty ? .good : qualities[index] }
 
+    /// The value of a point as a finite number; nil where it is not good, or is none.
+    package func number(at index: Int) -> Double? {
+        guard quality(at: index) == .good, let number = layout.points[index].number(of: words[index]), number.isFinite
+        else { return nil }
+        return number
+    }
+
     package var goodCount: Int { qualities.isEmpty ? words.count : qualities.count { $0 == .good } }
 
     /// The element view: one point as people look at it.

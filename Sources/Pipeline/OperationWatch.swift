@@ -259,10 +259,3 @@ extension OperationConfiguration {
         }
     }
 }
-
-extension ReadingBatch {
-    /// nil where it is not good, or no number.
-    fileprivate func number(at column: Int) -> Double? {
-        quality(at: column) == .good ? layout.points[column].number(of: words[column]) : nil
-    }
-}

@@ -59,13 +59,13 @@ package final class Pipeline {
     ) {
         self.trends.install(members, trends: trends)
         testimonies.install(members)
-        self.programs.install(programs, members)
         sources.removeAll()
         for (_, layout) in members {
             for (column, point) in layout.points.enumerated() {
                 sources[layout.asset, default: [:]][point.id] = .init(layout: layout.id, column: column)
             }
         }
+        self.programs.install(programs, members, sources: sources)
         func bound(_ expression: Expression, of asset: Identifier) -> BoundExpression {
             BoundExpression(
                 expression: expression, sources: expression.references.compactMap { sources[asset]?[$0] })

@@ -30,8 +30,11 @@ struct ProgramGathering {
     }
 
     /// A machine whose program is watched as before goes on; others begin anew.
+    ///
+    /// - Parameter sources: Where the points of each asset stand.
     mutating func install(
-        _ programs: [ProgramConfiguration], _ outlines: [(outline: GroupOutline, layout: BatchLayout)]
+        _ programs: [ProgramConfiguration], _ members: [(outline: GroupOutline, layout: BatchLayout)],
+        sources: [Identifier: [Identifier: BoundExpression.Source]]
     ) {
         followers.removeAll()
         let configurations = Dictionary(programs.map { ($0.asset, $0) }) { first, _ in first }
@@ -41,13 +44,7 @@ struct ProgramGathering {
         }
         known = configurations
         classes = classes.filter { name, _ in programs.contains { $0.machineClass == name } }
-        var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
-        for (_, layout) in outlines {
-            for (column, point) in layout.points.enumerated() {
-                sources[layout.asset, default: [:]][point.id] = .init(layout: layout.id, column: column)
-            }
-        }
-        for (outline, layout) in outlines {
+        for (outline, layout) in members {
             guard let program = configurations[layout.asset],
                 let column = layout.points.firstIndex(where: { $0.id == program.value })
             else { continue }
@@ -105,15 +102,6 @@ struct ProgramGathering {
         let findings = monitors[asset]?.judge(segment, of: asset, among: &peers) ?? []
         if let name { classes[name] = peers }
         return findings
-    }
-}
-
-extension ReadingBatch {
-    /// A value that is good and a number.
-    fileprivate func number(at column: Int) -> Double? {
-        guard quality(at: column) == .good, let value = layout.points[column].number(of: words[column]), value.isFinite
-        else { return nil }
-        return value
     }
 }
 

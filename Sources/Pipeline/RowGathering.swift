@@ -119,13 +119,8 @@ struct RowGathering {
 
     private mutating func add(_ batch: ReadingBatch, _ source: Source, to index: Int) {
         machines[index].latest = batch.time
-        let quality = batch.quality(at: source.column)
-        guard quality == .good else {
-            if quality.isOfDevice { machines[index].unasked.insert(source.place) }
-            return
-        }
-        guard let value = batch.layout.points[source.column].number(of: batch.words[source.column]), value.isFinite
-        else { return }
+        if batch.quality(at: source.column).isOfDevice { machines[index].unasked.insert(source.place) }
+        guard let value = batch.number(at: source.column) else { return }
         machines[index].counts[source.place] += 1
         let share = 1 / Double(machines[index].counts[source.place])
         machines[index].means[source.place] += (value - machines[index].means[source.place]) * share

@@ -36,10 +36,8 @@ struct SensorFeatures {
     func messages(of batch: ReadingBatch) -> [WaveformFeatures] {
         locations.compactMap { location in
             var features: [WaveformFeatures.Feature] = [], speed: Double?
-            for (column, name) in location.columns where batch.quality(at: column) == .good {
-                guard let value = batch.layout.points[column].number(of: batch.words[column]), value.isFinite else {
-                    continue
-                }
+            for (column, name) in location.columns {
+                guard let value = batch.number(at: column) else { continue }
                 if name == .speed { speed = value } else { features.append(.init(name.rawValue, value)) }
             }
             guard !features.isEmpty else { return nil }

@@ -51,10 +51,8 @@ struct TestimonyGathering {
 
     mutating func take(_ batch: ReadingBatch) {
         guard !witnesses.isEmpty, let own = witnesses[batch.layout.id] else { return }
-        for witness in own where batch.quality(at: witness.column) == .good {
-            guard let value = batch.layout.points[witness.column].number(of: batch.words[witness.column]),
-                value.isFinite
-            else { continue }
+        for witness in own {
+            guard let value = batch.number(at: witness.column) else { continue }
             told[batch.layout.asset, default: [:]][witness.testimony] = ToldValue(
                 witness.testimony, value: value * witness.testimony.factor, time: batch.time.monotonic,
                 period: witness.period)

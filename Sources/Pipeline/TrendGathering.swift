@@ -40,9 +40,9 @@ struct TrendGathering {
         guard let count = members[batch.layout.id]?.count else { return }
         let minute = TrendSpan.minute(of: batch.time.wall)
         for index in 0..<count {
-            guard let column = members[batch.layout.id]?[index].column, batch.quality(at: column) == .good,
-                let value = batch.layout.points[column].number(of: batch.words[column]), value.isFinite
-            else { continue }
+            guard let column = members[batch.layout.id]?[index].column, let value = batch.number(at: column) else {
+                continue
+            }
             add(value, to: batch.layout.id, index, minute)
         }
     }

@@ -15,8 +15,7 @@ extension AnomalyConfiguration {
     ///   - sources: The points that a condition may rest on.
     ///   - areComplete: Whether all of its points could be read.
     init(_ section: Section, of asset: AssetConfiguration, sources: DeclaredNames, areComplete: Bool) {
-        let numbers = asset.points.map { ($0.id, $0.column) } + asset.calculated.map { ($0.id, $0.column) }
-        let names = numbers.filter { $0.1.valueType.isNumber }.map(\.0)
+        let names = asset.columns.filter(\.valueType.isQuantity).map(\.id)
         let named = section.list(
             "points",
             ifThere: .reference(to: .number, among: DeclaredNames(names.map(\.rawValue), isComplete: areComplete)))
@@ -49,10 +48,6 @@ extension AnomalyConfiguration {
             section.add(.learningTooShort(found: learning.text, least: least.text), at: "learn")
         }
     }
-}
-
-extension ValueType {
-    fileprivate var isNumber: Bool { self != .text && self != .time && self != .bool }
 }
 
 extension Format where Value == Duration {

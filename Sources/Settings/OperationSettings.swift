@@ -20,8 +20,7 @@ extension OperationConfiguration {
     }
 
     private init(_ section: Section, of asset: AssetConfiguration, sources: DeclaredNames) {
-        let columns = asset.points.map(\.column) + asset.calculated.map(\.column)
-        let types = Dictionary(columns.map { ($0.id, $0.valueType) }) { first, _ in first }
+        let types = Dictionary(asset.columns.map { ($0.id, $0.valueType) }) { first, _ in first }
         let point = Format<Identifier>.reference(to: .point, among: sources)
         section.check("learn", excludes: ["run", "idle"])
         let signal = section.value("learn", point)
@@ -42,14 +41,10 @@ extension OperationConfiguration {
         bins = widths.map { Bin(point: $0, width: $1) }
         context = section.list("context", ifThere: point)
         for (key, points) in [("learn", signal.map { [$0] } ?? []), ("bins", widths.map(\.0))] {
-            guard let type = points.compactMap({ types[$0] }).first(where: { !$0.hasLevels }) else { continue }
+            guard let type = points.compactMap({ types[$0] }).first(where: { !$0.isQuantity }) else { continue }
             section.add(.onlyFor(.numbers, key: key, type: type.name), at: key)
         }
     }
-}
-
-extension ValueType {
-    fileprivate var hasLevels: Bool { self != .bool && self != .text && self != .time }
 }
 
 extension Format where Value == Expression {

@@ -13,13 +13,11 @@ extension IndicatorConfiguration {
     static func all(
         _ section: Section, of asset: AssetConfiguration, knowledge: SiteKnowledge, areComplete: Bool
     ) -> [IndicatorConfiguration] {
-        let columns = asset.points.map { ($0.id, $0.column) } + asset.calculated.map { ($0.id, $0.column) }
-        let numbers = columns.filter { $0.1.valueType != .text && $0.1.valueType != .time }.map(\.0.rawValue)
         lazy var features = asset.waveforms.flatMap { waveform in
             WaveformFeatures.names.map { "\(waveform.id).\($0)" }
         }
         lazy var sources = Format<String>.name(
-            of: .indicator, among: DeclaredNames(numbers + features, isComplete: areComplete))
+            of: .indicator, among: DeclaredNames(asset.numericPoints + features, isComplete: areComplete))
         lazy var faults = Format<String>.name(of: .fault, among: knowledge.names(knowledge.base.faults.map(\.id)))
         let components = section.names(under: "components")
         return section.items("prognosis") { id, section in

@@ -17,10 +17,8 @@ extension ProgramConfiguration {
     static func read(
         _ section: Section, of asset: AssetConfiguration, areComplete: Bool, limits: inout [DeclaredLimits]
     ) -> ProgramConfiguration? {
-        let columns = asset.points.map { ($0.id, $0.column) } + asset.calculated.map { ($0.id, $0.column) }
-        let numbers = columns.filter { $0.1.valueType != .text && $0.1.valueType != .time }.map(\.0.rawValue)
         let point = Format<Identifier>.reference(
-            to: .point, among: DeclaredNames(numbers, isComplete: areComplete))
+            to: .point, among: DeclaredNames(asset.numericPoints, isComplete: areComplete))
         return section.section(ifThere: "program") { section in
             let value = section.required("value", point), setPoint = section.value("set_point", point)
             limits.append(.ramp(section, of: value, in: asset.id))

@@ -76,9 +76,3 @@ package struct PeerGroup: Sendable {
         for index in steps.indices { steps[index].entries[asset] = nil }
     }
 }
-
-/// - Parameter values: At least one.
-func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted(), middle = sorted.count / 2
-    return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-}

@@ -37,12 +37,7 @@ package struct WaveformBaseline: Sendable, Equatable, Codable {
         fileprivate mutating func freeze(at time: Int64) {
             frozen = time
             // What was not there in half of them is not typical.
-            values = values.filter { 2 * $0.value.count >= count }.mapValues { [Self.median($0)] }
-        }
-
-        private static func median(_ values: [Double]) -> Double {
-            let sorted = values.sorted(), middle = sorted.count / 2
-            return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+            values = values.filter { 2 * $0.value.count >= count }.mapValues { [median($0)] }
         }
     }
 

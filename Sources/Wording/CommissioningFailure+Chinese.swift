@@ -19,6 +19,10 @@ extension CommissioningFailure {
         case .notRange(let found): Explanation("“\(excerpt(found))”不是范围", "两个不小于 0 的数，从小到大：--range 0-200")
         case .prognosis(let failure): failure.chinese
         case .detection(let reason, let path): reason.chinese(path)
+        case .notTime(let text, let column, let line, let path):
+            Explanation(
+                "\(path) 第 \(line) 行：\(excerpt(column)) 列的“\(excerpt(text))”不是时间",
+                "写作 2026-11-21 07:34:19 或秒数，或用 --time 选择其他列")
         case .replay(let reason, let path): reason.chinese(path)
         case .notBudget(let found):
             Explanation("“\(excerpt(found))”不是一段时间内的误报次数", "如 1/month、0.3/month 或 2/year；也可用 hour、day、week")
@@ -179,10 +183,6 @@ extension CommissioningFailure.Replay {
     fileprivate func chinese(_ path: String) -> Explanation {
         switch self {
         case .noTimeColumn: Explanation("\(path) 没有时间列", "请用 --time 指明")
-        case .notTime(let text, let column, let line):
-            Explanation(
-                "\(path) 第 \(line) 行：\(excerpt(column)) 列的“\(excerpt(text))”不是时间",
-                "写作 2026-11-21 07:34:19 或秒数，或用 --time 选择其他列")
         case .unknownAsset(let asset, let known):
             Explanation("配置中没有资产 \(excerpt(asset))", "可选：\(known.joined(separator: "、"))")
         case .noPoints(let known):
@@ -200,10 +200,6 @@ extension CommissioningFailure.Replay {
 extension CommissioningFailure.Detection {
     fileprivate func chinese(_ path: String) -> Explanation {
         switch self {
-        case .notTime(let text, let column, let line):
-            Explanation(
-                "\(path) 第 \(line) 行：\(excerpt(column)) 列的“\(excerpt(text))”不是时间",
-                "写作 2026-11-21 07:34:19 或秒数，或用 --time 选择其他列")
         case .noColumns: Explanation("\(path) 没有数值列", "请用 --columns 选择列")
         case .tooManyColumns(let count, let maximum):
             Explanation("一台机器 \(count) 列太多", "请用 --columns 选择不超过 \(maximum) 列")

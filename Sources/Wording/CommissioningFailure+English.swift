@@ -28,6 +28,10 @@ extension CommissioningFailure {
             Explanation("“\(excerpt(found))” is no range", "two numbers from 0 on, the smaller first: --range 0-200")
         case .prognosis(let failure): failure.english
         case .detection(let reason, let path): reason.english(path)
+        case .notTime(let text, let column, let line, let path):
+            Explanation(
+                "\(path), line \(line): \"\(excerpt(text))\" in column \(excerpt(column)) is no time",
+                "write 2026-11-21 07:34:19 or seconds, or choose another column by --time")
         case .replay(let reason, let path): reason.english(path)
         case .notBudget(let found):
             Explanation(
@@ -237,10 +241,6 @@ extension CommissioningFailure.Replay {
     fileprivate func english(_ path: String) -> Explanation {
         switch self {
         case .noTimeColumn: Explanation("\(path) has no column of times", "name it by --time")
-        case .notTime(let text, let column, let line):
-            Explanation(
-                "\(path), line \(line): \"\(excerpt(text))\" in column \(excerpt(column)) is no time",
-                "write 2026-11-21 07:34:19 or seconds, or choose another column by --time")
         case .unknownAsset(let asset, let known):
             Explanation("the settings have no asset \(excerpt(asset))", "one of \(known.joined(separator: ", "))")
         case .noPoints(let known):
@@ -259,10 +259,6 @@ extension CommissioningFailure.Replay {
 extension CommissioningFailure.Detection {
     fileprivate func english(_ path: String) -> Explanation {
         switch self {
-        case .notTime(let text, let column, let line):
-            Explanation(
-                "\(path), line \(line): \"\(excerpt(text))\" in column \(excerpt(column)) is no time",
-                "write 2026-11-21 07:34:19 or seconds, or choose another column by --time")
         case .noColumns: Explanation("\(path) has no column of numbers", "choose columns by --columns")
         case .tooManyColumns(let count, let maximum):
             Explanation("\(count) columns are too many for one machine", "choose up to \(maximum) by --columns")

@@ -18,6 +18,8 @@ package enum CommissioningFailure: Sendable, Equatable {
     case noSpectrum(samples: Int)
     case nothingInRange(end: String)
     case detection(Detection, path: String)
+    /// A cell of a table.
+    case notTime(String, column: String, line: Int, path: String)
     case notBudget(String)
     case replay(Replay, path: String)
 
@@ -76,7 +78,6 @@ package enum CommissioningFailure: Sendable, Equatable {
 
     /// Why the rows of a table cannot be judged.
     package enum Detection: Error, Sendable, Equatable {
-        case notTime(String, column: String, line: Int)
         case noColumns
         case tooManyColumns(Int, maximum: Int)
         /// Time never goes on from row to row.
@@ -88,7 +89,6 @@ package enum CommissioningFailure: Sendable, Equatable {
     /// Why the rows of a table cannot be replayed.
     package enum Replay: Error, Sendable, Equatable {
         case noTimeColumn
-        case notTime(String, column: String, line: Int)
         case unknownAsset(String, known: [String])
         /// Of the machine, or of the first one.
         case noPoints(known: [String])

@@ -38,9 +38,10 @@ struct Detect: ParsableCommand {
         let timeColumn = time ?? usualTimeColumn(headings)
         let table = try readTable(
             file, text: timeColumn, wanted: columns.map { $0.split(separator: ",").map(String.init) })
+        let times = try timeColumn.map { try rowTimes(of: table, in: $0, file: file) }
         let signals: SignalTable
         do throws(CommissioningFailure.Detection) {
-            signals = try SignalTable(table, timeColumn: timeColumn, learningRows: learnRows)
+            signals = try SignalTable(table, timeColumn: timeColumn, times: times, learningRows: learnRows)
         } catch {
             throw VerbFailure(.badInput, .detection(error, path: file))
         }
@@ -55,10 +56,8 @@ struct Detect: ParsableCommand {
 
 /// The columns of a table that belong to one machine, and when its rows were taken.
 private struct SignalTable {
-    /// What the joint models of one machine are bounded by.
-    private static let maximumColumns = 64
-    /// Fewer give no spread to speak of.
-    private static let leastLearningRows = 32
+    private static let maximumColumns = AnomalyConfiguration.maximumPoints
+    private static let leastLearningRows = AnomalyConfiguration.leastLearningRows
 
     let names: [String]
     /// Seconds between rows: the median where the rows to learn from go forward; 1 without times.
@@ -71,7 +70,7 @@ private struct SignalTable {
     private let learningRows: Int
 
     init(
-        _ table: NumberTable, timeColumn: String?, learningRows: Int
+        _ table: NumberTable, timeColumn: String?, times: [Double]?, learningRows: Int
     ) throws(CommissioningFailure.Detection) {
         self.learningRows = learningRows
         rowCount = table.lines.count
@@ -88,20 +87,14 @@ private struct SignalTable {
         guard learningRows < rowCount else {
             throw .learningTooLong(learningRows, rows: rowCount, least: Self.leastLearningRows)
         }
-        guard let timeColumn, let place = table.headings.firstIndex(of: timeColumn) else {
-            (times, timeTexts, timeName, period) = (nil, nil, "row", 1)
+        self.times = times
+        guard let timeColumn, let times, let place = table.headings.firstIndex(of: timeColumn) else {
+            (timeTexts, timeName, period) = (nil, "row", 1)
             return
         }
-        var found: [Double] = []
-        for (row, text) in table.texts[place].enumerated() {
-            guard let seconds = recordSeconds(text) else {
-                throw .notTime(text, column: timeColumn, line: table.lines[row])
-            }
-            found.append(seconds)
-        }
-        let steps = zip(found.dropFirst(), found).prefix(learningRows).map { $0 - $1 }.filter { $0 > 0 }.sorted()
+        let steps = zip(times.dropFirst(), times).prefix(learningRows).map { $0 - $1 }.filter { $0 > 0 }.sorted()
         guard !steps.isEmpty else { throw .standingTime(column: timeColumn) }
-        (times, timeTexts, timeName, period) = (found, table.texts[place], timeColumn, steps[steps.count / 2])
+        (timeTexts, timeName, period) = (table.texts[place], timeColumn, steps[steps.count / 2])
     }
 
     /// - Returns: the rows of the file of scores.

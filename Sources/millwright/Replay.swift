@@ -41,28 +41,14 @@ struct Replay: ParsableCommand {
             timeColumn = found
             columns = try RecordedColumns(headings.filter { $0 != found }, of: settings.assets, asset: asset)
         } catch {
-            throw failure(error)
+            throw VerbFailure(.badInput, .replay(error, path: file))
         }
         let table = try readTable(file, text: timeColumn, wanted: columns.headings)
-        let answer = replay(columns, table, at: try times(of: table), by: settings)
-        try presentation.show(ReplayReport(answer, language: language), of: answer)
-    }
-
-    private func failure(_ reason: CommissioningFailure.Replay) -> VerbFailure {
-        VerbFailure(.badInput, .replay(reason, path: file))
-    }
-
-    /// One for each row, of which there is at least one.
-    private func times(of table: NumberTable) throws -> [WallTime] {
-        for (heading, texts) in zip(table.headings, table.texts) where !texts.isEmpty {
-            return try zip(texts, table.lines).map { text, line in
-                guard let seconds = recordSeconds(text) else {
-                    throw failure(.notTime(text, column: heading, line: line))
-                }
-                return WallTime(milliseconds: Int64((seconds * 1000).rounded()))
-            }
+        let times = try rowTimes(of: table, in: timeColumn, file: file).map {
+            WallTime(milliseconds: Int64(($0 * 1000).rounded()))
         }
-        throw failure(.noTimeColumn)
+        let answer = replay(columns, table, at: times, by: settings)
+        try presentation.show(ReplayReport(answer, language: language), of: answer)
     }
 
     private func replay(

@@ -201,6 +201,15 @@ def test_retained_views_are_outside_the_stream():
     assert (code, report["outside_the_stream"], report["messages"]) == (0, 3, 2)
 
 
+@pytest.mark.parametrize("kind", ["state", "health", "diagnosis", "rul"])
+def test_a_verdict_counts_with_its_gateway_and_its_view_is_outside_the_stream(kind):
+    view = {"schema": f"{kind}/1", "ts": START, "asset": "pump"}
+    verdict = {**view, "epoch": "one", "c": "v", "seq": 0}
+    code, report = run([epoch("one"), (f"{GATEWAY}/pump/{kind}", verdict), json.dumps(view) + "\n", data(0)])
+    assert (code, report["outside_the_stream"], report["messages"]) == (0, 1, 3), report
+    assert "schema" in kinds(run([epoch("one"), (f"{GATEWAY}/pump/{kind}", {**verdict, "c": "d"})])[1])
+
+
 def test_a_counter_that_steps_by_one_is_clean():
     status, report = run([epoch("one"), *map(data, range(5))], "--counter", "pump.pulses")
     assert (status, report["counters"]["pump.pulses"]["values"]) == (0, 5)
