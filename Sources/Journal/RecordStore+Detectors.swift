@@ -76,12 +76,4 @@ extension RecordStore {
             try trim.run()
         }
     }
-
-    /// How many of a machine have ended and are kept.
-    package func endedDetectors(of asset: Identifier) throws(DatabaseError) -> Int {
-        let rows = try Statement(
-            "SELECT count(*) FROM detectors WHERE asset = ?1 AND ended IS NOT NULL", on: database)
-        rows.bind(1, asset.rawValue)
-        return try rows.step() ? Int(rows.integer(0)) : 0
-    }
 }

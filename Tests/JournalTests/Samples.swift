@@ -67,6 +67,17 @@ final class TemporaryDirectory: Sendable {
             sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(handle)))")
     }
 
+    /// The first number that a query gives.
+    func number(_ sql: String, file: String = "outbox.db") throws -> Int64 {
+        var handle: OpaquePointer?, statement: OpaquePointer?
+        try #require(sqlite3_open("\(path)/\(file)", &handle) == SQLITE_OK)
+        defer { sqlite3_close(handle) }
+        try #require(sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK)
+        defer { sqlite3_finalize(statement) }
+        try #require(sqlite3_step(statement) == SQLITE_ROW)
+        return sqlite3_column_int64(statement, 0)
+    }
+
     /// What all files take together.
     var byteCount: Int64 {
         names.reduce(0) { sum, name in
