@@ -1,4 +1,5 @@
 package import ControlProtocol
+import Measurement
 package import Wording
 
 /// `alarms`: what wants attention first, with what to do about it.
@@ -59,6 +60,13 @@ package struct AlarmsReport: Report {
             return language(.contributors(contributors.map { language(text($0)) }))
         }
         guard let value = alarm.value, let limit = alarm.limit else { return language(.level(alarm.level)) }
+        if let expected = alarm.expected, let deviation = alarm.deviation {
+            let unit = differenceUnit(of: alarm.unit)
+            return language(
+                .deviating(
+                    value: amount(value, alarm.unit), expected: amount(expected, alarm.unit),
+                    deviation: (deviation > 0 ? "+" : "") + amount(deviation, unit), limit: amount(limit, unit)))
+        }
         return language(
             .beyond(value: amount(value, alarm.unit), limit: amount(limit, alarm.unit), level: alarm.level))
     }

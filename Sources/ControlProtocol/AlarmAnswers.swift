@@ -58,6 +58,9 @@ package struct AlarmAnswer: Codable, Sendable, Equatable {
     /// As it was when the alarm changed.
     package var value: Double?
     package var limit: Double?
+    /// What was expected of the value, and by how much it differs; absent where nothing was.
+    package var expected: Double?
+    package var deviation: Double?
     package var unit: String
     package var raised: Int64?
     /// When it came into its state.
@@ -74,8 +77,9 @@ package struct AlarmAnswer: Codable, Sendable, Equatable {
 
     package init(
         id: String, asset: String, assetName: String, point: String?, pointName: String, state: String, level: String,
-        priority: String, value: Double?, limit: Double?, unit: String, raised: Int64?, since: Int64, firstOut: Bool,
-        chattering: Bool, stale: Bool, reason: String?, until: Int64?, advice: Advice?,
+        priority: String, value: Double?, limit: Double?, expected: Double? = nil, deviation: Double? = nil,
+        unit: String, raised: Int64?, since: Int64, firstOut: Bool, chattering: Bool, stale: Bool, reason: String?,
+        until: Int64?, advice: Advice?,
         contributors: [Contributor]? = nil
     ) {
         self.id = id
@@ -88,6 +92,8 @@ package struct AlarmAnswer: Codable, Sendable, Equatable {
         self.priority = priority
         self.value = value
         self.limit = limit
+        self.expected = expected
+        self.deviation = deviation
         self.unit = unit
         self.raised = raised
         self.since = since

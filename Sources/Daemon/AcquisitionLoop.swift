@@ -313,9 +313,9 @@ final class AcquisitionLoop {
     }
 
     /// Takes what detectors say; an alarm that comes of it is handed over with the next flush.
-    func take(_ findings: [AnomalyFinding]) {
+    func take(_ findings: [AnomalyFinding], _ comparisons: [RowComparison]) {
         guard !isStopped else { return }
-        publish(pipeline.take(findings, at: time.moment))
+        publish(pipeline.take(findings, comparisons, at: time.moment))
         arm()
     }
 

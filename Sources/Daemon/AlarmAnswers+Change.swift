@@ -37,7 +37,7 @@ extension AlarmAnswer {
         // Of slow ramps it is steps of the program that contribute, each by its rate.
         let rampUnit =
             change.id.kind == .ramp ? point.map { WaveformFeatures.unit(of: "ramp_rate", samples: unit(of: $0)) } : nil
-        let contributors = change.contributions.map {
+        let contributors = (change.expected == nil ? change.contributions : []).map {
             AlarmAnswer.Contributor(
                 point: $0.point.rawValue, pointName: name(of: $0.point), family: $0.family, value: $0.value,
                 expected: $0.expected, unit: rampUnit ?? unit(of: $0.point))
@@ -48,7 +48,8 @@ extension AlarmAnswer {
             assetName: asset?.name ?? change.id.asset.rawValue, point: point?.rawValue,
             pointName: point.map(name) ?? "",
             state: change.state.label, level: change.levelLabel, priority: change.priority.label, value: change.value,
-            limit: change.limit, unit: change.unit, raised: change.raised?.milliseconds,
+            limit: change.limit, expected: change.expected, deviation: change.deviation, unit: change.unit,
+            raised: change.raised?.milliseconds,
             since: change.time.wall.milliseconds, firstOut: change.isFirstOut, chattering: change.isChattering,
             stale: isStale, reason: text(change.reason), until: change.until?.milliseconds,
             advice: change.advice.isEmpty

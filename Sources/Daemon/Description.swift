@@ -136,6 +136,11 @@ enum Description {
         number(",\"high_high\":", limits.highHigh)
         number(",\"rate\":", limits.rate?.change)
         time(",\"rate_ms\":", limits.rate?.interval)
+        number(",\"deviation\":", limits.deviation?.limit)
+        if let expected = limits.deviation?.expected {
+            writer.raw(",\"expected\":")
+            writer.string(expected.text)
+        }
         time(",\"missing_ms\":", limits.missing)
         if limits.deadband > 0 { number(",\"deadband\":", limits.deadband) }
         time(",\"on_delay_ms\":", limits.onDelay)

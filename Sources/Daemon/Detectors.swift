@@ -33,7 +33,7 @@ final class Detectors: Sendable {
 
     private struct State {
         var machines: [Identifier: Machine] = [:]
-        var onFindings: (@Sendable ([AnomalyFinding]) -> Void)?
+        var onFindings: (@Sendable ([AnomalyFinding], [RowComparison]) -> Void)?
     }
 
     private static let shortest = Duration.seconds(10)
@@ -51,8 +51,8 @@ final class Detectors: Sendable {
         }
     }
 
-    /// Has somebody hear of what detectors find, on their thread.
-    func tell(_ onFindings: @escaping @Sendable ([AnomalyFinding]) -> Void) {
+    /// Has somebody hear of what detectors find and expect, on their thread.
+    func tell(_ onFindings: @escaping @Sendable ([AnomalyFinding], [RowComparison]) -> Void) {
         state.withLock { $0.onFindings = onFindings }
     }
 
@@ -86,7 +86,7 @@ final class Detectors: Sendable {
 
     func take(_ rows: [AnomalyRow]) {
         guard !rows.isEmpty else { return }
-        var findings: [AnomalyFinding] = []
+        var findings: [AnomalyFinding] = [], comparisons: [RowComparison] = []
         for row in rows {
             let outcome = state.withLock { state in
                 let outcome = state.machines[row.asset]?.watch.observe(row)
@@ -95,11 +95,12 @@ final class Detectors: Sendable {
             }
             judged.add()
             if let finding = outcome?.finding { findings.append(finding) }
+            if let comparison = outcome?.comparison { comparisons.append(comparison) }
             guard let mode = outcome?.givenUp else { continue }
             givenUp.add()
             end(row.asset, in: mode, at: row.time.wall)
         }
-        if !findings.isEmpty { state.withLock(\.onFindings)?(findings) }
+        if !findings.isEmpty || !comparisons.isEmpty { state.withLock(\.onFindings)?(findings, comparisons) }
         write(of: Set(rows.map(\.asset)))
     }
 

@@ -171,7 +171,9 @@ package actor Gateway {
             loop.writeGuard.recall(answered)
             return NIOLoopBound(loop, eventLoop: eventLoop)
         }.get()
-        detectors.tell { [acquisition] findings in eventLoop.execute { acquisition.value.take(findings) } }
+        detectors.tell { [acquisition] findings, comparisons in
+            eventLoop.execute { acquisition.value.take(findings, comparisons) }
+        }
         journal.start(with: store)
         delivery.accept([.epoch(ended: ended, at: time.moment)])
     }

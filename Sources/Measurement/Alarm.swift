@@ -5,6 +5,8 @@ package struct AlarmID: Hashable, Comparable, Sendable, CustomStringConvertible 
         case low, high
         /// A value that moves too far in too short a time.
         case rate
+        /// A value that is too far from what is expected of it.
+        case deviation
         /// A point without a good value for too long.
         case missing
         /// A machine that does not behave as it used to.
@@ -215,7 +217,7 @@ package struct AlarmChange: Hashable, Sendable {
     /// When shelving ends.
     package let until: WallTime?
     package let advice: Advice
-    /// Of an alarm that detectors raised, the strongest first.
+    /// Of an alarm that detectors raised, the strongest first; of one about a deviation the point itself.
     package let contributions: [AlarmContribution]
 
     package init(
@@ -243,6 +245,16 @@ package struct AlarmChange: Hashable, Sendable {
         self.until = until
         self.advice = advice
         self.contributions = contributions
+    }
+
+    /// What was expected of the value, of an alarm about a deviation from that; otherwise, and before anything was, `nil`.
+    package var expected: Double? { id.kind == .deviation ? contributions.first?.expected : nil }
+
+    /// By how much the value differs from what was expected; `nil` where nothing was.
+    package var deviation: Double? {
+        guard let value, let expected else { return nil }
+        let difference = value - expected
+        return difference.isFinite ? difference : nil
     }
 
     /// What it is beyond, such as `high_high`; the kind where it is beyond nothing.

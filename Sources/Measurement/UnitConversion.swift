@@ -7,6 +7,9 @@ package func unitFactor(from unit: String, to other: String) -> Double? {
     return size / otherSize
 }
 
+/// In which differences of values in a unit are told.
+package func differenceUnit(of unit: String) -> String { unit == "°C" ? "K" : unit }
+
 /// Units of the same kind, each with its size in one of them.
 private let sizes: [[String: Double]] = [
     ["mm/s": 1, "cm/s": 10, "m/s": 1000, "in/s": 25.4],

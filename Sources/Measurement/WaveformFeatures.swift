@@ -42,15 +42,12 @@ package struct WaveformFeatures: Sendable, Equatable {
         case "displacement_rms": "µm"
         case "spectral_centroid": "Hz"
         case "duration": "s"
-        case "ramp_rate", "expected_rate", "class_rate": "\(difference(samples))/min"
-        case "overshoot", "spread": difference(samples)
+        case "ramp_rate", "expected_rate", "class_rate": "\(differenceUnit(of: samples))/min"
+        case "overshoot", "spread": differenceUnit(of: samples)
         case "rms", "peak", "peak_to_peak", "high_frequency_rms", "high_frequency_peak": samples
         default: ""
         }
     }
-
-    /// In which differences of values are told.
-    private static func difference(_ unit: String) -> String { unit == "°C" ? "K" : unit }
 
     /// Each feature as a value of its trend.
     package var trends: [(TrendSeries, TrendSpan)] {

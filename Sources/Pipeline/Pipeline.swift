@@ -18,6 +18,8 @@ package final class Pipeline {
 
     /// By which the limits of points hold, for each layout that has something to do with it.
     private var conditions: [UInt32: [(point: Int, expression: BoundExpression)]] = [:]
+    /// What is expected of points, for each layout with one of which an expression says it.
+    private var expectations: [UInt32: [(point: Int, expression: BoundExpression)]] = [:]
     /// Only of layouts that have some.
     private var calculations: [UInt32: [Calculation]] = [:]
     /// One for each column, only of layouts that have some.
@@ -99,6 +101,12 @@ package final class Pipeline {
             guard bound.sources.count == expression.references.count else { continue }
             for layout in Set(bound.sources.map(\.layout)) { conditions[layout, default: []].append((point, bound)) }
         }
+        expectations.removeAll()
+        for (point, id, asset, expression) in monitor.expectations {
+            let bound = bound(expression, of: asset)
+            guard bound.sources.count == expression.references.count, let own = sources[asset]?[id] else { continue }
+            expectations[own.layout, default: []].append((point, bound))
+        }
         updateDoubts()
     }
 
@@ -147,6 +155,10 @@ package final class Pipeline {
             let (value, quality) = expression.value(in: batch, latest: latest)
             // While it is not known whether they hold, what was known goes on.
             if quality == .good { monitor.setCondition(value != 0, of: point, at: batch.time) }
+        }
+        for (point, expression) in expectations[batch.layout.id] ?? [] {
+            let (value, quality) = expression.value(in: batch, latest: latest)
+            monitor.expect(quality == .good ? value : nil, of: point)
         }
         monitor.check(batch)
     }
@@ -207,10 +219,13 @@ package final class Pipeline {
     /// The rows that are over.
     package func takeRows() -> [AnomalyRow] { rows.takeFinished() }
 
-    /// Takes what detectors say of machines.
+    /// Takes what detectors say of machines, and what they expected of points.
     ///
     /// - Returns: What goes upstream.
-    package func take(_ findings: [AnomalyFinding], at time: Moment) -> [MessageContent] {
+    package func take(
+        _ findings: [AnomalyFinding], _ comparisons: [RowComparison] = [], at time: Moment
+    ) -> [MessageContent] {
+        for comparison in comparisons { monitor.compare(comparison, at: time) }
         for finding in findings {
             let machine = AlarmID(asset: finding.asset, point: nil, kind: .anomaly)
             monitor.detect(machine, isActive: finding.isAnomaly, finding.contributions, at: time)

@@ -95,8 +95,9 @@ package struct RecordedRun {
         now = time
         contents += pipeline.accept(groups.compactMap { batch(of: $0, values) })
         for row in pipeline.takeRows() {
-            guard let finding = detectors[row.asset]?.observe(row).finding else { continue }
-            contents += pipeline.take([finding], at: now)
+            guard let outcome = detectors[row.asset]?.observe(row) else { continue }
+            contents += pipeline.take(
+                [outcome.finding].compactMap(\.self), [outcome.comparison].compactMap(\.self), at: now)
         }
         return contents
     }

@@ -218,7 +218,16 @@ package struct StreamEncoder: ~Copyable {
             writer.raw(",\"until\":")
             writer.number(until.milliseconds)
         }
-        if !change.contributions.isEmpty { contributions(change.contributions) }
+        if let expected = change.expected {
+            writer.raw(",\"expected\":")
+            writer.number(expected)
+        } else if !change.contributions.isEmpty {
+            contributions(change.contributions)
+        }
+        if let deviation = change.deviation {
+            writer.raw(",\"deviation\":")
+            writer.number(deviation)
+        }
         if !change.advice.isEmpty { writer.advice(change.advice) }
     }
 

@@ -29,6 +29,19 @@ extension AnomalyConfiguration {
         check(section, of: asset)
     }
 
+    /// With the points whose deviation from what is learnt is limited.
+    func comparing(_ limits: [LimitConfiguration]) -> AnomalyConfiguration {
+        var configuration = self
+        configuration.compared = Set(
+            limits.compactMap { limit in
+                guard limit.asset == asset, let deviation = limit.deviation, deviation.expected == nil else {
+                    return nil
+                }
+                return limit.point
+            })
+        return configuration
+    }
+
     private func check(_ section: Section, of asset: AssetConfiguration) {
         if points.isEmpty, !section.has("points") { section.add(.nothingToDetect, at: "points") }
         if points.count > Self.maximumPoints {

@@ -90,10 +90,11 @@ package struct DaemonSettings: Hashable, Sendable {
         }
         self.assets = assets.map(\.0)
         register = assets.map(\.1)
-        limits = declared.checked(operations: Set(operations.map(\.asset)))
+        let limits = declared.checked(operations: Set(operations.map(\.asset)), anomalies: anomalies)
+        self.limits = limits
         self.operations = operations
         self.indicators = indicators
-        self.anomalies = anomalies
+        self.anomalies = anomalies.map { $0.comparing(limits) }
         self.programs = programs
         control = root.section("control") { ControlGroups($0) }
     }

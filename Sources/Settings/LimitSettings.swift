@@ -52,6 +52,16 @@ extension DeclaredLimits {
     }
 }
 
+extension DeclaredLimits {
+    /// A deviation is one from something.
+    fileprivate func checkIsExpected(by anomalies: [AnomalyConfiguration]) {
+        guard let deviation = limits.deviation, deviation.expected == nil, let point = limits.point,
+            !anomalies.contains(where: { $0.asset == limits.asset && $0.points.contains(point) })
+        else { return }
+        section.add(.nothingExpected(of: point.rawValue), at: "deviation")
+    }
+}
+
 extension Advice {
     /// Where the settings have nothing better.
     fileprivate init(_ text: AlarmText) {
@@ -62,8 +72,10 @@ extension Advice {
 extension [DeclaredLimits] {
     /// All of a file, with what they refer to looked up.
     ///
-    /// - Parameter operations: The assets whose operating state is told.
-    func checked(operations: Set<Identifier>) -> [LimitConfiguration] {
+    /// - Parameters:
+    ///   - operations: The assets whose operating state is told.
+    ///   - anomalies: What detectors learn; nil where that is not known.
+    func checked(operations: Set<Identifier>, anomalies: [AnomalyConfiguration]?) -> [LimitConfiguration] {
         let alarms = flatMap(\.limits.alarms)
         let parents = Dictionary(
             flatMap { declared in
@@ -74,6 +86,7 @@ extension [DeclaredLimits] {
             if !declared.limits.states.isEmpty, !operations.contains(declared.limits.asset) {
                 declared.section.add(.missingCompanion(of: "states", companion: "operation"), at: "states")
             }
+            if let anomalies { declared.checkIsExpected(by: anomalies) }
             guard let parent = declared.limits.parent else { continue }
             if !alarms.contains(parent) {
                 let known = alarms.map(\.description)
@@ -109,6 +122,8 @@ extension LimitConfiguration {
         self.init(asset: asset, point: point, unit: unit)
         readLevels(section, plausible)
         rate = section.value("rate", .rate)
+        readDeviation(section, sources: sources)
+        readDeadband(section)
         missing = section.value("missing", .duration(.seconds(1)...Self.longest))
         if kinds.isEmpty { section.add(.noLimits, at: "high") }
         section.read("on_delay", .duration(.zero...Self.longest), into: &onDelay)
@@ -162,10 +177,25 @@ extension LimitConfiguration {
             if let last = levels.last, last.value >= value { section.add(.limitsNotOrdered(last.key, key), at: key) }
             levels.append((key, value))
         }
+    }
+
+    /// Where it is as wide as what is allowed, an alarm does not return.
+    private mutating func readDeadband(_ section: Section) {
         guard let band = section.value("deadband", .decimal)?.value else { return }
         deadband = band
-        let distance = (high ?? highHigh ?? .infinity) - (low ?? lowLow ?? -.infinity)
+        let distance = min(
+            (high ?? highHigh ?? .infinity) - (low ?? lowLow ?? -.infinity), deviation?.limit ?? .infinity)
         if band < 0 || band >= distance { section.add(.wideDeadband, at: "deadband") }
+    }
+
+    private mutating func readDeviation(_ section: Section, sources: DeclaredNames) {
+        let limit = section.value("deviation", .difference)
+        let expected = section.value("expected", .expression(of: sources))
+        section.check("expected", needs: "deviation")
+        if let expected, expected.references.contains(where: { $0 == point }) {
+            section.add(.expectedOfItself, at: "expected")
+        }
+        deviation = limit.map { Deviation(limit: $0, expected: expected) }
     }
 
     private static var levels: [(String, WritableKeyPath<LimitConfiguration, Double?>)] {
@@ -182,6 +212,17 @@ extension Section {
         }
         return section(key) { section in
             Advice(english: section.value("en", .text) ?? "", chinese: section.value("zh", .text) ?? "")
+        }
+    }
+}
+
+extension Format where Value == Double {
+    /// A difference above 0.
+    fileprivate static var difference: Self {
+        Format(placeholder: 1, example: "5") { text throws(SettingsMessage) in
+            let number = try Format<DecimalNumber>.decimal.parse(text)
+            guard number.digits > 0 else { throw .notDifference(found: text) }
+            return number.value
         }
     }
 }

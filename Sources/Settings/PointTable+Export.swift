@@ -118,6 +118,8 @@ extension LimitConfiguration {
             "limits.low_low": lowLow.map(decimal) ?? "", "limits.low": low.map(decimal) ?? "",
             "limits.high": high.map(decimal) ?? "", "limits.high_high": highHigh.map(decimal) ?? "",
             "limits.rate": rate.map { "\(decimal($0.change))/\($0.interval.text)" } ?? "",
+            "limits.deviation": deviation.map { decimal($0.limit) } ?? "",
+            "limits.expected": deviation?.expected?.text ?? "",
             "limits.missing": missing?.text ?? "", "limits.deadband": deadband == 0 ? "" : decimal(deadband),
             "limits.on_delay": text(onDelay), "limits.off_delay": text(offDelay),
             "limits.priority": priority == .medium ? "" : priority.label, "limits.latched": isLatched ? "true" : "",

@@ -19,7 +19,8 @@ package enum PointTable {
         + ["writable.min", "writable.max", "writable.rate", "writable.expect"]
         + ["limits.low_low", "limits.low", "limits.high", "limits.high_high", "limits.rate", "limits.missing"]
         + [
-            "limits.deadband", "limits.on_delay", "limits.off_delay", "limits.priority", "limits.latched",
+            "limits.deviation", "limits.expected", "limits.deadband", "limits.on_delay", "limits.off_delay",
+            "limits.priority", "limits.latched",
             "limits.when",
         ]
         + ["limits.parent", "limits.advice.en", "limits.advice.zh"]
@@ -51,7 +52,8 @@ package enum PointTable {
                     $0, $1, devices: devices, knowledge: .unknown, limits: &limits, indicators: &indicators,
                     operations: &operations, anomalies: &anomalies)
             }
-            _ = limits.checked(operations: Set(operations.map(\.asset)))
+            // A table says nothing of detectors: they may be in the settings that it goes into.
+            _ = limits.checked(operations: Set(operations.map(\.asset)), anomalies: nil)
         }
         return root.yaml
     }

@@ -23,14 +23,23 @@ package struct AlarmMonitor: ~Copyable {
         var low: ThresholdSensor?
         var high: ThresholdSensor?
         var rate: RateSensor?
+        var deviation: ThresholdSensor?
+        /// Whether an expression says what is expected of each value; otherwise detectors do, row by row.
+        var isExpectedByRule = false
         /// The places of its alarms; -1 where it has none.
-        var alarms: (low: Int, high: Int, rate: Int, missing: Int, detected: Int) = (-1, -1, -1, -1, -1)
+        var alarms: (low: Int, high: Int, rate: Int, deviation: Int, missing: Int, detected: Int) = (
+            -1, -1, -1, -1, -1, -1
+        )
         /// Whether the condition of the limits holds, as far as it is known.
         var isConditionMet: Bool?
         /// Whether the machine is in one of the states in which the limits hold, as far as that is known.
         var isStateMet: Bool?
         /// The newest good value.
         var value: Double?
+        /// What is expected of the next one; `nil` while that cannot be told.
+        var expected: Double?
+        /// What was compared last.
+        var comparison: (value: Double, expected: Double)?
         var isMissing = false
         /// What detectors named last.
         var contributions: [AlarmContribution] = []
@@ -81,6 +90,7 @@ package struct AlarmMonitor: ~Copyable {
             let known = knownBefore[old.point]
             alarms[place] = old.moved(to: point, points[point].limits)
             points[point].value = known.value
+            points[point].comparison = known.comparison
             points[point].contributions = known.contributions
             if known.limits.condition == points[point].limits.condition {
                 points[point].isConditionMet = known.isConditionMet
@@ -110,12 +120,15 @@ package struct AlarmMonitor: ~Copyable {
         point.low = ThresholdSensor(.low, of: limits)
         point.high = ThresholdSensor(.high, of: limits)
         point.rate = limits.rate.map(RateSensor.init)
+        point.deviation = limits.deviation.map { ThresholdSensor($0, deadband: limits.deadband) }
+        point.isExpectedByRule = limits.deviation?.expected != nil
         for kind in limits.kinds {
             let place = alarms.count
             switch kind {
             case .low: point.alarms.low = place
             case .high: point.alarms.high = place
             case .rate: point.alarms.rate = place
+            case .deviation: point.alarms.deviation = place
             case .missing: point.alarms.missing = place
             case .anomaly, .sensor, .ramp: point.alarms.detected = place
             }
@@ -173,8 +186,13 @@ package struct AlarmMonitor: ~Copyable {
             }
             alarms[place].restore(change, at: time)
             schedule(place)
-            points[alarms[place].point].value = change.value
-            points[alarms[place].point].contributions = change.contributions
+            let point = alarms[place].point
+            if change.id.kind == .deviation {
+                points[point].comparison = change.value.flatMap { value in change.expected.map { (value, $0) } }
+            } else {
+                points[point].value = change.value
+                points[point].contributions = change.contributions
+            }
         }
         explainChildren()
     }
@@ -213,6 +231,7 @@ package struct AlarmMonitor: ~Copyable {
         if places.rate >= 0, let level = points[point].rate?.level(of: value, at: time.monotonic) {
             sense(level, of: places.rate, time)
         }
+        if points[point].isExpectedByRule { compare(value, with: points[point].expected, at: point, time) }
         if places.missing >= 0 { sense(.none, of: places.missing, time) }
         updateWatch(of: point)
     }
@@ -224,8 +243,42 @@ package struct AlarmMonitor: ~Copyable {
         points[point].rate?.forget()
         let places = points[point].alarms
         for place in [places.low, places.high, places.rate] where place >= 0 { alarms[place].senseNothing() }
+        if points[point].isExpectedByRule { alarms[places.deviation].senseNothing() }
         if places.missing >= 0 { sense(.inner, of: places.missing, time) }
         updateWatch(of: point)
+    }
+
+    /// How far a value is from what is expected; while that cannot be told, nothing is raised and nothing ends.
+    private mutating func compare(_ value: Double, with expected: Double?, at point: Int, _ time: Moment) {
+        let place = points[point].alarms.deviation
+        guard let sensor = points[point].deviation, points[point].isApplicable == true else { return }
+        guard let expected, value.isFinite, expected.isFinite else { return alarms[place].senseNothing() }
+        points[point].comparison = (value, expected)
+        sense(sensor.level(of: (value - expected).magnitude, from: alarms[place].sensed), of: place, time)
+    }
+
+    /// What is expected of points whose settings say by what: what to tell with ``expect(_:of:)`` before their values.
+    package var expectations: [(point: Int, id: Identifier, asset: Identifier, expression: Expression)] {
+        points.indices.compactMap { index in
+            guard let expression = points[index].limits.deviation?.expected, let id = points[index].limits.point else {
+                return nil
+            }
+            return (index, id, points[index].limits.asset, expression)
+        }
+    }
+
+    /// Says what is expected of the next value of a point.
+    ///
+    /// - Parameter expected: In the unit of the point; `nil` while that cannot be told.
+    package mutating func expect(_ expected: Double?, of index: Int) { points[index].expected = expected }
+
+    /// Takes what detectors expected of the points of a machine, beside what these came to.
+    package mutating func compare(_ comparison: RowComparison, at time: Moment) {
+        for one in comparison.points {
+            let id = AlarmID(asset: comparison.asset, point: one.point, kind: .deviation)
+            guard let place = places[id], !points[alarms[place].point].isExpectedByRule else { continue }
+            compare(one.value, with: one.expected, at: alarms[place].point, time)
+        }
     }
 
     /// Takes what detectors say of an alarm, again and again while it lasts; of one that is not watched nothing is taken.
@@ -291,7 +344,7 @@ package struct AlarmMonitor: ~Copyable {
         }
         // What moves is looked at each time, and what was missing when it is there again.
         var band =
-            points[point].rate == nil && !points[point].isMissing
+            points[point].rate == nil && !points[point].isExpectedByRule && !points[point].isMissing
             ? (lower: -Double.infinity, upper: Double.infinity) : (lower: .infinity, upper: -.infinity)
         let places = points[point].alarms
         func narrow(_ place: Int, _ sensor: ThresholdSensor?) {
@@ -353,7 +406,8 @@ package struct AlarmMonitor: ~Copyable {
 
     private func alarms(of index: Int) -> [Int] {
         let places = points[index].alarms
-        return [places.low, places.high, places.rate, places.missing, places.detected].filter { $0 >= 0 }
+        return [places.low, places.high, places.rate, places.deviation, places.missing, places.detected]
+            .filter { $0 >= 0 }
     }
 
     private mutating func suppress(_ place: Int, _ reason: Alarm.Suppression, _ time: Moment) {
@@ -498,13 +552,23 @@ package struct AlarmMonitor: ~Copyable {
         let limits = points[alarm.point].limits
         let until: WallTime? = if case .shelved(_, let wall) = alarm.hold { wall } else { nil }
         let shown = alarm.level == .none ? alarm.peak : alarm.level
+        let (value, contributions) = testimony(of: alarm)
         return AlarmChange(
             id: alarm.id, time: time, cause: cause, state: alarm.state, level: alarm.level, peak: alarm.peak,
-            priority: limits.priority(at: shown), value: points[alarm.point].value,
+            priority: limits.priority(at: shown), value: value,
             limit: limits.limit(alarm.id.kind, shown), unit: limits.unit, raised: alarm.raised,
             isAnnunciated: isAnnunciated, isFirstOut: alarm.isFirstOut, isChattering: alarm.isChattering,
             origin: origin, reason: reason, until: until, advice: limits.advice,
-            contributions: points[alarm.point].contributions)
+            contributions: contributions)
+    }
+
+    /// What an alarm rests on.
+    private func testimony(of alarm: Alarm) -> (value: Double?, contributions: [AlarmContribution]) {
+        let known = points[alarm.point]
+        guard alarm.id.kind == .deviation else { return (known.value, known.contributions) }
+        guard let (value, expected) = known.comparison, let point = alarm.id.point else { return (nil, []) }
+        let kind = AlarmID.Kind.deviation.rawValue
+        return (value, [AlarmContribution(point: point, family: kind, value: value, expected: expected)])
     }
 
     /// Hands over what changed, in order.

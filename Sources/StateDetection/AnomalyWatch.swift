@@ -74,13 +74,20 @@ package struct AnomalyWatch: Sendable {
     /// Whether an anomaly was told of, and whether anything was.
     private var told: Bool?
     private var attribution = SensorAttribution()
+    /// The places of the points that are compared with what is expected of them.
+    private let compared: [Int]
 
-    package init(_ configuration: AnomalyConfiguration) { self.configuration = configuration }
+    package init(_ configuration: AnomalyConfiguration) {
+        self.configuration = configuration
+        compared = configuration.points.indices.filter { configuration.compared.contains(configuration.points[$0]) }
+    }
 
     /// What came of a row.
     package struct Outcome: Sendable {
         /// Nothing while there is nothing to say that was not said.
         package var finding: AnomalyFinding?
+        /// Of the points whose deviation is limited; nothing where there are none.
+        package var comparison: RowComparison?
         /// The mode whose detector gave way.
         package var givenUp: String?
         /// Whether an anomaly began or ended.
@@ -89,6 +96,7 @@ package struct AnomalyWatch: Sendable {
 
     package mutating func observe(_ row: AnomalyRow) -> Outcome {
         var outcome = Outcome()
+        outcome.comparison = comparison(of: row, by: nil)
         guard let mode = row.mode, row.values.count == configuration.points.count else { return outcome }
         // A machine that does not answer says nothing of itself.
         guard row.values.contains(where: \.isFinite) else { return outcome }
@@ -99,9 +107,11 @@ package struct AnomalyWatch: Sendable {
         guard var current = detectors[mode], current.isLearnt || !row.isAlarmed else { return outcome }
         // Moved out and back, so that its arrays are not copied.
         detectors[mode] = nil
+        let isLearnt = current.isLearnt
         let mayLearn = !row.isAlarmed && current.frozen == nil
         let verdict = current.detector.observe(
             row.values, at: Double(row.time.wall.milliseconds) / 1000, mayLearn: mayLearn)
+        if isLearnt { outcome.comparison = comparison(of: row, by: current.detector) }
         current.rows += 1
         current.latest = row.time.wall.milliseconds
         if verdict.isAlarm || told != false {
@@ -111,6 +121,18 @@ package struct AnomalyWatch: Sendable {
         told = verdict.isAlarm
         detectors[mode] = current
         return outcome
+    }
+
+    /// - Parameter detector: nil where nobody can tell what is expected.
+    private func comparison(of row: AnomalyRow, by detector: AssetDetector?) -> RowComparison? {
+        guard !compared.isEmpty, row.values.count == configuration.points.count else { return nil }
+        return RowComparison(
+            asset: row.asset,
+            points: compared.map { place in
+                .init(
+                    point: configuration.points[place], value: row.values[place],
+                    expected: detector?.expected(of: place))
+            })
     }
 
     private func fresh(at wall: WallTime) -> ModeDetector {

@@ -210,6 +210,16 @@ package struct AssetDetector: Sendable, Codable {
         points[point].evidence(of: family)
     }
 
+    /// What is expected of a point at a time; nil while too little is known of it.
+    package func expectation(of point: Int, at time: Double?) -> PointDetector.Expectation? {
+        points[point].expectation(at: time)
+    }
+
+    /// What was expected of a point in the last row, which did not move it; nil while too little is known.
+    package func expected(of point: Int) -> Double? {
+        points[point].expectation(at: nil) == nil ? nil : points[point].expected
+    }
+
     private mutating func endAlarm(isFleeting: Bool) {
         isAlarm = false
         // While it lasted, everyone could see how far it went.

@@ -14,6 +14,19 @@ package struct LimitConfiguration: Hashable, Sendable {
         }
     }
 
+    /// A value further than `limit` from what is expected of it, to either side.
+    package struct Deviation: Hashable, Sendable {
+        /// In the unit of the point.
+        package let limit: Double
+        /// Of the points of the asset; `nil` where its detectors say what is expected.
+        package let expected: Expression?
+
+        package init(limit: Double, expected: Expression?) {
+            self.limit = limit
+            self.expected = expected
+        }
+    }
+
     package let asset: Identifier
     /// `nil` where it is the machine that detectors judge.
     package let point: Identifier?
@@ -24,6 +37,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     package var high: Double?
     package var highHigh: Double?
     package var rate: Rate?
+    package var deviation: Deviation?
     /// How long the point may be without a good value.
     package var missing: Duration?
     /// What detectors say, and no value: `anomaly` of a machine, `sensor` or `ramp` of a point.
@@ -34,7 +48,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     package var onDelay = Duration.zero
     /// How long it must be back before the alarm returns.
     package var offDelay = Duration.zero
-    /// Of `low`, `high`, `rate` and `missing`; `low_low` and `high_high` are one step higher.
+    /// Of `low`, `high`, `rate`, `deviation` and `missing`; `low_low` and `high_high` are one step higher.
     package var priority = AlarmPriority.medium
     /// Whether an alarm that returned is kept until somebody resets it.
     package var isLatched = false
@@ -59,6 +73,7 @@ package struct LimitConfiguration: Hashable, Sendable {
             case .low: low != nil || lowLow != nil
             case .high: high != nil || highHigh != nil
             case .rate: rate != nil
+            case .deviation: deviation != nil
             case .missing: missing != nil
             case .anomaly, .sensor, .ramp: detected == kind
             }
@@ -73,6 +88,7 @@ package struct LimitConfiguration: Hashable, Sendable {
         case .low: level == .outer ? lowLow : low ?? lowLow
         case .high: level == .outer ? highHigh : high ?? highHigh
         case .rate: rate?.change
+        case .deviation: deviation?.limit
         case .missing, .anomaly, .sensor, .ramp: nil
         }
     }
@@ -84,7 +100,7 @@ package struct LimitConfiguration: Hashable, Sendable {
     func delay(_ kind: AlarmID.Kind, isRising: Bool) -> Duration {
         switch kind {
         case .missing: isRising ? missing ?? .zero : .zero
-        case .low, .high, .rate, .anomaly, .sensor, .ramp: isRising ? onDelay : offDelay
+        case .low, .high, .rate, .deviation, .anomaly, .sensor, .ramp: isRising ? onDelay : offDelay
         }
     }
 }

@@ -21,6 +21,11 @@ struct ThresholdSensor {
         }
     }
 
+    /// Of how far a value is from what is expected of it, without its sign.
+    init(_ deviation: LimitConfiguration.Deviation, deadband: Double) {
+        self.init(sign: 1, inner: deviation.limit, outer: nil, deadband: deadband)
+    }
+
     private init(sign: Double, inner: Double?, outer: Double?, deadband: Double) {
         self.sign = sign
         self.inner = inner ?? .infinity

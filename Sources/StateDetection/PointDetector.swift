@@ -154,6 +154,23 @@ package struct PointDetector: Sendable, Codable {
         return (found, -logRates[found.index])
     }
 
+    /// What is expected of a sample, in the unit of the signal.
+    package struct Expectation: Sendable, Equatable {
+        package let value: Double
+        /// Standard deviation of the samples from it, as far as they are no outliers.
+        package let spread: Double
+    }
+
+    /// What the level and the rhythm of the hours lead to expect at a time.
+    ///
+    /// - Parameter time: seconds since 1970-01-01, nil where it is not known: then there is no rhythm.
+    /// - Returns: nil while too little is known.
+    package func expectation(at time: Double?) -> Expectation? {
+        guard !isSettling, baseline.count >= Self.leastSamples else { return nil }
+        let rhythm = time.map { season.expectation(at: $0) } ?? 0
+        return Expectation(value: baseline.level + rhythm, spread: baseline.spread)
+    }
+
     /// - Parameters:
     ///   - sample: NaN or infinite where there is none.
     ///   - time: seconds since 1970-01-01, nil where it is not known: then there is no rhythm of days.

@@ -19,6 +19,8 @@ extension AlarmText {
             case "rate": "\(value)，变化超过 \(limit)"
             default: "\(value)，高于 \(limit)"
             }
+        case .deviating(let value, let expected, let deviation, let limit):
+            "\(value)，应为 \(expected)：偏差 \(deviation)，超过 \(limit)"
         case .contributors(let points): points.joined(separator: "；")
         case .contributor(let point, let value, let expected, let family):
             "\(point) \(value)，应为 \(expected)（\(familyWords(family))）"
@@ -85,6 +87,7 @@ private func levelWords(_ word: String) -> String {
     case "high": "高"
     case "high_high": "高高"
     case "rate": "变化率"
+    case "deviation": "偏离期望值"
     case "missing": "无数据"
     case "anomaly": "异常"
     case "sensor": "传感器可疑"

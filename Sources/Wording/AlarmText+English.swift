@@ -20,6 +20,8 @@ extension AlarmText {
             case "rate": "\(value), moved by more than \(limit)"
             default: "\(value) above \(limit)"
             }
+        case .deviating(let value, let expected, let deviation, let limit):
+            "\(value) instead of \(expected): \(deviation), more than \(limit)"
         case .contributors(let points): points.joined(separator: "; ")
         case .contributor(let point, let value, let expected, let family):
             "\(point) \(value) instead of \(expected) (\(familyWords(family)))"

@@ -17,6 +17,8 @@ package enum AlarmText: Sendable, Equatable {
     case result(String)
     /// A value beyond a limit, both with their unit.
     case beyond(value: String, limit: String, level: String)
+    /// A value, what was expected of it, by how much it differs, and what is allowed; each with its unit.
+    case deviating(value: String, expected: String, deviation: String, limit: String)
     /// What an anomaly comes from: points, each with its value and what was expected.
     case contributors([String])
     /// A point with its value and what was expected, each with its unit, and in what way it is not so.

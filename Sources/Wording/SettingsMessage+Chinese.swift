@@ -246,20 +246,28 @@ extension SettingsMessage {
         case .noCondition(let found):
             Explanation("\(quoted(found)) 没有真假之分", "请写成比较，例如：running == 0。")
         case .noLimits:
-            Explanation("没有给出任何限值", "请写 low_low、low、high、high_high、rate、missing 之一，例如 high: 75。")
+            Explanation("没有给出任何限值", "请写 low_low、low、high、high_high、rate、deviation、missing 之一，例如 high: 75。")
         case .limitsNotOrdered(let lower, let upper):
             Explanation("\(upper) 不大于 \(lower)", "请按 low_low < low < high < high_high 填写。")
         case .implausibleLimit:
             Explanation("该点在此处没有值，因为这样的值视为不合理", "请在 plausible 之内取限值，或放宽 plausible。")
         case .wideDeadband:
-            Explanation("死区这么宽，报警在上下限之间无法恢复", "请取不小于零、且小于 low 与 high 之差的值。")
+            Explanation("死区这么宽，报警在上下限之间无法恢复", "请取不小于零、且小于 deviation 以及 low 与 high 之差的值。")
         case .notRate(let found):
             Explanation(
                 "\(quoted(found)) 不是变化率", "请写该点单位下的变化量和时间（1s 到 24h），例如 2/min 或 5/10min。")
+        case .notDifference(let found):
+            Explanation("\(quoted(found)) 不是大于 0 的差值", "请写相差多少算过大，例如 5。")
+        case .nothingExpected(let point):
+            Explanation(
+                "没有说明 \(excerpt(point)) 的期望值", "请加上 expected，例如 expected: setpoint；或把该点列入该资产 anomalies 的 points，由检测器学习。"
+            )
+        case .expectedOfItself:
+            Explanation("该点的期望值取决于它自己", "请使用该资产的其他点。")
         case .notAlarm(let found):
             Explanation(
                 "\(quoted(found)) 不是报警",
-                "请写 POINT/KIND；别的资产的报警写 ASSET/POINT/KIND；KIND 是 low、high、rate 或 missing；或只写 anomaly。")
+                "请写 POINT/KIND；别的资产的报警写 ASSET/POINT/KIND；KIND 是 low、high、rate、deviation 或 missing；或只写 anomaly。")
         case .parentOfItself(let parent):
             Explanation("\(excerpt(parent)) 本身又取决于这些限值", "请另选一个不取决于它们的报警。")
         case .nothingToDetect:

@@ -343,7 +343,8 @@ extension SettingsMessage {
                 "\(quoted(found)) is neither true nor false", "Compare something, such as: running == 0.")
         case .noLimits:
             Explanation(
-                "nothing is limited", "Add one of low_low, low, high, high_high, rate and missing, such as high: 75.")
+                "nothing is limited",
+                "Add one of low_low, low, high, high_high, rate, deviation and missing, such as high: 75.")
         case .limitsNotOrdered(let lower, let upper):
             Explanation("\(upper) is not above \(lower)", "Write low_low < low < high < high_high.")
         case .implausibleLimit:
@@ -353,15 +354,25 @@ extension SettingsMessage {
         case .wideDeadband:
             Explanation(
                 "with this deadband an alarm would not return between the limits",
-                "Choose one that is not negative and smaller than the distance between low and high.")
+                "Choose one that is not negative and smaller than deviation and the distance between low and high.")
         case .notRate(let found):
             Explanation(
                 "\(quoted(found)) is no rate",
                 "Write a change in the unit of the point and the time, from 1s to 24h, such as 2/min or 5/10min.")
+        case .notDifference(let found):
+            Explanation("\(quoted(found)) is no difference above 0", "Write how far off is too far, such as 5.")
+        case .nothingExpected(let point):
+            Explanation(
+                "nothing says what is expected of \(excerpt(point))",
+                "Add expected, such as expected: setpoint, or name the point among points of the asset's anomalies, whose detectors learn it."
+            )
+        case .expectedOfItself:
+            Explanation(
+                "what is expected of the point rests on the point itself", "Use other points of the asset in it.")
         case .notAlarm(let found):
             Explanation(
                 "\(quoted(found)) is no alarm",
-                "Write POINT/KIND, or ASSET/POINT/KIND for another asset; KIND is low, high, rate or missing; or anomaly alone."
+                "Write POINT/KIND, or ASSET/POINT/KIND for another asset; KIND is low, high, rate, deviation or missing; or anomaly alone."
             )
         case .parentOfItself(let parent):
             Explanation("\(excerpt(parent)) hangs on these limits itself", "Choose an alarm that does not.")

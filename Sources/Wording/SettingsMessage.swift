@@ -161,6 +161,10 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case implausibleLimit
     case wideDeadband
     case notRate(found: String)
+    case notDifference(found: String)
+    /// Detectors do not learn the point, and no expression says what is expected of it.
+    case nothingExpected(of: String)
+    case expectedOfItself
     case notAlarm(found: String)
     case parentOfItself(String)
 

@@ -80,7 +80,8 @@ def everything(stage):
         "limited": {
             "at": "plc1 holding 11 uint16", "every": "200ms", "unit": "mm",
             "limits": {
-                "low_low": 1, "low": 2, "high": 5, "high_high": 50, "rate": "3/min", "missing": "1min", "deadband": 1,
+                "low_low": 1, "low": 2, "high": 5, "high_high": 50, "rate": "3/min", "deviation": 40,
+                "expected": "level + 1", "missing": "1min", "deadband": 1,
                 "on_delay": "100ms", "off_delay": "1s", "latched": True, "when": "bit == 1", "states": ["run"], "parent": "level/high",
                 "priority": "low", "advice": {"en": "Grease it.", "zh": "加润滑脂。"},
             },

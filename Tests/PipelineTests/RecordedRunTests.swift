@@ -83,6 +83,31 @@ import Testing
         #expect(run.standingAlarms.allSatisfy { $0.state == .rtnUnack })
     }
 
+    @Test func `compares a value with what an expression or detectors expect of it`() throws {
+        let asset = AssetConfiguration(id: pump, name: "", points: [try point(temp, 0), try point(running, 1)])
+        var ruled = LimitConfiguration(asset: pump, point: temp)
+        ruled.deviation = .init(limit: 5, expected: try Expression("10 / running"))
+        var learnt = LimitConfiguration(asset: pump, point: running)
+        learnt.deviation = .init(limit: 5, expected: nil)
+        var anomalies = AnomalyConfiguration(asset: pump, points: [running])
+        (anomalies.period, anomalies.learning, anomalies.compared) = (.seconds(2), .seconds(80), [running])
+        var run = RecordedRun(
+            columns: [.init(asset: pump, point: temp), .init(asset: pump, point: running)], assets: [asset],
+            devices: [DeviceConfiguration(id: plc, link: plc, unit: UnitID(1))], limits: [ruled, learnt],
+            anomalies: [anomalies], from: WallTime(milliseconds: 0))
+        var said: [String] = []
+        for second in Int64(0)..<140 {
+            let load: Double = second == 10 ? 0 : second < 100 ? 2 + Double(second % 3) / 10 : 9
+            let temp: Double = (10...11).contains(second) ? 100 : second == 20 ? -5 : 10 / load
+            said += causes(run.take([temp, load], at: WallTime(milliseconds: second * 1000)))
+        }
+        #expect(
+            said == [
+                "11 pump/temp/deviation raised", "12 pump/temp/deviation returned", "20 pump/temp/deviation raised",
+                "21 pump/temp/deviation returned", "102 pump/running/deviation raised",
+            ])
+    }
+
     @Test func `bears any values at any times`() throws {
         for seed in 1...20 as ClosedRange<UInt64> {
             var run = try run(), source = RandomSource(seed: seed)

@@ -257,6 +257,10 @@ private struct RandomPoints {
         limits.highHigh = cuts.count == 4 && chance() ? cuts[3] : nil
         limits.missing = .milliseconds(number(1000...90_000))
         if chance() { limits.rate = .init(change: abs(try decimal().value), interval: .seconds(number(1...3600))) }
+        if chance(), let other = asset.points.first(where: { $0.id != point.id }) {
+            limits.deviation = .init(
+                limit: abs(try decimal().value), expected: try Expression("[\(other.id)] * 2 + \(number(1...9))"))
+        }
         if chance() { limits.onDelay = .milliseconds(number(1...90_000)) }
         if chance() { limits.offDelay = .milliseconds(number(1...90_000)) }
         limits.priority = AlarmPriority.allCases.randomElement(using: &generator) ?? .low

@@ -75,6 +75,16 @@ struct AlarmRig: ~Copyable {
         now = seconds
     }
 
+    /// What is expected of the next value of the first point.
+    mutating func expect(_ value: Double?) { monitor.expect(value, of: 0) }
+
+    /// What detectors expected of a point in a row.
+    mutating func compare(_ value: Double, with expected: Double?, of point: String = "temp") {
+        let row = RowComparison.Point(point: Identifier(point)!, value: value, expected: expected)
+        monitor.compare(RowComparison(asset: Self.pump, points: [row]), at: Self.moment(now))
+        take()
+    }
+
     mutating func setCondition(_ holds: Bool, of index: Int = 0) {
         monitor.setCondition(holds, of: index, at: Self.moment(now))
         take()

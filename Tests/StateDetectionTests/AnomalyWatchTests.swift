@@ -128,6 +128,36 @@ private struct Machine {
         for _ in 0..<50 { #expect(watch.observe(machine.row()).finding?.isAnomaly != true) }
     }
 
+    @Test func `rows tell what was expected of points whose deviation is limited, once that is learnt`() throws {
+        var configuration = Machine.configuration
+        configuration.compared = [Identifier("temp")!]
+        var machine = Machine(seed: 51), watch = AnomalyWatch(configuration)
+        for _ in 0..<500 {
+            let comparison = try #require(watch.observe(machine.row()).comparison)
+            #expect(comparison.points.map(\.point.rawValue) == ["temp"] && comparison.points[0].expected == nil)
+        }
+        for _ in 0..<50 {
+            let row = machine.row()
+            let point = try #require(watch.observe(row).comparison?.points.first)
+            let expected = try #require(point.expected)
+            #expect(point.value == row.values[2] && abs(expected - 60) < 3)
+        }
+        let far = try #require(watch.observe(machine.row { $0[2] = 1000 }).comparison?.points.first)
+        let expected = try #require(far.expected)
+        #expect(far.value == 1000 && abs(expected - 60) < 3, "the value itself does not move it")
+        let missing = try #require(watch.observe(machine.row { $0[2] = .nan }).comparison?.points.first)
+        #expect(missing.value.isNaN)
+        for mode in [nil, "run/speed=900..1100"] {
+            #expect(watch.observe(machine.row(mode: mode)).comparison?.points.map(\.expected) == [nil])
+        }
+        #expect(
+            try #require(watch.observe(machine.row()).comparison?.points[0].expected) > 50, "back in the mode it knows")
+        #expect(try #require(watch.observe(machine.row(isAlarmed: true)).comparison?.points[0].expected) > 50)
+        let plain = AnomalyWatch(Machine.configuration)
+        var other = plain
+        #expect(other.observe(machine.row()).comparison == nil)
+    }
+
     @Test func `nothing is learnt while another alarm stands`() {
         var machine = Machine(seed: 5), watch = AnomalyWatch(Machine.configuration)
         for _ in 0..<100 { _ = watch.observe(machine.row(isAlarmed: true)) }

@@ -37,6 +37,8 @@ import Wording
             .cellWithoutHeading("a", delimiter: ","), .otherAssetName(found: "a", first: "b", firstLine: 2),
             .notUTF8Table(encoding: "GB18030"), .notDelimiter(found: "|"), .decimalComma(found: "0,1", number: "0.1"),
             .noLimits, .limitsNotOrdered("low", "high"), .implausibleLimit, .wideDeadband, .notRate(found: "a"),
+            .notDifference(found: "a"),
+            .nothingExpected(of: "a"), .expectedOfItself,
             .notAlarm(found: "a"), .parentOfItself("a/b/high"), .notStop(found: "a"), .notBinWidth(found: "a"),
         ]
         + SettingsMessage.Shape.allCases.flatMap { found in
