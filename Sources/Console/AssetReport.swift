@@ -35,7 +35,9 @@ package struct AssetReport: Report {
             lines += [StyledText("")] + alarms.lines(width: width)
         }
         lines += [StyledText(""), StyledText(language(.points), .accent)]
-        lines += PointsReport(detail.points, now: now, language: language).lines(width: width)
+        lines += PointsReport(
+            detail.points, expected: detail.expected, now: now, language: language
+        ).lines(width: width)
         return lines.map { $0.fitted(to: width) }
     }
 

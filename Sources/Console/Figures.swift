@@ -91,16 +91,3 @@ package enum Figures {
         }
     }
 }
-
-extension PointAnswer.Value {
-    /// The value as a number to draw: true is 1.
-    var number: Double {
-        switch self {
-        case .bool(let value): value ? 1 : 0
-        case .number(let value): value
-        case .integer(let value): Double(value)
-        case .unsigned(let value): Double(value)
-        case .text: .nan
-        }
-    }
-}

@@ -208,6 +208,17 @@ package struct PointAnswer: Codable, Sendable, Equatable {
             case .time(let time): self = .integer(time.milliseconds)
             }
         }
+
+        /// As a number: true is 1; NaN of a text.
+        package var number: Double {
+            switch self {
+            case .bool(let value): value ? 1 : 0
+            case .number(let value): value
+            case .integer(let value): Double(value)
+            case .unsigned(let value): Double(value)
+            case .text: .nan
+            }
+        }
     }
 
     package var asset: String

@@ -8,15 +8,19 @@ package struct AssetDetail: Codable, Sendable, Equatable {
     package var health: HealthAnswer
     package var alarms: [AlarmAnswer]
     package var points: [PointAnswer]
+    /// Absent where detectors judge nothing of it.
+    package var expected: ExpectedAnswer?
 
     package init(
-        asset: AssetAnswer, register: RegisterAnswer, health: HealthAnswer, alarms: [AlarmAnswer], points: [PointAnswer]
+        asset: AssetAnswer, register: RegisterAnswer, health: HealthAnswer, alarms: [AlarmAnswer],
+        points: [PointAnswer], expected: ExpectedAnswer?
     ) {
         self.asset = asset
         self.register = register
         self.health = health
         self.alarms = alarms
         self.points = points
+        self.expected = expected
     }
 }
 

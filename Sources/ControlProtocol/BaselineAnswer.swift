@@ -22,6 +22,8 @@ package struct BaselineAnswer: Codable, Sendable, Equatable {
     package var needed: Int
     /// The typical value of each feature, or what is expected now of each point; empty while it is learnt.
     package var typical: [String: Double]
+    /// Of detectors: the standard deviation from that of each point; absent of a measurement location.
+    package var spread: [String: Double]?
 
     /// What detectors go by in place of a location.
     package static let anomalies = "anomalies"
@@ -37,7 +39,10 @@ package struct BaselineAnswer: Codable, Sendable, Equatable {
         typical = speed.typical
     }
 
-    package init(_ detector: ModeDetector, in mode: String, of configuration: AnomalyConfiguration, bytes: Int) {
+    /// - Parameter now: What is expected at that time.
+    package init(
+        _ detector: ModeDetector, in mode: String, of configuration: AnomalyConfiguration, bytes: Int, at now: WallTime
+    ) {
         asset = configuration.asset.rawValue
         location = Self.anomalies
         self.mode = mode
@@ -47,11 +52,13 @@ package struct BaselineAnswer: Codable, Sendable, Equatable {
         count = detector.rows
         needed = configuration.learningRows
         typical = [:]
-        guard detector.isLearnt else { return }
-        for contribution in detector.detector.contributions(configuration.points.count)
-        where contribution.expected.isFinite {
-            typical[configuration.points[contribution.point].rawValue] = contribution.expected
+        var spread: [String: Double] = [:]
+        for (place, point) in configuration.points.enumerated() where detector.isLearnt {
+            guard let expectation = detector.expectation(of: place, at: now) else { continue }
+            typical[point.rawValue] = expectation.value
+            spread[point.rawValue] = expectation.spread
         }
+        self.spread = spread
     }
 }
 

@@ -136,11 +136,15 @@ final class Detectors: Sendable {
 
     // MARK: What people ask and do
 
+    /// Of one machine as they are now; nil where it has none.
+    func watch(of asset: Identifier) -> AnomalyWatch? { state.withLock { $0.machines[asset]?.watch } }
+
     func baselines(of asset: Identifier) -> [BaselineAnswer] {
-        guard let watch = state.withLock({ $0.machines[asset]?.watch }) else { return [] }
+        guard let watch = watch(of: asset) else { return [] }
+        let now = time.wall
         return watch.detectors.sorted { $0.key < $1.key }.map { mode, detector in
             let bytes = (try? DetectorState.encode(detector, of: watch.configuration))?.count ?? 0
-            return BaselineAnswer(detector, in: mode, of: watch.configuration, bytes: bytes)
+            return BaselineAnswer(detector, in: mode, of: watch.configuration, bytes: bytes, at: now)
         }
     }
 

@@ -48,7 +48,7 @@ extension Gateway {
         return AssetDetail(
             asset: answer, register: RegisterAnswer(registered), health: health,
             alarms: try await alarms().alarms.filter { $0.asset == asset.rawValue },
-            points: try await onLoop(\.snapshot)?.points(of: asset) ?? [])
+            points: try await onLoop(\.snapshot)?.points(of: asset) ?? [], expected: try await expected(of: asset))
     }
 
     struct Found {

@@ -39,6 +39,7 @@ extension Gateway {
     /// Says no to a command that found too many others waiting; the same command is welcome later.
     nonisolated func turnAway(_ command: Command) {
         if command.topic.hasSuffix("/cmd/evidence") { return turnAwayEvidence(command) }
+        if command.topic.hasSuffix("/cmd/expected") { return turnAwayExpected(command) }
         turnedAway.add()
         if command.topic.hasSuffix("/cmd/alarm") { return turnAwayAlarm(command) }
         let wall = time.wall

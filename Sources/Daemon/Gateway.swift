@@ -221,7 +221,7 @@ package actor Gateway {
     // MARK: Starting and stopping
 
     /// Commands to write are taken while any point may be written, those about alarms while there are any, those that ask for
-    /// evidence while waveforms are captured.
+    /// evidence while waveforms are captured, those that ask what is expected while detectors learn it.
     private func wireCommands() {
         var wanted: Set<String> = []
         if settings.assets.contains(where: { $0.points.contains { $0.writable != nil } }) {
@@ -229,6 +229,7 @@ package actor Gateway {
         }
         if !settings.limits.isEmpty { wanted.insert(topics.alarmCommand) }
         if settings.assets.contains(where: { !$0.waveforms.isEmpty }) { wanted.insert(topics.evidenceCommand) }
+        if !settings.anomalies.isEmpty { wanted.insert(topics.expectedCommand) }
         uplink.takeCommands(on: wanted) { [weak self] command in
             guard let self else { return }
             let isWelcome = commandsUnderWay.withLock { count in
@@ -248,6 +249,7 @@ package actor Gateway {
         switch command.topic {
         case topics.alarmCommand: await treat(command)
         case topics.evidenceCommand: await show(command)
+        case topics.expectedCommand: await tellExpected(command)
         default: await carryOut(command)
         }
     }

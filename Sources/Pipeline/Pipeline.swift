@@ -124,7 +124,7 @@ package final class Pipeline {
             // Before the alarms: what a row that is over was like is told by how they stood until now.
             rows.take(
                 batch, latest: latest, mode: { operations.judgedMode(of: $0) },
-                isAlarmed: { monitor.isBeyondLimits($0) })
+                isAlarmed: { monitor.isBeyondLimits($0) }, isDeviating: { monitor.isBeyondExpectation($0) })
             watch(batch)
             latest[batch.layout.id] = batch
             trends.take(batch)

@@ -38,7 +38,7 @@ struct RowGathering {
         }
 
         /// - Returns: What was gathered since the last row; nil where that is nothing.
-        mutating func takeRow(isAlarmed: Bool) -> AnomalyRow? {
+        mutating func takeRow(isAlarmed: Bool, isDeviating: Bool) -> AnomalyRow? {
             defer {
                 for place in means.indices { (means[place], counts[place]) = (0, 0) }
                 unasked.removeAll()
@@ -49,7 +49,8 @@ struct RowGathering {
             let isAsked = !unasked.contains { counts[$0] == 0 }
             return AnomalyRow(
                 asset: configuration.asset, time: latest, values: values,
-                mode: isWhole && wasWhole && isAsked ? mode?.key ?? "" : nil, isAlarmed: isAlarmed)
+                mode: isWhole && wasWhole && isAsked ? mode?.key ?? "" : nil, isAlarmed: isAlarmed,
+                isDeviating: isDeviating)
         }
 
         /// What a poll found the machine to be doing; nil where nothing tells.
@@ -95,16 +96,18 @@ struct RowGathering {
     ///   - latest: The newest batch of each other layout.
     ///   - mode: Says what a machine does; nil where nothing tells.
     ///   - isAlarmed: Says whether a machine has an alarm that detectors have no part in.
+    ///   - isDeviating: Says whether a point of it is too far from what detectors expect.
     mutating func take(
         _ batch: ReadingBatch, latest: [UInt32: ReadingBatch], mode: (Identifier) -> OperatingMode?,
-        isAlarmed: (Identifier) -> Bool
+        isAlarmed: (Identifier) -> Bool, isDeviating: (Identifier) -> Bool
     ) {
         guard let source = sources[batch.layout.id] else { return }
         let index = source.machine
         let interval = batch.time.monotonic.nanoseconds / machines[index].configuration.period.nanoseconds
         if let before = machines[index].interval, before != interval {
-            let isAlarmed = isAlarmed(batch.layout.asset)
-            if let row = machines[index].takeRow(isAlarmed: isAlarmed), finished.count < Self.limit {
+            let asset = batch.layout.asset
+            let row = machines[index].takeRow(isAlarmed: isAlarmed(asset), isDeviating: isDeviating(asset))
+            if let row, finished.count < Self.limit {
                 finished.append(row)
             }
         }

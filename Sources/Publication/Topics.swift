@@ -11,10 +11,11 @@ package struct Topics: Sendable {
     /// Birth and will, retained.
     package var status: String { "\(root)/now/status" }
 
-    /// Where commands to write come in, those about alarms, and those that ask for evidence.
+    /// Where commands to write come in, those about alarms, and those that ask for evidence or for what is expected.
     package var writeCommand: String { "\(root)/cmd/write" }
     package var alarmCommand: String { "\(root)/cmd/alarm" }
     package var evidenceCommand: String { "\(root)/cmd/evidence" }
+    package var expectedCommand: String { "\(root)/cmd/expected" }
 
     /// Where a command that came in on a topic is answered.
     package static func answer(to command: String) -> String {

@@ -290,11 +290,22 @@ package struct AlarmMonitor: ~Copyable {
         sense(isActive ? .inner : .none, of: place, time)
     }
 
-    /// Whether the values of an asset raise an alarm, whatever people did to it.
+    /// Whether the values of an asset raise an alarm that detectors have no part in, whatever people did to it.
     package func isBeyondLimits(_ asset: Identifier) -> Bool {
-        alarms.indices.contains {
-            alarms[$0].level > .none && !alarms[$0].id.kind.isDetected && alarms[$0].id.asset == asset
-        }
+        alarms.contains { isBeyond($0, of: asset) && !$0.id.kind.isDetected && !isLearnt($0) }
+    }
+
+    /// Whether one of its points is too far from what its detectors expect, likewise.
+    package func isBeyondExpectation(_ asset: Identifier) -> Bool {
+        alarms.contains { isBeyond($0, of: asset) && isLearnt($0) }
+    }
+
+    private func isBeyond(_ alarm: Alarm, of asset: Identifier) -> Bool {
+        alarm.level > .none && alarm.id.asset == asset
+    }
+
+    private func isLearnt(_ alarm: Alarm) -> Bool {
+        alarm.id.kind == .deviation && !points[alarm.point].isExpectedByRule
     }
 
     /// The alarms of an asset that say which of its sensors are doubted.

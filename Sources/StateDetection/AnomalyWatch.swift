@@ -11,13 +11,18 @@ package struct AnomalyRow: Sendable, Equatable {
     package let mode: String?
     /// Whether an alarm that detectors have no part in was active: nothing is learnt from such a row.
     package let isAlarmed: Bool
+    /// Whether a point was too far from what had been learnt: from then on nothing is, unless it is learnt anew.
+    package let isDeviating: Bool
 
-    package init(asset: Identifier, time: Moment, values: [Double], mode: String?, isAlarmed: Bool) {
+    package init(
+        asset: Identifier, time: Moment, values: [Double], mode: String?, isAlarmed: Bool, isDeviating: Bool = false
+    ) {
         self.asset = asset
         self.time = time
         self.values = values
         self.mode = mode
         self.isAlarmed = isAlarmed
+        self.isDeviating = isDeviating
     }
 }
 
@@ -58,6 +63,11 @@ package struct ModeDetector: Sendable, Codable {
     package fileprivate(set) var frozen: Int64?
 
     package var isLearnt: Bool { rows >= detector.learningRows }
+
+    /// What is expected of a point; nil while too little is known of it.
+    package func expectation(of point: Int, at wall: WallTime) -> PointDetector.Expectation? {
+        detector.expectation(of: point, at: Double(wall.milliseconds) / 1000)
+    }
 }
 
 /// Judges one machine row by row, with a detector for each of its operating modes.
@@ -74,12 +84,19 @@ package struct AnomalyWatch: Sendable {
     /// Whether an anomaly was told of, and whether anything was.
     private var told: Bool?
     private var attribution = SensorAttribution()
+    /// That of the last row; nil where it did not count, and before the first.
+    private var presentMode: String?
     /// The places of the points that are compared with what is expected of them.
     private let compared: [Int]
 
     package init(_ configuration: AnomalyConfiguration) {
         self.configuration = configuration
         compared = configuration.points.indices.filter { configuration.compared.contains(configuration.points[$0]) }
+    }
+
+    /// The detector whose turn it is; nil while the last row did not count, and before the first.
+    package var present: (mode: String, detector: ModeDetector)? {
+        presentMode.flatMap { mode in detectors[mode].map { (mode, $0) } }
     }
 
     /// What came of a row.
@@ -97,6 +114,7 @@ package struct AnomalyWatch: Sendable {
     package mutating func observe(_ row: AnomalyRow) -> Outcome {
         var outcome = Outcome()
         outcome.comparison = comparison(of: row, by: nil)
+        presentMode = nil
         guard let mode = row.mode, row.values.count == configuration.points.count else { return outcome }
         // A machine that does not answer says nothing of itself.
         guard row.values.contains(where: \.isFinite) else { return outcome }
@@ -104,11 +122,12 @@ package struct AnomalyWatch: Sendable {
             outcome.givenUp = makeRoom()
             detectors[mode] = fresh(at: row.time.wall)
         }
+        presentMode = mode
         guard var current = detectors[mode], current.isLearnt || !row.isAlarmed else { return outcome }
         // Moved out and back, so that its arrays are not copied.
         detectors[mode] = nil
         let isLearnt = current.isLearnt
-        let mayLearn = !row.isAlarmed && current.frozen == nil
+        let mayLearn = !row.isAlarmed && !(row.isDeviating && isLearnt) && current.frozen == nil
         let verdict = current.detector.observe(
             row.values, at: Double(row.time.wall.milliseconds) / 1000, mayLearn: mayLearn)
         if isLearnt { outcome.comparison = comparison(of: row, by: current.detector) }

@@ -54,6 +54,7 @@ extension ConditionMessage.Label {
         case .commissioned: "投用日期"
         case .spareParts: "备件"
         case .health: "健康"
+        case .expected: "期望值"
         }
     }
 }

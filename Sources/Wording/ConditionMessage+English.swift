@@ -58,6 +58,7 @@ extension ConditionMessage.Label {
         case .commissioned: "commissioned"
         case .spareParts: "spare parts"
         case .health: "health"
+        case .expected: "expected"
         }
     }
 }

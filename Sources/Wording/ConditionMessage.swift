@@ -38,7 +38,7 @@ package enum ConditionMessage: Sendable, Equatable {
     package enum Label: Sendable, CaseIterable {
         case score, trend, confidence, status, location, speed, learnt, direction, zone, line, criticality, maker,
             model, serial
-        case commissioned, spareParts, health
+        case commissioned, spareParts, health, expected
     }
 
     package func text(in language: Language) -> String {

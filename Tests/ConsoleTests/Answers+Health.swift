@@ -20,7 +20,11 @@ extension Plant {
             "entry":{"type":"6312","spare_parts":[]}}]},
             "health":\(pump),"alarms":[],
             "points":[{"asset":"pump-07","id":"speed","name":"转速","unit":"rpm","type":"float32",
-            "source":"plc1 holding 12 float32","period":1,"value":1480,"quality":"good","at":\(Self.now - 400)}]}
+            "source":"plc1 holding 12 float32","period":1,"value":1480,"quality":"good","at":\(Self.now - 400)},
+            {"asset":"pump-07","id":"flow","name":"流量","unit":"m³/h","type":"float32",
+            "source":"plc1 holding 14 float32","period":1,"value":99.7,"quality":"good","at":\(Self.now - 400)}],
+            "expected":{"state":"judging","mode":"","since":\(Self.now - 9_000_000),"count":30240,"needed":20160,
+            "points":{"flow":{"value":99.7,"expected":101.234,"spread":2.126,"unit":"m³/h"}}}}
             """)
     }
 

@@ -5,6 +5,7 @@ import random
 import sqlite3
 
 import jsonschema
+import paho.mqtt.publish as publish
 import pytest
 
 from daemon import ROOT, run_tool, yaml
@@ -114,6 +115,55 @@ def test_a_drifting_temperature_is_an_alarm_that_names_it_and_returns(stage):
     assert plant.daemon.tool("alarms ack", ANOMALY)[1]["result"] == "done"
     plant.device.offset[TEMP] = 0
     wait_for(lambda: plant.states()[-1]["state"] == "normal", 60, "it returns")
+
+
+def test_what_is_expected_is_told_on_demand_and_a_deviation_from_it_is_an_alarm(stage):
+    plant = Plant(stage)
+    plant.settings["assets"]["pump"]["points"]["temp"]["limits"] = {"deviation": 600, "deadband": 100, "on_delay": "500ms"}
+    plant.daemon.write(yaml(plant.settings))
+    assert plant.daemon.tool("reload")[1]["applied"]
+    schema = json.loads((ROOT / "docs" / "schemas" / "expected_ack-1.json").read_text(encoding="utf-8"))
+    root = "millwright/v1/plant-2/gw-01"
+
+    def ask(**command):
+        answers = lambda: [m.json for m in plant.subscriber.messages() if m.topic == f"{root}/ack/expected"]
+        before = len(answers())
+        publish.single(f"{root}/cmd/expected", json.dumps(command), qos=1, port=plant.broker.port)
+        wait_for(lambda: len(answers()) > before, 10, f"{command} is answered")
+        jsonschema.Draft202012Validator(schema).validate(answers()[-1])
+        return answers()[-1]
+
+    plant.wait_for_rows(10)
+    learning = ask(asset="pump", id="twin-1")
+    assert (learning["result"], learning["id"], learning["state"]) == ("done", "twin-1", "learning")
+    assert learning["count"] < learning["needed"] == LEARN and "expected" not in learning["points"]["temp"]
+    shown = run_tool("show", "pump", "--runtime", plant.daemon.runtime)
+    assert "learning" in shown.stdout, shown.stdout + shown.stderr
+    plant.wait_for_rows(LEARN + 20)
+    temp = (answer := ask(asset="pump"))["points"]["temp"]
+    assert answer["state"] == "judging" and answer["mode"] == "" and set(answer["points"]) == {"flow", "pressure", "temp"}
+    assert temp["expected"] == pytest.approx(5000, abs=200) and 0 < temp["spread"] < 200 and temp["unit"] == "°C"
+    assert temp["value"] == pytest.approx(5000, abs=400)
+    assert plant.daemon.tool("show", "pump")[1]["expected"]["points"]["temp"]["expected"] == pytest.approx(5000, abs=200)
+    assert plant.detector["spread"]["temp"] > 0
+    for command, refusal in (({"asset": "fan"}, "unknown_asset"), ({}, "malformed"), ({"asset": "pump", "ts": 1}, "expired")):
+        assert ask(**command)["result"] == f"refused:{refusal}"
+
+    deviation = lambda: [p for p in plant.subscriber.of_kind("alarm", "pump") if p["id"] == "pump/temp/deviation"]
+    plant.device.offset[TEMP] = 2000
+    wait_for(deviation, 30, "the deviation is an alarm")
+    raised = deviation()[0]
+    assert raised["level"] == "deviation" and raised["limit"] == 600 and raised["cause"] == "raised"
+    assert raised["deviation"] == pytest.approx(raised["value"] - raised["expected"]) and raised["deviation"] > 600
+    schema = json.loads((ROOT / "docs" / "schemas" / "alarm-1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(raised)
+    done = run_tool("alarms", "--lang", "zh", "--runtime", plant.daemon.runtime)
+    assert "偏差 +" in done.stdout and "K" in done.stdout, done.stdout + done.stderr
+    plant.daemon.kill()
+    plant.daemon.start()
+    assert any(a["id"] == "pump/temp/deviation" for a in plant.daemon.tool("alarms")[1]["alarms"]), "it stands"
+    plant.device.offset[TEMP] = 0
+    wait_for(lambda: deviation()[-1]["cause"] == "returned", 30, "it returns")
 
 
 def test_a_sensor_that_sticks_is_doubted_upstream_and_no_anomaly_of_the_machine(stage):

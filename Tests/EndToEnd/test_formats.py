@@ -107,6 +107,7 @@ def everything(stage):
     settings["assets"]["pump"]["prognosis"] = {"wear": {"of": "level", "limit": 20, "next_stop": "14d"}}
     operation = {"run": "level > 0", "settle": "1s", "hold": "1s", "bins": {"level": "10%"}, "context": ["bit"]}
     settings["assets"]["pump"]["operation"] = operation
+    settings["assets"]["pump"]["anomalies"] = {"points": ["level"]}
     settings["assets"]["fan"]["machine"] = {"kinds": ["fan"]}
     daemon = stage.daemon(settings).start()
     subscriber.wait_for_data("pump")
@@ -130,6 +131,8 @@ def everything(stage):
     command = {"id": "c-2", "action": "shelve", "alarm": "pump/flag0/high", "for_s": 60, "reason": "new sensor"}
     publish.single("millwright/v1/plant-2/gw-01/cmd/alarm", json.dumps(command), qos=1, port=broker.port)
     wait_for(lambda: any(m.topic.endswith("/ack/alarm") for m in subscriber.messages()), 10, "and this one")
+    publish.single("millwright/v1/plant-2/gw-01/cmd/expected", '{"asset":"pump"}', qos=1, port=broker.port)
+    wait_for(lambda: any(m.topic.endswith("/ack/expected") for m in subscriber.messages()), 10, "and what is expected")
     command = {"id": "c-3", "asset": "fan"}
     publish.single("millwright/v1/plant-2/gw-01/cmd/evidence", json.dumps(command), qos=1, port=broker.port)
     wait_for(lambda: evidence(subscriber), 20, "evidence arrives")

@@ -21,7 +21,8 @@ private struct Machine {
     }
 
     mutating func row(
-        _ change: (inout [Double]) -> Void = { _ in }, mode: String? = "", isAlarmed: Bool = false
+        _ change: (inout [Double]) -> Void = { _ in }, mode: String? = "", isAlarmed: Bool = false,
+        isDeviating: Bool = false
     ) -> AnomalyRow {
         minute += 1
         func normal() -> Double {
@@ -31,7 +32,8 @@ private struct Machine {
         var values = [100 + 5 * load + normal(), 6 - 0.2 * load + 0.05 * normal(), 60 + 2 * load + 0.5 * normal()]
         change(&values)
         return AnomalyRow(
-            asset: pump, time: AlarmRig.moment(Double(minute) * 60), values: values, mode: mode, isAlarmed: isAlarmed)
+            asset: pump, time: AlarmRig.moment(Double(minute) * 60), values: values, mode: mode, isAlarmed: isAlarmed,
+            isDeviating: isDeviating)
     }
 }
 
@@ -153,9 +155,29 @@ private struct Machine {
         #expect(
             try #require(watch.observe(machine.row()).comparison?.points[0].expected) > 50, "back in the mode it knows")
         #expect(try #require(watch.observe(machine.row(isAlarmed: true)).comparison?.points[0].expected) > 50)
-        let plain = AnomalyWatch(Machine.configuration)
-        var other = plain
+        var other = AnomalyWatch(Machine.configuration)
         #expect(other.observe(machine.row()).comparison == nil)
+    }
+
+    @Test func `what deviates does not become what is expected, unless it is learnt anew`() throws {
+        var configuration = Machine.configuration
+        configuration.compared = [Identifier("temp")!]
+        var machine = Machine(seed: 52), watch = AnomalyWatch(configuration)
+        func row() -> AnomalyRow { machine.row({ $0[2] += 30 }, isDeviating: true) }
+        for _ in 0..<600 { _ = watch.observe(machine.row()) }
+        for _ in 0..<3000 { _ = watch.observe(row()) }
+        let before = try #require(watch.observe(row()).comparison?.points[0].expected)
+        #expect(abs(before - 60) < 3)
+        #expect(watch.reset() == [""])
+        #expect(watch.present == nil)
+        for _ in 0..<500 { #expect(watch.observe(row()).comparison?.points[0].expected == nil) }
+        let after = try #require(watch.observe(row()).comparison?.points[0].expected)
+        #expect(abs(after - 90) < 3)
+        let now = AlarmRig.moment(0).wall
+        let expectation = try #require(watch.present?.detector.expectation(of: 2, at: now))
+        #expect(abs(expectation.value - 90) < 3 && (0.5...6).contains(expectation.spread))
+        _ = watch.observe(machine.row(mode: nil))
+        #expect(watch.present == nil, "between two modes")
     }
 
     @Test func `nothing is learnt while another alarm stands`() {
