@@ -11,11 +11,11 @@ SYSTEMDDIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib,/etc)/systemd
 RELEASE = .build/release-static
 DEMO_SECONDS ?=
 
-.PHONY: help packages build release demo test check install clean
+.PHONY: help packages build release demo demo-anomalies test check install clean
 help: ## Say what there is
 	@echo "Millwright: from a machine's registers to the MQTT broker, and back to the operator."
 	@echo
-	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  make demo DEMO_SECONDS=20 ends by itself. make install takes PREFIX (now $(PREFIX)) and DESTDIR."
 
@@ -28,6 +28,9 @@ build: ## Build the daemon and the tool for development, in .build/debug
 
 demo: ## Show three machines in software, a broker and the daemon, until Ctrl-C
 	@DEMO_SECONDS="$(DEMO_SECONDS)" scripts/demo
+
+demo-anomalies: ## Show three pumps, one that gets hot and one with a sensor that sticks, until Ctrl-C
+	@DEMO_SECONDS="$(DEMO_SECONDS)" scripts/demo anomalies
 
 test: ## Run all tests: Swift's, then the end-to-end tests with peers from elsewhere
 	@scripts/install-packages

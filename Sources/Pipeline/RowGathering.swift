@@ -5,7 +5,9 @@ import StateDetection
 /// Gathers the rows that detectors judge: the mean of each point over an interval, for each machine that has detectors.
 ///
 /// Intervals are those of the monotonic clock, so that no step of the wall clock tears one. A row is over when the first value of
-/// the next interval is there; where a machine was not heard of for longer there are no rows. Bounded: one row a machine.
+/// the next interval is there; where a machine was not heard of for longer there are no rows. Where something says whether a row
+/// counts, it waits until each device and period was heard of once more, because points are not read at the same moment: of a
+/// pump that stops in between the flow may be gone before it is known to stop. Bounded: two rows a machine.
 struct RowGathering {
     private struct Source {
         let column: Int
@@ -28,6 +30,9 @@ struct RowGathering {
         var mode: OperatingMode?
         var wasWhole = false
         var latest: Moment?
+        /// A row that is over and waits for what is known next, and who was heard of since.
+        var waiting: AnomalyRow?
+        var heard: Set<UInt32> = []
 
         init(_ configuration: AnomalyConfiguration, _ condition: BoundExpression?) {
             self.configuration = configuration
@@ -59,11 +64,21 @@ struct RowGathering {
             if let new, !new.isSteady || new.state == .unknown { isWhole = false }
             mode = new
         }
+
+        /// - Returns: The row that waited: now it is known whether the machine was still what it had been.
+        mutating func takeWaiting() -> AnomalyRow? {
+            defer { (waiting, heard) = (nil, []) }
+            guard var row = waiting else { return nil }
+            if !isWhole { row.mode = nil }
+            return row
+        }
     }
 
     private var machines: [Machine] = []
     /// By the id of the layout, only of layouts that have something to do with rows.
     private var sources: [UInt32: (machine: Int, columns: [Source], hasCondition: Bool)] = [:]
+    /// Of each machine.
+    private var layoutCounts: [Int] = []
     private var finished: [AnomalyRow] = []
     /// Rows that may wait to be taken: they are taken with every poll.
     private static let limit = 1024
@@ -90,6 +105,7 @@ struct RowGathering {
                 if !columns.isEmpty || hasCondition { sources[layout.id] = (index, columns, hasCondition) }
             }
         }
+        layoutCounts = machines.indices.map { index in sources.values.count { $0.machine == index } }
     }
 
     /// - Parameters:
@@ -106,10 +122,9 @@ struct RowGathering {
         let interval = batch.time.monotonic.nanoseconds / machines[index].configuration.period.nanoseconds
         if let before = machines[index].interval, before != interval {
             let asset = batch.layout.asset
-            let row = machines[index].takeRow(isAlarmed: isAlarmed(asset), isDeviating: isDeviating(asset))
-            if let row, finished.count < Self.limit {
-                finished.append(row)
-            }
+            finish(machines[index].takeWaiting())
+            machines[index].waiting = machines[index].takeRow(
+                isAlarmed: isAlarmed(asset), isDeviating: isDeviating(asset))
         }
         machines[index].interval = interval
         machines[index].note(mode(batch.layout.asset))
@@ -118,6 +133,14 @@ struct RowGathering {
             if quality != .good || value == 0 { machines[index].isWhole = false }
         }
         for column in source.columns { add(batch, column, to: index) }
+        guard machines[index].waiting != nil else { return }
+        machines[index].heard.insert(batch.layout.id)
+        let isTold = machines[index].condition != nil || machines[index].mode != nil
+        if !isTold || machines[index].heard.count == layoutCounts[index] { finish(machines[index].takeWaiting()) }
+    }
+
+    private mutating func finish(_ row: AnomalyRow?) {
+        if let row, finished.count < Self.limit { finished.append(row) }
     }
 
     private mutating func add(_ batch: ReadingBatch, _ source: Source, to index: Int) {

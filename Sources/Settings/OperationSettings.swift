@@ -4,8 +4,8 @@ import StateDetection
 import Wording
 
 extension OperationConfiguration {
-    private static let settling = Duration.seconds(1) ... .seconds(3600)
-    private static let holding = Duration.seconds(1) ... .seconds(600)
+    private static let settling = Duration.milliseconds(100) ... .seconds(3600)
+    private static let holding = Duration.milliseconds(100) ... .seconds(600)
 
     /// Reads `operation` of an asset.
     ///

@@ -38,6 +38,7 @@ extension PlantConfiguration {
         }
         root.read("seed", .integer(0...UInt64.max), into: &seed)
         root.read("time_lapse", .integer(1...1000), into: &timeLapse)
+        root.read("head_start", .duration(.zero ... .seconds(24 * 3600)), into: &headStart)
     }
 }
 
@@ -51,6 +52,16 @@ extension MachineConfiguration {
             outerRaceDefect = section.value("outer_race_defect", .duration(Self.ages))
         }
         if kind == .chamber { chamber.read(section) }
+        if kind == .pump || kind == .fan {
+            bearingFriction = section.section(ifThere: "bearing_friction", Deterioration.init)
+        }
+        stuck = section.section(ifThere: "stuck") { section in
+            var stuck = StuckRegister(register: section.required("register", .name(in: kind.registerMap)))
+            section.read("after", .duration(.zero...Self.ages.upperBound), into: &stuck.after)
+            stuck.lasting = section.value("lasting", .duration(Self.ages))
+            stuck.of = section.list("of", ifThere: .integer(1...255))
+            return stuck
+        }
     }
 
     fileprivate static let ages = Duration.seconds(1) ... .seconds(365 * 24 * 3600)
@@ -77,9 +88,29 @@ extension MachineConfiguration {
         self.init(id: id, kind: kind.kind, unit: unit)
         outerRaceDefect = kind.outerRaceDefect
         chamber = kind.chamber
-        if let loss = chamber.refrigerationLoss, !loss.of.isEmpty, !loss.of.contains(number) {
-            chamber.refrigerationLoss = nil
+        func isMeant(_ numbers: [Int]) -> Bool { numbers.isEmpty || numbers.contains(number) }
+        if let loss = chamber.refrigerationLoss, !isMeant(loss.of) { chamber.refrigerationLoss = nil }
+        bearingFriction = kind.bearingFriction.flatMap { isMeant($0.of) ? $0 : nil }
+        stuck = kind.stuck.flatMap { isMeant($0.of) ? $0 : nil }
+    }
+}
+
+extension Format where Value == String {
+    /// Of a register that shows the state of a machine.
+    fileprivate static func name(in map: [RegisterRow]) -> Self {
+        let names = map.map(\.name).filter { $0 != "polls" }
+        return Format(placeholder: "", example: "current") { text throws(SettingsMessage) in
+            try pick(text, from: names, named: \.self)
         }
+    }
+}
+
+extension Deterioration {
+    fileprivate init(_ section: Section) {
+        self.init(share: section.required("share", .share))
+        section.read("after", .duration(.zero...MachineConfiguration.ages.upperBound), into: &after)
+        section.read("within", .duration(.zero...MachineConfiguration.ages.upperBound), into: &within)
+        of = section.list("of", ifThere: .integer(1...255))
     }
 }
 
@@ -89,13 +120,7 @@ extension ChamberConfiguration {
         if !steps.isEmpty { program = steps }
         if let rate = section.value("ramp", .number.within(0...100)) { ramp = rate > 0 ? rate : nil }
         section.read("door", .duration(.seconds(60)...MachineConfiguration.ages.upperBound), into: &doorInterval)
-        refrigerationLoss = section.section(ifThere: "refrigeration_loss") { section in
-            var loss = Loss(share: section.required("share", .share))
-            section.read("after", .duration(.zero...MachineConfiguration.ages.upperBound), into: &loss.after)
-            section.read("within", .duration(.zero...MachineConfiguration.ages.upperBound), into: &loss.within)
-            loss.of = section.list("of", ifThere: .integer(1...255))
-            return loss
-        }
+        refrigerationLoss = section.section(ifThere: "refrigeration_loss", Deterioration.init)
     }
 }
 

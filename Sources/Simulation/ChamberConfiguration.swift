@@ -14,27 +14,6 @@ package struct ChamberConfiguration: Hashable, Sendable {
         }
     }
 
-    /// What the refrigeration loses of its capacity.
-    package struct Loss: Hashable, Sendable {
-        /// 0…1
-        package let share: Double
-        /// From the start of the plant until it begins.
-        package var after = Duration.zero
-        /// How long it takes to grow; all at once where zero.
-        package var within = Duration.zero
-        /// Which of several equal chambers it is about, by their numbers; all where empty.
-        package var of: [Int] = []
-
-        package init(share: Double) { self.share = share }
-
-        /// - Parameter seconds: Since the start of the plant.
-        func share(at seconds: Double) -> Double {
-            let elapsed = seconds - after.seconds
-            guard elapsed >= 0 else { return 0 }
-            return within > .zero ? share * min(1, elapsed / within.seconds) : share
-        }
-    }
-
     /// Damp heat, cold, and back to the room to change the specimen. Starts over after the last; has at least one.
     package var program = [
         Segment(temperature: 60, soak: .seconds(600)), Segment(temperature: -10, soak: .seconds(600)),
@@ -44,7 +23,8 @@ package struct ChamberConfiguration: Hashable, Sendable {
     package var ramp: Double? = 3
     /// How long the door stays shut in the middle of a test, on average.
     package var doorInterval = Duration.seconds(420)
-    package var refrigerationLoss: Loss?
+    /// What the refrigeration loses of its capacity.
+    package var refrigerationLoss: Deterioration?
 
     package init() {}
 }

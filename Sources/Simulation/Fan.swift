@@ -8,6 +8,7 @@ package struct Fan: Machine {
     /// The converter's ramp, r/min each second: full speed in half a minute.
     private static let ramp = 50.0
 
+    private let bearingFriction: Deterioration?
     private var random: RandomSource
     private var duty: DutyCycle
     /// K about 30 °C: the fan stands beside the furnace.
@@ -17,6 +18,8 @@ package struct Fan: Machine {
     /// Until the draught control chooses another speed, s.
     private var settingRemaining = 0.0
     private var wantedSpeed = 1200.0
+    /// s since the start of the plant.
+    private var age = 0.0
 
     /// r/min
     package private(set) var speed = 0.0
@@ -29,8 +32,10 @@ package struct Fan: Machine {
     /// Unbalance from dust as a share of what was left after balancing.
     package private(set) var fouling = 0.0
 
-    package init(random: RandomSource) {
+    /// - Parameter bearingFriction: What the bearing's friction grows by, as with grease that is spent.
+    package init(random: RandomSource, bearingFriction: Deterioration? = nil) {
         var random = random
+        self.bearingFriction = bearingFriction
         duty = DutyCycle(running: 400...900, resting: 60...120, &random)
         self.random = random
     }
@@ -51,6 +56,7 @@ package struct Fan: Machine {
 
     package mutating func advance(by step: Duration) {
         let seconds = step.seconds
+        age += seconds
         duty.advance(by: seconds, &random)
         room.advance(by: seconds, &random)
         hunting.advance(by: seconds, &random)
@@ -89,7 +95,8 @@ package struct Fan: Machine {
     /// A first-order thermal model: 25 K above the room at full speed, in proportion to friction power;
     /// a quarter of an hour because hot gas warms a light pedestal through the shaft.
     private mutating func heatBearing(_ step: Double) {
-        bearingTemperature.approach(30 + room.value + 25 * relativeSpeed, timeConstant: 900, step: step)
+        let friction = 1 + (bearingFriction?.share(at: age) ?? 0)
+        bearingTemperature.approach(30 + room.value + 25 * friction * relativeSpeed, timeConstant: 900, step: step)
     }
 
     /// Force grows with n², and below the support's resonance so does velocity at the housing, near enough: 1.8 mm/s at

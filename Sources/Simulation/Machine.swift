@@ -9,8 +9,8 @@ package protocol Machine: RegisterDevice {
 extension MachineConfiguration {
     func machine(random: RandomSource) -> any Machine {
         switch kind {
-        case .pump: Pump(random: random, outerRaceDefect: outerRaceDefect)
-        case .fan: Fan(random: random)
+        case .pump: Pump(random: random, outerRaceDefect: outerRaceDefect, bearingFriction: bearingFriction)
+        case .fan: Fan(random: random, bearingFriction: bearingFriction)
         case .chamber: Chamber(random: random, chamber)
         }
     }

@@ -7,14 +7,35 @@ package struct Plant: Sendable {
         var machine: any Machine
         var polls: UInt32 = 0
         var image: RegisterImage
+        private let stuck: StuckRegister?
+        private let stuckPlace: AddressedValue?
+        private var age = Duration.zero
+        /// What the register that is stuck read when that began.
+        private var stuckWord: UInt64?
 
-        init(_ machine: any Machine) {
-            self.machine = machine
+        init(_ configuration: MachineConfiguration, random: RandomSource) {
+            machine = configuration.machine(random: random)
+            stuck = configuration.stuck
+            let map = configuration.kind.registerMap
+            stuckPlace = stuck.flatMap { stuck in map.first { $0.name == stuck.register }?.source }
             image = machine.image(polls: 0)
         }
 
+        mutating func advance(by step: Duration, longestStep: Duration) {
+            let count = max(1, Int((step / longestStep).rounded(.up)))
+            for _ in 0..<count { machine.advance(by: step / count) }
+            age += step
+            show()
+        }
+
         /// What the registers read from now on.
-        mutating func show() { image = machine.image(polls: polls) }
+        private mutating func show() {
+            let before = image
+            image = machine.image(polls: polls)
+            guard let stuck, let stuckPlace, stuck.holds(at: age) else { return stuckWord = nil }
+            stuckWord = stuckWord ?? before.word(at: stuckPlace)
+            if let stuckWord { image.store(stuckWord, at: stuckPlace) }
+        }
 
         mutating func response(to request: ReadRequest) throws(Refusal) -> [UInt8] {
             let response = try request.response(from: image)
@@ -62,8 +83,9 @@ package struct Plant: Sendable {
             guard twins.count == 1 else { throw UnitTaken(unit: unit, machines: twins.map(\.1)) }
         }
         for machine in configuration.machines {
-            devices[machine.unit] = Device(machine.machine(random: Self.random(configuration.seed, machine.unit)))
+            devices[machine.unit] = Device(machine, random: Self.random(configuration.seed, machine.unit))
         }
+        advanceMachines(by: configuration.headStart)
         for sensor in configuration.sensors {
             let source = Self.source(of: sensor, configuration, recordings)
             let rate =
@@ -102,12 +124,15 @@ package struct Plant: Sendable {
 
     /// - Parameter step: Outside; with a time lapse more goes by in the plant.
     package mutating func advance(by step: Duration) {
-        let whole = step * timeLapse, count = max(1, Int((whole / Self.longestStep).rounded(.up)))
-        for index in devices.indices {
-            for _ in 0..<count { devices.values[index].machine.advance(by: whole / count) }
-            devices.values[index].show()
-        }
+        let whole = step * timeLapse
+        advanceMachines(by: whole)
         hear(whole)
+    }
+
+    /// - Parameter step: In the plant.
+    private mutating func advanceMachines(by step: Duration) {
+        guard step > .zero else { return }
+        for index in devices.indices { devices.values[index].advance(by: step, longestStep: Self.longestStep) }
     }
 
     private mutating func hear(_ step: Duration) {

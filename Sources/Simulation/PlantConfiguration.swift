@@ -10,6 +10,8 @@ package struct PlantConfiguration: Hashable, Sendable {
     package var sensors: [SensorConfiguration]
     /// How many seconds go by in the plant while one does outside; at least 1.
     package var timeLapse = 1
+    /// How long the plant has been running when it is first asked.
+    package var headStart = Duration.zero
 
     package init(
         endpoint: TCPEndpoint, seed: UInt64 = 1, machines: [MachineConfiguration], sensors: [SensorConfiguration] = []
@@ -30,6 +32,9 @@ package struct MachineConfiguration: Hashable, Sendable {
     package let unit: UnitID
     /// In what time of running a defect of a pump's outer race grows; `nil` for a sound bearing.
     package var outerRaceDefect: Duration?
+    /// What the bearing of a pump or a fan loses in friction beside what it did when it was new.
+    package var bearingFriction: Deterioration?
+    package var stuck: StuckRegister?
     package var chamber = ChamberConfiguration()
 
     package init(id: Identifier, kind: Kind, unit: UnitID) {

@@ -41,10 +41,18 @@ package struct Pump: Machine {
     package private(set) var defect = 0.0
     /// In how many seconds of running a defect grows; `nil` for a sound bearing.
     private let defectGrowth: Double?
+    private let bearingFriction: Deterioration?
+    /// s since the start of the plant.
+    private var age = 0.0
 
-    /// - Parameter outerRaceDefect: In what time of running a defect of the outer race grows; `nil` for a sound bearing.
-    package init(random: RandomSource, outerRaceDefect: Duration? = nil) {
+    /// - Parameters:
+    ///   - outerRaceDefect: In what time of running a defect of the outer race grows; `nil` for a sound bearing.
+    ///   - bearingFriction: What the bearing's friction grows by, as with grease that is spent.
+    package init(
+        random: RandomSource, outerRaceDefect: Duration? = nil, bearingFriction: Deterioration? = nil
+    ) {
         var random = random
+        self.bearingFriction = bearingFriction
         defectGrowth = outerRaceDefect?.seconds
         duty = DutyCycle(running: 180...360, resting: 20...45, &random)
         self.random = random
@@ -65,6 +73,7 @@ package struct Pump: Machine {
 
     package mutating func advance(by step: Duration) {
         let seconds = step.seconds
+        age += seconds
         duty.advance(by: seconds, &random)
         mains.advance(by: seconds, &random)
         resistance.advance(by: seconds, &random)
@@ -113,10 +122,12 @@ package struct Pump: Machine {
         current = (28 * 28 + rotor * rotor).squareRoot() * (1 + 0.004 * random.normal())
     }
 
-    /// A first-order thermal model. 1.6 N·m of friction (load, grease, seals; more when worn) at 155 rad/s are 250 W;
+    /// A first-order thermal model. 1.6 N·m of friction (load, grease, seals; more when worn or dry) at 155 rad/s are 250 W;
     /// the housing gives off 9 W/K and 12 kg of cast iron hold 5.5 kJ/K: 28 K above the room after some half an hour.
     private mutating func heatBearing(_ step: Double) {
-        let torque = 1.6 * (0.7 + 0.3 * load / Self.ratedLoad) * (1 + wear + defect / 2)
+        let torque =
+            1.6 * (0.7 + 0.3 * load / Self.ratedLoad) * (1 + wear + defect / 2)
+            * (1 + (bearingFriction?.share(at: age) ?? 0))
         let heat = torque * speed * 2 * .pi / 60
         bearingTemperature.approach(24 + room.value + heat / 9, timeConstant: 5500 / 9, step: step)
     }

@@ -22,6 +22,11 @@ package struct RegisterImage: Hashable, Sendable {
         }
     }
 
+    /// What was stored there; `nil` when one of the addresses does not exist.
+    func word(at place: AddressedValue) -> UInt64? {
+        data(of: place.range).map { place.encoding.decode($0.span, at: 0).word }
+    }
+
     /// The data bytes of a response: two for each register, or one for each eight bits, the first bit the least
     /// significant; `nil` when one of the addresses does not exist.
     package func data(of range: RegisterRange) -> [UInt8]? {

@@ -8,7 +8,7 @@ package struct AnomalyRow: Sendable, Equatable {
     /// The mean of each point of the configuration; NaN where there was no value.
     package let values: [Double]
     /// In which mode the machine was all the time, empty where it has none; `nil` while it changes, or while it cannot be told.
-    package let mode: String?
+    package var mode: String?
     /// Whether an alarm that detectors have no part in was active: nothing is learnt from such a row.
     package let isAlarmed: Bool
     /// Whether a point was too far from what had been learnt: from then on nothing is, unless it is learnt anew.

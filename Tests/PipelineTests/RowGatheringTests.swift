@@ -119,8 +119,17 @@ private struct Bench {
             let isOn = !(12..<18).contains(step)
             modes += bench.poll(flow: 1, temp: 1, on: isOn ? 1 : 0, at: Int64(step) * 250).map(\.mode)
         }
-        // Off from 3 s to 4.5 s: neither the rows in which it was off nor the first one after.
-        #expect(modes == [nil, "", "", nil, nil, nil, "", "", ""])
+        // Off from 3 s to 4.5 s: neither the rows in which it was off nor the ones beside them.
+        #expect(modes == [nil, "", nil, nil, nil, nil, "", "", ""])
+    }
+
+    @Test func `do not count when values were those of a stop that was not known yet`() throws {
+        let bench = try Bench(condition: "on == 1")
+        for step in 0..<7 { bench.poll(flow: 100, temp: 1, at: Int64(step) * 250) }
+        // The contact was read, and opened before the flow was.
+        bench.poll(flow: 0, temp: 1, on: 1, at: 1750)
+        let row = try #require(bench.poll(flow: 0, temp: 1, on: 0, at: 2000).first)
+        #expect(row.values == [1, 75] && row.mode == nil)
     }
 
     @Test func `say whether an alarm stands that detectors have no part in`() throws {

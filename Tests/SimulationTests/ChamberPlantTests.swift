@@ -41,7 +41,7 @@ private struct Month {
             let onset = index % 6 == 1 ? Double(Self.seconds / 2 + index * 3600) : nil
             var own = configuration
             own.refrigerationLoss = onset.map { onset in
-                var loss = ChamberConfiguration.Loss(share: Self.loss)
+                var loss = Deterioration(share: Self.loss)
                 loss.after = .seconds(onset)
                 return loss
             }

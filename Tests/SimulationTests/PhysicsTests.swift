@@ -129,3 +129,30 @@ private func history<M: Machine>(of machine: M, seconds: Int) -> [M] {
         #expect(states.contains { $0.isDoorOpen })
     }
 }
+
+@Suite struct `A bearing that loses its grease` {
+    private var spent: Deterioration {
+        var fault = Deterioration(share: 1)
+        (fault.after, fault.within) = (.seconds(3600), .seconds(600))
+        return fault
+    }
+
+    private func late<M: Machine>(_ machine: M, _ temperature: (M) -> Double) -> (before: Double, after: Double) {
+        let states = history(of: machine, seconds: 3 * 3600)
+        return (temperature(states[3599]), temperature(states[3 * 3600 - 1]))
+    }
+
+    @Test func `makes a pump's bearing about twice as warm against its room, and nothing before`() {
+        let sound = late(Pump(random: RandomSource(seed: 1)), \.bearingTemperature)
+        let dry = late(Pump(random: RandomSource(seed: 1), bearingFriction: spent), \.bearingTemperature)
+        #expect(dry.before == sound.before)
+        #expect((1.7...2.2).contains((dry.after - 24) / (sound.after - 24)), "\(dry) against \(sound)")
+    }
+
+    @Test func `makes a fan's bearing about twice as warm, and nothing before`() {
+        let sound = late(Fan(random: RandomSource(seed: 2)), \.bearingTemperature)
+        let dry = late(Fan(random: RandomSource(seed: 2), bearingFriction: spent), \.bearingTemperature)
+        #expect(dry.before == sound.before)
+        #expect((1.7...2.3).contains((dry.after - 30) / (sound.after - 30)), "\(dry) against \(sound)")
+    }
+}

@@ -93,4 +93,32 @@ func demoPlant(port: UInt16 = 0, seed: UInt64 = 1) throws -> PlantConfiguration 
             #expect(response == answer, "unit \(unit), request \(pdu)")
         }
     }
+
+    @Test func `has a register that sticks for a while, and all others go on`() throws {
+        var configuration = try demoPlant()
+        var stuck = StuckRegister(register: "flow")
+        (stuck.after, stuck.lasting) = (.seconds(60), .seconds(30))
+        configuration.machines[0].stuck = stuck
+        var plant = try Plant(configuration), sound = try Plant(demoPlant())
+        func flow(_ plant: inout Plant) -> [UInt8] { plant.response(to: [4, 0, 2, 0, 2].span, unit: UnitID(1)) }
+        var seen: [[UInt8]] = []
+        for second in 1...120 {
+            for _ in 0..<10 {
+                plant.advance(by: PlantServer.step)
+                sound.advance(by: PlantServer.step)
+            }
+            let held = flow(&plant)
+            if (60..<90).contains(second) { seen.append(held) } else { #expect(held == flow(&sound), "\(second) s") }
+            #expect(answers(&plant)[1...] == answers(&sound)[1...])
+        }
+        #expect(Set(seen).count == 1)
+    }
+
+    @Test func `has been running when it has a head start`() throws {
+        var configuration = try demoPlant()
+        configuration.headStart = .seconds(120)
+        var ahead = try Plant(configuration), plant = try Plant(demoPlant())
+        for _ in 0..<120 { plant.advance(by: .seconds(1)) }
+        #expect(answers(&ahead) == answers(&plant))
+    }
 }
