@@ -50,7 +50,7 @@ package struct ExpectedAnswer: Codable, Sendable, Equatable {
         self.points = [:]
         for (place, point) in configuration.points.enumerated() {
             let reading = readings[point.rawValue]
-            let expectation = isLearnt ? present?.detector.expectation(of: place, at: now) : nil
+            let expectation = watch.expectation(of: place, at: now)
             self.points[point.rawValue] = Point(
                 value: reading?.value.flatMap { $0.number.isFinite ? $0.number : nil }, expected: expectation?.value,
                 spread: expectation?.spread,

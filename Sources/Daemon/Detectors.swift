@@ -33,7 +33,16 @@ final class Detectors: Sendable {
 
     private struct State {
         var machines: [Identifier: Machine] = [:]
+        var peers = PeerRows()
         var onFindings: (@Sendable ([AnomalyFinding], [RowComparison]) -> Void)?
+
+        /// Those of the rows, and of earlier ones, whose turn it is.
+        mutating func due(_ rows: [AnomalyRow]) -> [AnomalyRow] {
+            let machines = machines
+            return rows.flatMap { row in
+                peers.take(row) { machines[$0.asset]?.watch.usualDifferences(in: $0) }
+            }
+        }
     }
 
     private static let shortest = Duration.seconds(10)
@@ -48,6 +57,7 @@ final class Detectors: Sendable {
         self.time = time
         state.withLock { state in
             for watch in watches { state.machines[watch.configuration.asset] = Machine(watch) }
+            state.peers = PeerRows(watches.map(\.configuration))
         }
     }
 
@@ -62,6 +72,7 @@ final class Detectors: Sendable {
         let ended = state.withLock { state in
             let before = state.machines
             state.machines.removeAll()
+            state.peers = PeerRows(configurations)
             var ended: [Identifier] = []
             for configuration in configurations {
                 let asset = configuration.asset
@@ -86,6 +97,7 @@ final class Detectors: Sendable {
 
     func take(_ rows: [AnomalyRow]) {
         guard !rows.isEmpty else { return }
+        let rows = state.withLock { $0.due(rows) }
         var findings: [AnomalyFinding] = [], comparisons: [RowComparison] = []
         for row in rows {
             let outcome = state.withLock { state in

@@ -29,6 +29,7 @@ package struct RecordedRun {
     private let pipeline: Pipeline
     private var groups: [Group] = []
     private var detectors: [Identifier: AnomalyWatch] = [:]
+    private var peers: PeerRows
     private let start: WallTime
     private var now: Moment
 
@@ -71,6 +72,7 @@ package struct RecordedRun {
             return places[column] != nil || computed.contains(column)
         }
         let judged = anomalies.filter { recorded.contains($0.asset) }
+        peers = PeerRows(judged)
         detectors = Dictionary(uniqueKeysWithValues: judged.map { ($0.asset, AnomalyWatch($0)) })
         pipeline.install(
             members, limits: watched, operations: operations.filter { recorded.contains($0.asset) },
@@ -94,12 +96,19 @@ package struct RecordedRun {
         }
         now = time
         contents += pipeline.accept(groups.compactMap { batch(of: $0, values) })
-        for row in pipeline.takeRows() {
+        for row in dueRows() {
             guard let outcome = detectors[row.asset]?.observe(row) else { continue }
             contents += pipeline.take(
                 [outcome.finding].compactMap(\.self), [outcome.comparison].compactMap(\.self), at: now)
         }
         return contents
+    }
+
+    private mutating func dueRows() -> [AnomalyRow] {
+        let known = detectors
+        return pipeline.takeRows().flatMap { row in
+            peers.take(row) { known[$0.asset]?.usualDifferences(in: $0) }
+        }
     }
 
     private func batch(of group: Group, _ values: [Double]) -> ReadingBatch? {

@@ -25,6 +25,7 @@ extension AnomalyConfiguration {
         section.read("every", .duration(Self.shortest ... .seconds(24 * 3600)), into: &period)
         section.read("learn", .learningSpan, into: &learning)
         section.read("budget", .budget, into: &budget)
+        machineClass = section.value("class", .identifier(example: "pump"))
         condition = section.value("when", .expression(of: sources))
         check(section, of: asset)
     }
@@ -59,6 +60,22 @@ extension AnomalyConfiguration {
         if learningRows < Self.leastLearningRows {
             let least = period * Self.leastLearningRows
             section.add(.learningTooShort(found: learning.text, least: least.text), at: "learn")
+        }
+    }
+}
+
+extension [DeclaredLimits] {
+    /// Machines of one class are compared point by point and row by row.
+    func checkClasses(of anomalies: [AnomalyConfiguration]) {
+        var first: [Identifier: AnomalyConfiguration] = [:]
+        for declared in self where declared.limits.detected == .anomaly {
+            guard let own = anomalies.first(where: { $0.asset == declared.limits.asset }), let name = own.machineClass
+            else { continue }
+            let other = first[name] ?? own
+            first[name] = other
+            if own.points != other.points || own.period != other.period {
+                declared.section.add(.unlikeClass(other: other.asset.rawValue), at: "class")
+            }
         }
     }
 }

@@ -94,6 +94,7 @@ package struct DaemonSettings: Hashable, Sendable {
         self.limits = limits
         self.operations = operations
         self.indicators = indicators
+        declared.checkClasses(of: anomalies)
         self.anomalies = anomalies.map { $0.comparing(limits) }
         self.programs = programs
         control = root.section("control") { ControlGroups($0) }

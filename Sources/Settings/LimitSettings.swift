@@ -5,7 +5,7 @@ import Wording
 /// The limits of one point as they were read, and where: what they say of other alarms is judged once all are known.
 struct DeclaredLimits {
     let limits: LimitConfiguration
-    fileprivate let section: Section
+    let section: Section
 
     /// - Parameters:
     ///   - section: Of the point, whose limits may be left out.

@@ -17,6 +17,8 @@ package struct AnomalyConfiguration: Hashable, Sendable {
     package var budget = FalseAlarmBudget(perMonth: 1)
     /// Rows count only while this is true of the asset.
     package var condition: Expression?
+    /// Machines of one class, with the same points and period, are judged beside each other.
+    package var machineClass: Identifier?
     /// Those of the points whose deviation from what is expected is limited.
     package var compared: Set<Identifier> = []
 

@@ -13,6 +13,8 @@ package struct AnomalyRow: Sendable, Equatable {
     package let isAlarmed: Bool
     /// Whether a point was too far from what had been learnt: from then on nothing is, unless it is learnt anew.
     package let isDeviating: Bool
+    /// What the other machines of the class show, where enough are in the same mode: taken off the values before they are judged.
+    package var course: [Double]?
 
     package init(
         asset: Identifier, time: Moment, values: [Double], mode: String?, isAlarmed: Bool, isDeviating: Bool = false
@@ -64,7 +66,7 @@ package struct ModeDetector: Sendable, Codable {
 
     package var isLearnt: Bool { rows >= detector.learningRows }
 
-    /// What is expected of a point; nil while too little is known of it.
+    /// What is expected of a point, of its difference from the class in a mode beside that; nil while too little is known of it.
     package func expectation(of point: Int, at wall: WallTime) -> PointDetector.Expectation? {
         detector.expectation(of: point, at: Double(wall.milliseconds) / 1000)
     }
@@ -86,6 +88,8 @@ package struct AnomalyWatch: Sendable {
     private var attribution = SensorAttribution()
     /// That of the last row; nil where it did not count, and before the first.
     private var presentMode: String?
+    /// Of the last row.
+    private var course: [Double]?
     /// The places of the points that are compared with what is expected of them.
     private let compared: [Int]
 
@@ -97,6 +101,26 @@ package struct AnomalyWatch: Sendable {
     /// The detector whose turn it is; nil while the last row did not count, and before the first.
     package var present: (mode: String, detector: ModeDetector)? {
         presentMode.flatMap { mode in detectors[mode].map { (mode, $0) } }
+    }
+
+    /// What is expected of a point by the detector whose turn it is, beside what the class showed last; nil while too little is known.
+    package func expectation(of point: Int, at wall: WallTime) -> PointDetector.Expectation? {
+        guard let detector = present?.detector, detector.isLearnt,
+            let found = detector.expectation(of: point, at: wall)
+        else { return nil }
+        return .init(value: found.value + (course?[point] ?? 0), spread: found.spread)
+    }
+
+    /// Where the machine is judged beside its class, it is by detectors of their own.
+    private func key(_ mode: String, isBesideClass: Bool) -> String {
+        guard isBesideClass, let name = configuration.machineClass else { return mode }
+        return mode.isEmpty ? "class=\(name)" : "\(mode)/class=\(name)"
+    }
+
+    /// By how much the points usually differ from the class in the mode of a row; nil where nothing is known of that.
+    package func usualDifferences(in row: AnomalyRow) -> [Double?]? {
+        guard let mode = row.mode, let known = detectors[key(mode, isBesideClass: true)] else { return nil }
+        return known.detector.levels(at: Double(row.time.wall.milliseconds) / 1000)
     }
 
     /// What came of a row.
@@ -114,22 +138,24 @@ package struct AnomalyWatch: Sendable {
     package mutating func observe(_ row: AnomalyRow) -> Outcome {
         var outcome = Outcome()
         outcome.comparison = comparison(of: row, by: nil)
-        presentMode = nil
-        guard let mode = row.mode, row.values.count == configuration.points.count else { return outcome }
+        (presentMode, course) = (nil, nil)
+        guard let mode = row.mode.map({ key($0, isBesideClass: row.course != nil) }),
+            row.values.count == configuration.points.count
+        else { return outcome }
         // A machine that does not answer says nothing of itself.
         guard row.values.contains(where: \.isFinite) else { return outcome }
         if detectors[mode] == nil {
             outcome.givenUp = makeRoom()
             detectors[mode] = fresh(at: row.time.wall)
         }
-        presentMode = mode
+        (presentMode, course) = (mode, row.course)
         guard var current = detectors[mode], current.isLearnt || !row.isAlarmed else { return outcome }
         // Moved out and back, so that its arrays are not copied.
         detectors[mode] = nil
         let isLearnt = current.isLearnt
         let mayLearn = !row.isAlarmed && !(row.isDeviating && isLearnt) && current.frozen == nil
         let verdict = current.detector.observe(
-            row.values, at: Double(row.time.wall.milliseconds) / 1000, mayLearn: mayLearn)
+            row.values, beside: row.course, at: Double(row.time.wall.milliseconds) / 1000, mayLearn: mayLearn)
         if isLearnt { outcome.comparison = comparison(of: row, by: current.detector) }
         current.rows += 1
         current.latest = row.time.wall.milliseconds

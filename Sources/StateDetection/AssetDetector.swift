@@ -89,9 +89,12 @@ package struct AssetDetector: Sendable, Codable {
 
     /// - Parameters:
     ///   - row: a value each point; NaN or infinite where it has none.
+    ///   - course: What similar machines show, a value each point, which is taken off; nil where there is nothing.
     ///   - time: seconds since 1970-01-01; nil where it is not known.
     ///   - mayLearn: Whether the row is taken for what is normal.
-    package mutating func observe(_ row: [Double], at time: Double?, mayLearn: Bool = true) -> Verdict {
+    package mutating func observe(
+        _ row: [Double], beside course: [Double]? = nil, at time: Double?, mayLearn: Bool = true
+    ) -> Verdict {
         rows += 1
         restartAfterGap(time)
         let learning = mayLearn ? self.learning : .nothing
@@ -99,7 +102,7 @@ package struct AssetDetector: Sendable, Codable {
         var sum = 0.0
         var families = Double(points.count) * Self.independentFamilies
         for index in points.indices {
-            points[index].observe(row[index], at: time, learning)
+            points[index].observe(row[index], beside: course?[index] ?? 0, at: time, learning)
             let rates = points[index].logRates
             for family in rates.indices { sum += inverse(rates[family]) }
         }
@@ -214,6 +217,9 @@ package struct AssetDetector: Sendable, Codable {
     package func expectation(of point: Int, at time: Double?) -> PointDetector.Expectation? {
         points[point].expectation(at: time)
     }
+
+    /// Of each point the level and the rhythm at a time, as far as they are known; nil of what has had no value yet.
+    package func levels(at time: Double?) -> [Double?] { points.map { $0.level(at: time) } }
 
     /// What was expected of a point in the last row, which did not move it; nil while too little is known.
     package func expected(of point: Int) -> Double? {

@@ -166,20 +166,26 @@ package struct PointDetector: Sendable, Codable {
     /// - Parameter time: seconds since 1970-01-01, nil where it is not known: then there is no rhythm.
     /// - Returns: nil while too little is known.
     package func expectation(at time: Double?) -> Expectation? {
-        guard !isSettling, baseline.count >= Self.leastSamples else { return nil }
-        let rhythm = time.map { season.expectation(at: $0) } ?? 0
-        return Expectation(value: baseline.level + rhythm, spread: baseline.spread)
+        guard !isSettling, baseline.count >= Self.leastSamples, let level = level(at: time) else { return nil }
+        return Expectation(value: level, spread: baseline.spread)
+    }
+
+    /// The same from the first sample on; nil before it.
+    package func level(at time: Double?) -> Double? {
+        guard baseline.count > 0 else { return nil }
+        return baseline.level + (time.map { season.expectation(at: $0) } ?? 0)
     }
 
     /// - Parameters:
     ///   - sample: NaN or infinite where there is none.
+    ///   - course: What is taken off before it is judged, but for whether it repeats itself; in the unit of the signal.
     ///   - time: seconds since 1970-01-01, nil where it is not known: then there is no rhythm of days.
-    package mutating func observe(_ sample: Double, at time: Double?, _ learning: Learning) {
+    package mutating func observe(_ sample: Double, beside course: Double = 0, at time: Double?, _ learning: Learning) {
         var evidence = SIMD8<Double>.zero
         evidence[Family.dropout.index] = absence.evidence(!sample.isFinite, isLearning: learning.takesModels)
         deviation = 0
         value = sample
-        if sample.isFinite { judge(sample, at: time, isLearning: learning.takesModels, &evidence) }
+        if sample.isFinite { judge(sample, beside: course, at: time, isLearning: learning.takesModels, &evidence) }
         settling = max(settling - 1, 0)
         for family in tails.indices {
             let isRenewed = settling > 0 && family < Self.rhythmicFamilies
@@ -190,20 +196,20 @@ package struct PointDetector: Sendable, Codable {
     }
 
     private mutating func judge(
-        _ sample: Double, at time: Double?, isLearning: Bool, _ evidence: inout SIMD8<Double>
+        _ value: Double, beside course: Double, at time: Double?, isLearning: Bool, _ evidence: inout SIMD8<Double>
     ) {
         if baseline.count == 0 { settling = settlingRows }
-        let step = (sample - last).magnitude
+        let step = (value - last).magnitude, sample = value - course
         if step > 0, step < resolution { resolution = step }
-        last = sample
+        last = value
         evidence[Family.stuck.index] = repetition.evidence(step == 0, isLearning: isLearning)
 
         let rhythm = time.map { season.expectation(at: $0) } ?? 0
         goBackIfNearer(to: sample - rhythm)
         let deviation = sample - baseline.level
-        expected = baseline.level + rhythm
+        expected = baseline.level + rhythm + course
         // A record of few digits knows no spread below them; one that never changed has none at all.
-        let floor = resolution.isFinite ? resolution / 2 : 1e-9 * max(sample.magnitude, 1e-3)
+        let floor = resolution.isFinite ? resolution / 2 : 1e-9 * max(value.magnitude, 1e-3)
         let scale = max(baseline.spread, floor)
         let isKnown = baseline.count >= Self.leastSamples
         if isLearning {

@@ -270,6 +270,9 @@ extension SettingsMessage {
                 "请写 POINT/KIND；别的资产的报警写 ASSET/POINT/KIND；KIND 是 low、high、rate、deviation 或 missing；或只写 anomaly。")
         case .parentOfItself(let parent):
             Explanation("\(excerpt(parent)) 本身又取决于这些限值", "请另选一个不取决于它们的报警。")
+        case .unlikeClass(let other):
+            Explanation(
+                "points 或 every 与同类的 \(excerpt(other)) 不一致", "请按相同顺序写相同的 points 和相同的 every，或改用另一个 class。")
         case .nothingToDetect:
             Explanation("该资产没有数值型的点", "请在 points 中声明一个，或删除 anomalies。")
         case .tooManyDetected(let count, let maximum):

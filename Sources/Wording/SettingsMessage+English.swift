@@ -376,6 +376,10 @@ extension SettingsMessage {
             )
         case .parentOfItself(let parent):
             Explanation("\(excerpt(parent)) hangs on these limits itself", "Choose an alarm that does not.")
+        case .unlikeClass(let other):
+            Explanation(
+                "points or every are not those of \(excerpt(other)), which is of the same class",
+                "Write the same points in the same order and the same every, or another class.")
         case .nothingToDetect:
             Explanation("this asset has no point with a number", "Declare one under points, or remove anomalies.")
         case .tooManyDetected(let count, let maximum):

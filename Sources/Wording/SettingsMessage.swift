@@ -172,6 +172,8 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notBinWidth(found: String)
     // Detectors.
     case nothingToDetect
+    /// - other: An asset of the same class.
+    case unlikeClass(other: String)
     case tooManyDetected(count: Int, maximum: Int)
     case namedTwice(String)
     /// - period: Of the point, and what the rows take at least, as settings write them.

@@ -108,6 +108,35 @@ import Testing
             ])
     }
 
+    @Test(arguments: [true, false])
+    func `judges machines of a class beside each other`(isClass: Bool) throws {
+        let machines = try (1...5).map { try #require(Identifier("m\($0)")) }
+        var anomalies: [AnomalyConfiguration] = [], limits: [LimitConfiguration] = []
+        for machine in machines {
+            var own = AnomalyConfiguration(asset: machine, points: [temp])
+            (own.period, own.learning) = (.seconds(2), .seconds(600))
+            own.machineClass = isClass ? Identifier("oven") : nil
+            anomalies.append(own)
+            var alarm = LimitConfiguration(asset: machine, point: nil)
+            alarm.detected = .anomaly
+            limits.append(alarm)
+        }
+        var run = RecordedRun(
+            columns: machines.map { .init(asset: $0, point: temp) },
+            assets: try machines.map { AssetConfiguration(id: $0, name: "", points: [try point(temp, 0)]) },
+            devices: [DeviceConfiguration(id: plc, link: plc, unit: UnitID(1))], limits: limits, anomalies: anomalies,
+            from: WallTime(milliseconds: 0))
+        var source = RandomSource(seed: 1), found: Set<String> = []
+        for second in Int64(0)..<1000 {
+            let heat = Double(max(second - 700, 0)) / 10
+            let values = machines.indices.map { Double($0) * 10 + heat + .random(in: -1...1, using: &source) }
+            for case .alarm(let change) in run.take(values, at: WallTime(milliseconds: second * 1000)) {
+                found.insert(change.id.description)
+            }
+        }
+        #expect(found == (isClass ? [] : Set(machines.map { "\($0)/anomaly" })))
+    }
+
     @Test func `bears any values at any times`() throws {
         for seed in 1...20 as ClosedRange<UInt64> {
             var run = try run(), source = RandomSource(seed: seed)

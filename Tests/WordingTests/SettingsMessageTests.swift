@@ -38,7 +38,7 @@ import Wording
             .notUTF8Table(encoding: "GB18030"), .notDelimiter(found: "|"), .decimalComma(found: "0,1", number: "0.1"),
             .noLimits, .limitsNotOrdered("low", "high"), .implausibleLimit, .wideDeadband, .notRate(found: "a"),
             .notDifference(found: "a"),
-            .nothingExpected(of: "a"), .expectedOfItself,
+            .nothingExpected(of: "a"), .expectedOfItself, .unlikeClass(other: "a"),
             .notAlarm(found: "a"), .parentOfItself("a/b/high"), .notStop(found: "a"), .notBinWidth(found: "a"),
         ]
         + SettingsMessage.Shape.allCases.flatMap { found in
