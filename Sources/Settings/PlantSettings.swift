@@ -52,6 +52,7 @@ extension MachineConfiguration {
             outerRaceDefect = section.value("outer_race_defect", .duration(Self.ages))
         }
         if kind == .chamber { chamber.read(section) }
+        if kind == .cutter { section.read("knife_life", .integer(600...10_000_000), into: &knifeLife) }
         if kind == .pump || kind == .fan {
             bearingFriction = section.section(ifThere: "bearing_friction", Deterioration.init)
         }
@@ -88,6 +89,7 @@ extension MachineConfiguration {
         self.init(id: id, kind: kind.kind, unit: unit)
         outerRaceDefect = kind.outerRaceDefect
         chamber = kind.chamber
+        knifeLife = kind.knifeLife
         func isMeant(_ numbers: [Int]) -> Bool { numbers.isEmpty || numbers.contains(number) }
         if let loss = chamber.refrigerationLoss, !isMeant(loss.of) { chamber.refrigerationLoss = nil }
         bearingFriction = kind.bearingFriction.flatMap { isMeant($0.of) ? $0 : nil }

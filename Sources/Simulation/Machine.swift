@@ -12,6 +12,7 @@ extension MachineConfiguration {
         case .pump: Pump(random: random, outerRaceDefect: outerRaceDefect, bearingFriction: bearingFriction)
         case .fan: Fan(random: random, bearingFriction: bearingFriction)
         case .chamber: Chamber(random: random, chamber)
+        case .cutter: Cutter(random: random, knifeLife: knifeLife)
         }
     }
 }

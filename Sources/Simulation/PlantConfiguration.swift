@@ -25,7 +25,7 @@ package struct PlantConfiguration: Hashable, Sendable {
 
 /// One machine of the plant.
 package struct MachineConfiguration: Hashable, Sendable {
-    package enum Kind: String, Sendable, CaseIterable { case pump, fan, chamber }
+    package enum Kind: String, Sendable, CaseIterable { case pump, fan, chamber, cutter }
 
     package let id: Identifier
     package let kind: Kind
@@ -36,6 +36,8 @@ package struct MachineConfiguration: Hashable, Sendable {
     package var bearingFriction: Deterioration?
     package var stuck: StuckRegister?
     package var chamber = ChamberConfiguration()
+    /// Cuts that a cutter's knife usually stands.
+    package var knifeLife = 40_000
 
     package init(id: Identifier, kind: Kind, unit: UnitID) {
         self.id = id

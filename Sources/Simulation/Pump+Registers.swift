@@ -28,5 +28,17 @@ extension Pump {
         .number("starts", .input, 8, .uint32, .cdab, unit: "", "How often the contactor has closed") {
             Double($0.starts)
         },
+        .number(
+            "bearing_shock", .input, 10, .float32, unit: "g",
+            "Peak of the shocks at the drive-end bearing, as heard last at speed"
+        ) {
+            $0.bearingShock
+        },
+        .number(
+            "bearing_life", .input, 12, .float32, unit: "h",
+            "The truth: running until the defect is full-grown, or the rated life over"
+        ) {
+            $0.bearingLife
+        },
     ]
 }

@@ -19,7 +19,7 @@ extension Pump: VibratingMachine {
     private static let housingFrequency = 3200.0
     private static let housingDamping = 0.04
     /// g, of an impact of a full-grown defect at rated speed.
-    private static let impact = 8.0
+    static let impact = 8.0
 
     /// How often balls pass a point of the outer race, a revolution: n/2 (1 − d/D) for eight balls of 22.2 mm on a pitch of
     /// 95 mm, and half a percent less because they slip.

@@ -97,6 +97,7 @@ extension MachineConfiguration.Kind {
         case .pump: Pump.registerMap
         case .fan: Fan.registerMap
         case .chamber: Chamber.registerMap
+        case .cutter: Cutter.registerMap
         }
     }
 }

@@ -156,3 +156,77 @@ private func history<M: Machine>(of machine: M, seconds: Int) -> [M] {
         #expect((1.7...2.3).contains((dry.after - 30) / (sound.after - 30)), "\(dry) against \(sound)")
     }
 }
+
+@Suite struct `A bearing whose outer race breaks out` {
+    private let states = history(
+        of: Pump(random: RandomSource(seed: 1), outerRaceDefect: .seconds(3600)), seconds: 5400)
+
+    @Test func `lasts as long as it said, counted by its running`() throws {
+        let gone = try #require(states.first { $0.defect >= 1 })
+        for state in states where state.defect < 1 {
+            let truth = (gone.runSeconds - state.runSeconds) / 3600
+            #expect(abs(state.bearingLife - truth) < 0.003, "\(state.bearingLife) h of \(truth) h")
+        }
+        #expect(states.last?.bearingLife == 0)
+        #expect(Pump(random: RandomSource(seed: 1)).bearingLife > 10_000)
+    }
+
+    @Test func `is heard more and more, also while it stands`() throws {
+        let gone = try #require(states.firstIndex { $0.defect >= 1 })
+        #expect((0.3...0.7).contains(states[60].bearingShock) && (7...10).contains(states[gone + 60].bearingShock))
+        let still = states.indices.dropFirst(60).filter { states[$0].speed < 20 }
+        #expect(!still.isEmpty && still.allSatisfy { states[$0].bearingShock == states[$0 - 1].bearingShock })
+    }
+}
+
+@Suite struct `A cutter` {
+    /// Three lives or so, one entry a minute.
+    private let states: [Cutter] = {
+        var cutter = Cutter(random: RandomSource(seed: 4), knifeLife: 4000)
+        return (0..<600).map { _ in
+            for _ in 0..<60 { cutter.advance(by: .seconds(1)) }
+            return cutter
+        }
+    }()
+
+    @Test func `grinds its knife until that is too small, and gets a new one`() throws {
+        #expect(states.allSatisfy { (699...801).contains($0.knifeDiameter) })
+        let changes = zip(states, states.dropFirst())
+        #expect(changes.allSatisfy { $0.knifeDiameter >= $1.knifeDiameter || $0.replacements < $1.replacements })
+        #expect((2...5).contains(try #require(states.last).replacements))
+        #expect(states.contains { !$0.isRunning } && states.contains { $0.isGrinding })
+        #expect(Set(states.map(\.product)) == [4711, 4712, 4720])
+        #expect(states.allSatisfy { (10...30).contains($0.cutCurrent) })
+    }
+
+    @Test func `says how many cuts a knife will stand, and it does`() throws {
+        for (before, after) in zip(states, states.dropFirst()) where before.replacements == after.replacements {
+            #expect(before.cuts + before.remainingCuts == after.cuts + after.remainingCuts)
+        }
+        let lives = Set(states.map { $0.cuts + $0.remainingCuts }).sorted()
+        let lengths = zip(lives, [0] + lives).map { $0 - $1 }
+        #expect(lengths.allSatisfy { (2800...5400).contains($0) }, "\(lengths)")
+        for state in states {
+            #expect(state.remainingCuts > 0)
+            // What is not ground yet counts for one grinding.
+            if state.remainingCuts > 60 { #expect(state.knifeDiameter > Cutter.wornDiameter) }
+        }
+    }
+
+    @Test func `draws more with a smaller knife`() {
+        func mean(_ cutters: [Cutter]) -> Double { cutters.reduce(0) { $0 + $1.cutCurrent } / Double(cutters.count) }
+        let usual = states.filter { $0.product == 4712 }
+        #expect(mean(usual.filter { $0.knifeDiameter < 730 }) > 1.1 * mean(usual.filter { $0.knifeDiameter > 770 }))
+    }
+
+    @Test func `goes through the same whatever the steps`() {
+        func after(_ step: Duration, _ count: Int) -> Cutter {
+            var cutter = Cutter(random: RandomSource(seed: 9), knifeLife: 1000)
+            for _ in 0..<count { cutter.advance(by: step) }
+            return cutter
+        }
+        let fine = after(.milliseconds(250), 40_000), coarse = after(.seconds(1), 10_000)
+        #expect(fine.cuts == coarse.cuts && fine.knifeDiameter == coarse.knifeDiameter)
+        #expect(fine.replacements == coarse.replacements && fine.remainingCuts == coarse.remainingCuts)
+    }
+}
