@@ -63,7 +63,8 @@ extension PointAnswer {
         switch quality {
         case Quality.good.label: .good
         case "pending": .pending
-        default: .bad
+        // Doubted: there is a value all the same.
+        default: value == nil ? .bad : .partly
         }
     }
 }

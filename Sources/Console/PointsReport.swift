@@ -34,9 +34,7 @@ package struct PointsReport: Report {
                 StyledText(point.id),
                 StyledText(point.name == point.id ? "" : point.name),
                 value ?? StyledText("–", .faint),
-                value == nil
-                    ? StyledText(reasonText(point.quality, in: language), point.condition.tone)
-                    : StyledText(point.unit),
+                unitOrReason(of: point),
                 StyledText(point.at.map { language(.elapsed(.from($0, to: now))) } ?? "–", .faint),
                 StyledText(point.source, .faint),
             ]
@@ -56,5 +54,11 @@ package struct PointsReport: Report {
         }
         guard answer.state == .learning, let count = answer.count else { return StyledText("–", .faint) }
         return StyledText(language(.learning(count: count, of: answer.needed)), .faint)
+    }
+
+    private func unitOrReason(of point: PointAnswer) -> StyledText {
+        guard point.condition != .good else { return StyledText(point.unit) }
+        let reason = StyledText(reasonText(point.quality, in: language), point.condition.tone)
+        return point.value == nil ? reason : StyledText("\(point.unit)  ") + reason
     }
 }

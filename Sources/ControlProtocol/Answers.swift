@@ -229,9 +229,9 @@ package struct PointAnswer: Codable, Sendable, Equatable {
     /// Device and register as in the settings, such as `plc1 holding 12 float32 cdab`.
     package var source: String
     package var period: Double
-    /// Absent while the quality is not `good`.
+    /// Absent while the quality is neither `good` nor `uncertain:`.
     package var value: Value?
-    /// `good`, `pending` before the first answer, or `bad:` and the reason.
+    /// `good`, `pending` before the first answer, `bad:` and the reason, or `uncertain:` and why a value is doubted.
     package var quality: String
     /// When it was acquired, or when the reason was found; absent before the first answer.
     package var at: Int64?

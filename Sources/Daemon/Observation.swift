@@ -17,7 +17,7 @@ extension AcquisitionLoop {
     }
 
     /// The newest readings with the plan that they come from: a copy, so that what is made of it does not hold up polls.
-    var snapshot: PlanSnapshot? { plan.map { PlanSnapshot(plan: $0, latest: pipeline.latest) } }
+    var snapshot: PlanSnapshot? { plan.map { PlanSnapshot(plan: $0, latest: pipeline.shown) } }
 
     /// The links with their devices, in the order of the settings.
     var linkAnswers: [LinkAnswer] {
@@ -75,7 +75,7 @@ extension AcquisitionLoop {
 /// The readings of a plan as they are at one moment.
 struct PlanSnapshot: Sendable {
     let plan: AcquisitionPlan
-    /// The newest batch of each layout, by its id.
+    /// The newest batch of each layout, by its id, with what is doubted marked so.
     let latest: [UInt32: ReadingBatch]
 
     var pointCounts: StatusAnswer.Counts {

@@ -34,10 +34,24 @@ package enum Quality: UInt8, Sendable, CaseIterable {
     // Of sensors that detectors doubt.
     case uncertainStuck = 40
     case uncertainDropout = 41
+    case uncertainSpikes = 42
+    case uncertainSaturation = 43
+    case uncertainDrift = 44
+    case uncertainDisagree = 45
 
     /// Whether it says why there is no value, or why one is doubted.
     package var isReason: Bool { self != .good && self != .unchanged }
-    package var hasValue: Bool { self == .good || self == .uncertainStuck || self == .uncertainDropout }
+    package var hasValue: Bool { self == .good || isUncertain }
+
+    /// Whether there is a value that is doubted.
+    package var isUncertain: Bool {
+        switch self {
+        case .uncertainStuck, .uncertainDropout, .uncertainSpikes, .uncertainSaturation, .uncertainDrift,
+            .uncertainDisagree:
+            true
+        default: false
+        }
+    }
 
     /// Whether the device could not be asked, or gave no usable answer: nothing is said of the sensor behind it.
     package var isOfDevice: Bool {
@@ -72,6 +86,10 @@ package enum Quality: UInt8, Sendable, CaseIterable {
         case .otherException: "bad:exception"
         case .uncertainStuck: "uncertain:stuck"
         case .uncertainDropout: "uncertain:dropout"
+        case .uncertainSpikes: "uncertain:spikes"
+        case .uncertainSaturation: "uncertain:saturation"
+        case .uncertainDrift: "uncertain:drift"
+        case .uncertainDisagree: "uncertain:disagree"
         }
     }
 }

@@ -12,7 +12,7 @@ package final class Pipeline {
     package let values = Counter("acquisition.values")
     /// Values that are reported by change and had not changed.
     package let unchanged = Counter("acquisition.unchanged")
-    /// The newest batch of each layout, by its id.
+    /// The newest batch of each layout, by its id, as it was read.
     package private(set) var latest: [UInt32: ReadingBatch] = [:]
     private var monitor: AlarmMonitor
 
@@ -246,8 +246,8 @@ package final class Pipeline {
         doubts.removeAll()
         for change in monitor.doubted {
             guard let point = change.id.point, let source = sources[change.id.asset]?[point] else { continue }
-            let isDropout = change.contributions.first?.family == PointDetector.Family.dropout.rawValue
-            doubts[source.layout, default: [:]][source.column] = isDropout ? .uncertainDropout : .uncertainStuck
+            let fault = change.contributions.first.flatMap { SensorFault(rawValue: $0.family) } ?? .stuck
+            doubts[source.layout, default: [:]][source.column] = Quality(fault)
         }
     }
 
@@ -290,9 +290,26 @@ package final class Pipeline {
         return count == 0 ? batch : result
     }
 
+    /// The newest batch of each layout, by its id, with what is doubted marked so.
+    package var shown: [UInt32: ReadingBatch] { doubts.isEmpty ? latest : latest.mapValues(doubted) }
+
     /// Forgets a layout that is no longer polled.
     package func forget(_ layout: BatchLayout) {
         latest[layout.id] = nil
         filters[layout.id] = nil
+    }
+}
+
+extension Quality {
+    fileprivate init(_ fault: SensorFault) {
+        self =
+            switch fault {
+            case .stuck: .uncertainStuck
+            case .dropout: .uncertainDropout
+            case .spikes: .uncertainSpikes
+            case .saturation: .uncertainSaturation
+            case .drift: .uncertainDrift
+            case .disagree: .uncertainDisagree
+            }
     }
 }

@@ -2,7 +2,8 @@ import DataAcquisition
 import Measurement
 import StateDetection
 
-/// Gathers the rows that detectors judge: the mean of each point over an interval, for each machine that has detectors.
+/// Gathers the rows that detectors judge: the mean of each point over an interval, for each machine that has detectors. Spikes are counted
+/// and left out.
 ///
 /// Intervals are those of the monotonic clock, so that no step of the wall clock tears one. A row is over when the first value of
 /// the next interval is there; where a machine was not heard of for longer there are no rows. Where something says whether a row
@@ -22,6 +23,9 @@ struct RowGathering {
         /// Running means: of equal values exactly that value, so that one that repeats itself is seen to.
         var means: [Double]
         var counts: [Int]
+        var filters: [SpikeFilter]
+        /// Spikes, which are in no mean.
+        var spikes: [Int]
         /// Points whose device could not be asked.
         var unasked: Set<Int> = []
         /// Whether the condition held all the time, in one mode that was steady.
@@ -39,13 +43,15 @@ struct RowGathering {
             self.condition = condition
             means = [Double](repeating: 0, count: configuration.points.count)
             counts = [Int](repeating: 0, count: configuration.points.count)
+            filters = [SpikeFilter](repeating: SpikeFilter(), count: configuration.points.count)
+            spikes = [Int](repeating: 0, count: configuration.points.count)
             wasWhole = condition == nil
         }
 
         /// - Returns: What was gathered since the last row; nil where that is nothing.
         mutating func takeRow(isAlarmed: Bool, isDeviating: Bool) -> AnomalyRow? {
             defer {
-                for place in means.indices { (means[place], counts[place]) = (0, 0) }
+                for place in means.indices { (means[place], counts[place], spikes[place]) = (0, 0, 0) }
                 unasked.removeAll()
                 (wasWhole, isWhole, latest) = (isWhole, true, nil)
             }
@@ -53,9 +59,24 @@ struct RowGathering {
             let values = zip(means, counts).map { $1 > 0 ? $0 : .nan }
             let isAsked = !unasked.contains { counts[$0] == 0 }
             return AnomalyRow(
-                asset: configuration.asset, time: latest, values: values,
+                asset: configuration.asset, time: latest, values: values, spikes: spikes,
                 mode: isWhole && wasWhole && isAsked ? mode?.key ?? "" : nil, isAlarmed: isAlarmed,
                 isDeviating: isDeviating)
+        }
+
+        mutating func take(_ value: Double, at place: Int) {
+            switch filters[place].take(value) {
+            case .held: return
+            case .counts: break
+            case .spike: spikes[place] += 1
+            case .both(let held): count(held, at: place)
+            }
+            count(value, at: place)
+        }
+
+        private mutating func count(_ value: Double, at place: Int) {
+            counts[place] += 1
+            means[place] += (value - means[place]) / Double(counts[place])
         }
 
         /// What a poll found the machine to be doing; nil where nothing tells.
@@ -146,10 +167,7 @@ struct RowGathering {
     private mutating func add(_ batch: ReadingBatch, _ source: Source, to index: Int) {
         machines[index].latest = batch.time
         if batch.quality(at: source.column).isOfDevice { machines[index].unasked.insert(source.place) }
-        guard let value = batch.number(at: source.column) else { return }
-        machines[index].counts[source.place] += 1
-        let share = 1 / Double(machines[index].counts[source.place])
-        machines[index].means[source.place] += (value - machines[index].means[source.place]) * share
+        if let value = batch.number(at: source.column) { machines[index].take(value, at: source.place) }
     }
 
     /// Hands over the rows that are over.

@@ -1,5 +1,6 @@
 import DataAcquisition
 import Measurement
+import Modbus
 import StateDetection
 import Wording
 
@@ -27,6 +28,8 @@ extension AnomalyConfiguration {
         section.read("budget", .budget, into: &budget)
         machineClass = section.value("class", .identifier(example: "pump"))
         condition = section.value("when", .expression(of: sources))
+        readRedundant(section, areComplete: areComplete)
+        for point in asset.points where points.contains(point.id) { ends[point.id] = Self.ends(of: point) }
         check(section, of: asset)
     }
 
@@ -41,6 +44,37 @@ extension AnomalyConfiguration {
                 return limit.point
             })
         return configuration
+    }
+
+    private mutating func readRedundant(_ section: Section, areComplete: Bool) {
+        let known = DeclaredNames(points.map(\.rawValue), isComplete: areComplete)
+        let groups = section.names(under: "redundant").inOrder
+        var grouped: Set<Identifier> = []
+        redundant = section.section("redundant") { section in
+            groups.map { name in
+                let group = section.list(name, ifThere: .reference(to: .number, among: known))
+                if !(2...Self.maximumRedundancy).contains(group.count), !group.isEmpty {
+                    section.add(.notRedundant(count: group.count, most: Self.maximumRedundancy), at: name)
+                }
+                for point in group where !grouped.insert(point).inserted {
+                    section.add(.redundantTwice(point.rawValue), at: name)
+                }
+                return group
+            }
+        }
+    }
+
+    /// Where a sensor is at an end of its range: at that of its register, and at the limits of plausibility. Not at 0, which a machine
+    /// at rest shows, nor at the limits of what is told in percent, where a machine stands that can do no more.
+    private static func ends(of point: PointConfiguration) -> Set<Double> {
+        var ends: Set<Double> = []
+        if case .number(let type, _) = point.source.encoding {
+            ends.formUnion(type.ends.compactMap(point.column.number(of:)))
+        }
+        if let plausible = point.interpretation.plausible, point.unit != "%" {
+            ends.formUnion([plausible.lowerBound, plausible.upperBound])
+        }
+        return ends.filter { $0 != 0 && $0.magnitude < .greatestFiniteMagnitude }
     }
 
     private func check(_ section: Section, of asset: AssetConfiguration) {
@@ -76,6 +110,22 @@ extension [DeclaredLimits] {
             if own.points != other.points || own.period != other.period {
                 declared.section.add(.unlikeClass(other: other.asset.rawValue), at: "class")
             }
+        }
+    }
+}
+
+extension ValueType {
+    /// Words of the least and the greatest number; none where no sensor counts so far.
+    fileprivate var ends: [UInt64] {
+        func words<Number: FixedWidthInteger>(_ type: Number.Type) -> [UInt64] {
+            [UInt64(truncatingIfNeeded: Number.min), UInt64(truncatingIfNeeded: Number.max)]
+        }
+        return switch self {
+        case .uint16: words(UInt16.self)
+        case .int16: words(Int16.self)
+        case .uint32: words(UInt32.self)
+        case .int32: words(Int32.self)
+        default: []
         }
     }
 }

@@ -7,6 +7,8 @@ package struct AnomalyConfiguration: Hashable, Sendable {
     /// Fewer rows give no spread to speak of.
     package static let leastLearningRows = 32
 
+    package static let maximumRedundancy = RedundantSensors.most
+
     package let asset: Identifier
     /// Not empty, no more than ``maximumPoints``.
     package let points: [Identifier]
@@ -21,6 +23,10 @@ package struct AnomalyConfiguration: Hashable, Sendable {
     package var machineClass: Identifier?
     /// Those of the points whose deviation from what is expected is limited.
     package var compared: Set<Identifier> = []
+    /// Points that measure the same, two to ``maximumRedundancy`` in a group, each in one group at most.
+    package var redundant: [[Identifier]] = []
+    /// Values at which the sensor of a point is at an end of its range.
+    package var ends: [Identifier: Set<Double>] = [:]
 
     package init(asset: Identifier, points: [Identifier]) {
         self.asset = asset
@@ -31,6 +37,8 @@ package struct AnomalyConfiguration: Hashable, Sendable {
     package func isLearnt(as other: AnomalyConfiguration) -> Bool {
         asset == other.asset && points == other.points && period == other.period && learningRows == other.learningRows
     }
+
+    func isEnd(_ value: Double, of point: Int) -> Bool { ends[points[point]]?.contains(value) ?? false }
 
     package var learningRows: Int { Int(learning.milliseconds / period.milliseconds) }
 }

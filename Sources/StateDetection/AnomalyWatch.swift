@@ -7,6 +7,8 @@ package struct AnomalyRow: Sendable, Equatable {
     package let time: Moment
     /// The mean of each point of the configuration; NaN where there was no value.
     package let values: [Double]
+    /// How many values of each point were left out of its mean as spikes; empty where nobody looked.
+    package let spikes: [Int]
     /// In which mode the machine was all the time, empty where it has none; `nil` while it changes, or while it cannot be told.
     package var mode: String?
     /// Whether an alarm that detectors have no part in was active: nothing is learnt from such a row.
@@ -17,11 +19,14 @@ package struct AnomalyRow: Sendable, Equatable {
     package var course: [Double]?
 
     package init(
-        asset: Identifier, time: Moment, values: [Double], mode: String?, isAlarmed: Bool, isDeviating: Bool = false
+        asset: Identifier, time: Moment, values: [Double], spikes: [Int] = [], mode: String?, isAlarmed: Bool,
+        isDeviating: Bool = false
     ) {
+        precondition(spikes.isEmpty || spikes.count == values.count, "a row has a count of spikes for each point")
         self.asset = asset
         self.time = time
         self.values = values
+        self.spikes = spikes
         self.mode = mode
         self.isAlarmed = isAlarmed
         self.isDeviating = isDeviating
@@ -53,9 +58,10 @@ package struct AnomalyFinding: Sendable, Equatable {
 /// The detector of one machine in one operating mode, as it is kept.
 package struct ModeDetector: Sendable, Codable {
     /// Raised with every change of what is encoded, of the detector within too.
-    package static let version = 1
+    package static let version = 2
 
     package fileprivate(set) var detector: AssetDetector
+    fileprivate var sensors: SensorValidation
     /// Rows that it has had.
     package fileprivate(set) var rows = 0
     /// Milliseconds since 1970 of its first row and of its last.
@@ -83,7 +89,7 @@ package struct AnomalyWatch: Sendable {
 
     package let configuration: AnomalyConfiguration
     package private(set) var detectors: [String: ModeDetector] = [:]
-    /// Whether an anomaly was told of, and whether anything was.
+    /// Whether an anomaly or a doubted sensor was told of, and whether anything was.
     private var told: Bool?
     private var attribution = SensorAttribution()
     /// That of the last row; nil where it did not count, and before the first.
@@ -131,7 +137,7 @@ package struct AnomalyWatch: Sendable {
         package var comparison: RowComparison?
         /// The mode whose detector gave way.
         package var givenUp: String?
-        /// Whether an anomaly began or ended.
+        /// Whether an anomaly or a doubt began or ended.
         package var isTurn = false
     }
 
@@ -156,14 +162,14 @@ package struct AnomalyWatch: Sendable {
         let mayLearn = !row.isAlarmed && !(row.isDeviating && isLearnt) && current.frozen == nil
         let verdict = current.detector.observe(
             row.values, beside: row.course, at: Double(row.time.wall.milliseconds) / 1000, mayLearn: mayLearn)
+        current.sensors.observe(row, configuration, mayLearn: mayLearn)
         if isLearnt { outcome.comparison = comparison(of: row, by: current.detector) }
         current.rows += 1
         current.latest = row.time.wall.milliseconds
-        if verdict.isAlarm || told != false {
-            outcome.finding = finding(verdict, current.detector, row)
-        }
-        outcome.isTurn = (told ?? false) != verdict.isAlarm
-        told = verdict.isAlarm
+        let isSomething = verdict.isAlarm || !current.sensors.faults().isEmpty
+        if isSomething || told != false { outcome.finding = finding(verdict, current, row) }
+        outcome.isTurn = (told ?? false) != isSomething
+        told = isSomething
         detectors[mode] = current
         return outcome
     }
@@ -185,6 +191,7 @@ package struct AnomalyWatch: Sendable {
             detector: AssetDetector(
                 pointCount: configuration.points.count, learningRows: configuration.learningRows,
                 period: configuration.period.seconds, budget: configuration.budget),
+            sensors: SensorValidation(configuration),
             since: wall.milliseconds, latest: wall.milliseconds)
     }
 
@@ -197,28 +204,27 @@ package struct AnomalyWatch: Sendable {
     }
 
     private mutating func finding(
-        _ verdict: AssetDetector.Verdict, _ detector: AssetDetector, _ row: AnomalyRow
+        _ verdict: AssetDetector.Verdict, _ current: ModeDetector, _ row: AnomalyRow
     ) -> AnomalyFinding {
-        guard verdict.isAlarm else {
+        let all = current.detector.contributions(configuration.points.count)
+        var doubts = current.sensors.faults()
+        if verdict.isAlarm {
+            doubts = attribution.observe(all, of: current.detector, beside: current.sensors)
+        } else {
             attribution = SensorAttribution()
-            return AnomalyFinding(asset: row.asset, time: row.time, isAnomaly: false, contributions: [])
         }
-        let all = detector.contributions(configuration.points.count)
-        attribution.observe(all, of: detector)
-        let faults = attribution.faults
-        let named = all.filter { $0.evidence > 0 && faults[$0.point] == nil }.prefix(Self.named)
+        let isAnomaly = verdict.isAlarm && attribution.isOfMachine
+        let named = all.filter { $0.evidence > 0 && doubts[$0.point] == nil }.prefix(Self.named)
         return AnomalyFinding(
-            asset: row.asset, time: row.time, isAnomaly: attribution.isOfMachine,
-            contributions: attribution.isOfMachine ? named.map { contribution($0, $0.family) } : [],
-            doubted: all.compactMap { one in faults[one.point].map { contribution(one, $0) } })
+            asset: row.asset, time: row.time, isAnomaly: isAnomaly,
+            contributions: isAnomaly ? named.map { contribution($0, $0.family.rawValue) } : [],
+            doubted: all.compactMap { one in doubts[one.point].map { contribution(one, $0.rawValue) } })
     }
 
-    private func contribution(
-        _ found: AssetDetector.Contribution, _ family: PointDetector.Family
-    ) -> AlarmContribution {
+    private func contribution(_ found: AssetDetector.Contribution, _ family: String) -> AlarmContribution {
         func number(_ value: Double) -> Double? { value.isFinite ? value : nil }
         return AlarmContribution(
-            point: configuration.points[found.point], family: family.rawValue, value: number(found.value),
+            point: configuration.points[found.point], family: family, value: number(found.value),
             expected: number(found.expected))
     }
 
@@ -229,6 +235,7 @@ package struct AnomalyWatch: Sendable {
         guard detectors.count < Self.maximumModes else { return }
         detectors[mode] = detector
         detectors[mode]?.detector.allow(configuration.budget)
+        detectors[mode]?.sensors.fit(configuration)
     }
 
     /// Goes on under other settings.

@@ -173,6 +173,9 @@ package struct AssetDetector: Sendable, Codable {
     /// this machine is not as theory has it.
     package var limit: Double { log(max((spent + 1) / (paid + 1), 1)) - log(allowed) }
 
+    /// The evidence that one point takes by itself to be beyond the budget, where so many are looked at.
+    func limit(ofOneAmong count: Int) -> Double { limit + log(Self.independentFamilies * Double(count)) }
+
     /// Of alarms and budget alike, no more is remembered than what pays for four.
     private mutating func pay() {
         paid += allowed

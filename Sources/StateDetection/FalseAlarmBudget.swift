@@ -12,6 +12,14 @@ package struct FalseAlarmBudget: Hashable, Sendable, Codable {
         perSecond = perMonth / 2_629_746
     }
 
+    private init(perSecond: Double) { self.perSecond = perSecond }
+
+    /// - Parameter part: Above 0.
+    package func share(_ part: Double) -> FalseAlarmBudget {
+        precondition(part > 0 && part.isFinite)
+        return FalseAlarmBudget(perSecond: perSecond * part)
+    }
+
     /// - Returns: nil for what is not a number above 0, a slash, and one of `hour day week month year`.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -116,6 +116,9 @@ private func familyWords(_ word: String) -> String {
     case "shape": "走势异常"
     case "stuck": "数值不变"
     case "dropout": "无数值"
+    case "spikes": "个别值远超正常"
+    case "saturation": "停在量程端点"
+    case "disagree": "与另一传感器不一致"
     default: word
     }
 }

@@ -74,6 +74,9 @@ private func familyWords(_ word: String) -> String {
     case "shape": "takes another course"
     case "stuck": "repeats itself"
     case "dropout": "no value"
+    case "spikes": "single values far outside"
+    case "saturation": "at the end of its range"
+    case "disagree": "differs from the other sensor"
     default: word
     }
 }

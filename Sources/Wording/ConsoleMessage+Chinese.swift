@@ -432,6 +432,10 @@ extension Quality {
         case .otherException: "未知异常码"
         case .uncertainStuck: "传感器数值不变"
         case .uncertainDropout: "传感器时有时无"
+        case .uncertainSpikes: "传感器有尖峰"
+        case .uncertainSaturation: "传感器到量程端点"
+        case .uncertainDrift: "传感器偏离同类"
+        case .uncertainDisagree: "传感器互相不一致"
         }
     }
 }

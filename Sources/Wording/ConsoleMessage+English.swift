@@ -394,6 +394,10 @@ extension Quality {
         case .otherException: "answers with an unknown exception"
         case .uncertainStuck: "the sensor repeats itself"
         case .uncertainDropout: "the sensor comes and goes"
+        case .uncertainSpikes: "the sensor shows spikes"
+        case .uncertainSaturation: "the sensor is at the end of its range"
+        case .uncertainDrift: "the sensor has left those beside it"
+        case .uncertainDisagree: "the sensors disagree"
         }
     }
 }

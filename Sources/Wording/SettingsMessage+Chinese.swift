@@ -291,6 +291,10 @@ extension SettingsMessage {
             Explanation(
                 "\(quoted(found)) 不是一段时间内的误报次数",
                 "请写每 hour、day、week、month 或 year 容许几次，例如 1/month 或 0.5/week。")
+        case .notRedundant(let count, let most):
+            Explanation("\(count) 个点的组无法互相比对", "请列出 2 到 \(most) 个测同一量的点；三个时才能指出哪个有误。")
+        case .redundantTwice(let name):
+            Explanation("\(quoted(name)) 已在一个组中", "每个点只能列入一个组。")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) 没有用到任何点", "请至少使用该资产的一个点。")
 

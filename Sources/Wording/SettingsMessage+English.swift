@@ -402,6 +402,12 @@ extension SettingsMessage {
             Explanation(
                 "\(quoted(found)) is no number of false alarms in a time",
                 "Write how many are put up with in an hour, day, week, month or year, such as 1/month or 0.5/week.")
+        case .notRedundant(let count, let most):
+            Explanation(
+                "a group of \(count) cannot be held against each other",
+                "Name two to \(most) that measure the same; of three the one that is wrong is told.")
+        case .redundantTwice(let name):
+            Explanation("\(quoted(name)) stands in a group already", "Name each point in one group only.")
         case .constantExpression(let found):
             Explanation("\(quoted(found)) rests on no point", "Use at least one point of the asset in it.")
 

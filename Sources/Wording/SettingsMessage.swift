@@ -181,6 +181,8 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case learningTooShort(found: String, least: String)
     case notLearningSpan(found: String)
     case notBudget(found: String)
+    case notRedundant(count: Int, most: Int)
+    case redundantTwice(String)
 
     // Prognosis.
     case notStop(found: String)

@@ -182,6 +182,10 @@ def test_a_sensor_that_sticks_is_doubted_upstream_and_no_anomaly_of_the_machine(
     assert newest()["values"]["flow"] == round(plant.device.flow), "its value goes upstream all the same"
     schema = json.loads((ROOT / "docs" / "schemas" / "data-1.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(newest())
+    [shown] = [point for point in plant.daemon.tool("points")[1] if point["id"] == "flow"]
+    assert shown["quality"] == "uncertain:stuck" and shown["value"] == round(plant.device.flow)
+    for language, word in (("en", "repeats itself"), ("zh", "数值不变")):
+        assert word in run_tool("points", "--lang", language, "--runtime", plant.daemon.runtime).stdout
     plant.daemon.kill()
     plant.daemon.start()
     wait_for(lambda: newest()["epoch"] != raised["epoch"] and newest().get("quality"), 20, "it is marked after a kill")

@@ -19,6 +19,7 @@ import Testing
             (11, "bad:illegal_function"), (12, "bad:illegal_address"), (13, "bad:illegal_value"),
             (14, "bad:device_failure"), (16, "bad:device_busy"), (20, "bad:gateway_path"),
             (21, "bad:gateway_target"), (30, "bad:exception"), (40, "uncertain:stuck"), (41, "uncertain:dropout"),
+            (42, "uncertain:spikes"), (43, "uncertain:saturation"), (44, "uncertain:drift"), (45, "uncertain:disagree"),
         ]
         #expect(Quality.allCases.map(\.rawValue) == expected.map(\.0))
         #expect(Quality.allCases.map(\.label) == expected.map(\.1))

@@ -112,6 +112,32 @@ private struct Bench {
         #expect(try #require(bench.poll(flow: 1, temp: 1, at: 2000).first).mode == nil)
     }
 
+    @Test func `a single value far outside is counted and is in no mean, what stays there is in the next`() throws {
+        let bench = try Bench()
+        func flow(_ step: Int) -> Double { step == 401 ? 9000 : step >= 411 ? 500 : 100 + Double(step * step % 7) }
+        var rows: [AnomalyRow] = []
+        for step in 0..<440 { rows += bench.poll(flow: flow(step), temp: 10, at: Int64(step) * 250) }
+        #expect(rows[..<100].allSatisfy { $0.spikes == [0, 0] })
+        #expect(rows[100].spikes == [0, 1] && (100...106).contains(rows[100].values[1]))
+        #expect(rows[102].spikes == [0, 0] && rows[102].values[1] < 107 && rows[103].values[1] == 500)
+    }
+
+    @Test(arguments: SensorFault.allCases) func `the reason for a doubt goes upstream, and is shown`(
+        fault: SensorFault
+    ) throws {
+        let bench = try Bench()
+        let pump = try #require(Identifier("pump")), flow = try #require(Identifier("flow"))
+        let time = Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0))
+        _ = bench.reported(flow: 7, temp: 1, at: 0)
+        let finding = AnomalyFinding(
+            asset: pump, time: time, isAnomaly: false, contributions: [],
+            doubted: [AlarmContribution(point: flow, family: fault.rawValue, value: 7, expected: 5)])
+        _ = bench.pipeline.take([finding], at: time)
+        #expect(bench.pipeline.shown[0]?.quality(at: 0).label == "uncertain:\(fault.rawValue)")
+        #expect(bench.pipeline.latest[0]?.quality(at: 0) == .good, "what is computed from it goes on")
+        #expect(bench.reported(flow: 8, temp: 1, at: 250) == ["8 uncertain:\(fault.rawValue)", "1 good"])
+    }
+
     @Test func `count while the condition holds, from the second one on`() throws {
         let bench = try Bench(condition: "on == 1")
         var modes: [String?] = []

@@ -80,6 +80,7 @@ import Wording
         #expect(settings.operations.map(\.bins.count) == [1, 0])
         #expect(settings.limits.first?.states == [.run])
         #expect(settings.anomalies.first?.points.count == 2 && settings.anomalies.first?.learningRows == 14 * 1440)
+        #expect(settings.anomalies.first?.redundant.first?.count == 2)
         #expect(settings.limits.contains { $0.detected == .anomaly && $0.advice.english.hasPrefix("Look at") })
         #expect(settings.indicators.first?.mode == "bearing.lubrication")
         #expect(settings.indicators.first?.nextStop == .within(.seconds(14 * 86_400)))
