@@ -30,7 +30,8 @@ struct SensorAttribution: Sendable {
         _ contributions: [AssetDetector.Contribution], of detector: AssetDetector, beside sensors: SensorValidation
     ) -> [Int: SensorFault] {
         rows += 1
-        let isBeginning = rows <= Self.beginning, strict = detector.limit(ofOneAmong: contributions.count)
+        let isOpen = rows <= Self.beginning && sensors.faults(beside: lasting).isEmpty
+        let strict = detector.limit(ofOneAmong: contributions.count)
         let still = contributions.filter { detector.evidence(of: .stuck, at: $0.point) >= Self.unusual }
         for one in contributions where lasting[one.point] == nil {
             if sensors.isAtEnd(one.point) {
@@ -40,8 +41,8 @@ struct SensorAttribution: Sendable {
                 continue
             } else if detector.evidence(of: .dropout, at: one.point) >= Self.unusual {
                 lasting[one.point] = .dropout
-            } else if still.count == 1, still[0].point == one.point, one.evidence >= detector.limit / 2,
-                isBeginning || detector.evidence(of: .stuck, at: one.point) >= strict
+            } else if still.count == 1, still[0].point == one.point,
+                isOpen || detector.evidence(of: .stuck, at: one.point) >= strict
             {
                 lasting[one.point] = .stuck
             }
@@ -52,9 +53,9 @@ struct SensorAttribution: Sendable {
             accused.remove(point)
             isUnexplained = false
         }
-        let limit = isBeginning && doubted.isEmpty ? detector.limit : strict
+        let limit = isOpen && doubted.isEmpty ? detector.limit : strict
         for one in contributions where doubted[one.point] == nil && !accused.contains(one.point) {
-            if isBeginning, let fault = sensors.contradiction(of: one.point, beside: lasting) {
+            if rows <= Self.beginning, let fault = sensors.contradiction(of: one.point, beside: lasting) {
                 doubted[one.point] = fault
             } else if one.evidence >= limit {
                 accused.insert(one.point)
