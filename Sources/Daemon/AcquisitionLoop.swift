@@ -42,6 +42,7 @@ final class AcquisitionLoop {
     private let onTrend: ([(TrendSeries, TrendSpan)]) -> Void
     private let onOperation: (_ reports: [OperationReport], _ isEnd: Bool) -> Void
     private let onRows: ([AnomalyRow]) -> Void
+    private let onRamps: (_ learnt: [LearntRamps], _ isEnd: Bool) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     /// How alarms stood when the daemon ended, until they are taken up.
     private var standing: [AlarmChange]
@@ -72,16 +73,19 @@ final class AcquisitionLoop {
     ///   - onWaveform: Takes each waveform, with what is known beside it; must not keep the loop waiting.
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
     ///   - onRows: Takes what detectors judge; must not keep the loop waiting.
+    ///   - onRamps: Takes what was learnt of ramps, and at the end all that is known of them; must not keep the loop waiting.
     ///   - standing: The alarms that are not normal, as the daemon left them.
     ///   - remembered: What machines did before.
+    ///   - ramps: What was learnt of the ramps of their programs.
     ///   - onOperation: Takes what machines do, when it changes and at the end; must not keep the loop waiting.
     init(
         on eventLoop: any EventLoop, time: any TimeSource, delivery: Delivery, standing: [AlarmChange],
-        remembered: [Identifier: RememberedOperation],
+        remembered: [Identifier: RememberedOperation], ramps: [Identifier: RampDetector],
         report: @escaping (DaemonMessage) -> Void, remember: @escaping (Identifier, Set<Boundary>) -> Void,
         onWaveform: @escaping (Waveform, Told) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void,
         onOperation: @escaping (_ reports: [OperationReport], _ isEnd: Bool) -> Void,
-        onRows: @escaping ([AnomalyRow]) -> Void
+        onRows: @escaping ([AnomalyRow]) -> Void,
+        onRamps: @escaping (_ learnt: [LearntRamps], _ isEnd: Bool) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
@@ -93,7 +97,8 @@ final class AcquisitionLoop {
         self.onTrend = onTrend
         self.onOperation = onOperation
         self.onRows = onRows
-        pipeline = Pipeline(at: time.moment, remembered: remembered)
+        self.onRamps = onRamps
+        pipeline = Pipeline(at: time.moment, remembered: remembered, ramps: ramps)
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
@@ -131,6 +136,7 @@ final class AcquisitionLoop {
         flush()
         onTrend(pipeline.takeTrends(includingPresent: true))
         onOperation(pipeline.operations(at: time.moment), true)
+        onRamps(pipeline.takeLearntRamps(ofAll: true), true)
         for link in links.values { link.close() }
     }
 
@@ -276,6 +282,8 @@ final class AcquisitionLoop {
         let operations = pipeline.takeOperations()
         if !operations.isEmpty { onOperation(operations, false) }
         onRows(pipeline.takeRows())
+        let ramps = pipeline.takeLearntRamps()
+        if !ramps.isEmpty { onRamps(ramps, false) }
         if outgoing.count >= Self.handOver { handOver() } else { scheduleFlush() }
         if !batches.isEmpty { reportHealth(of: token.poller, received.monotonic) }
     }

@@ -214,7 +214,7 @@ extension RecordStore {
         var stored = Dictionary(grouping: (try? detectors()) ?? [], by: \.asset)
         return configurations.map { configuration in
             var watch = AnomalyWatch(configuration)
-            for one in stored.removeValue(forKey: configuration.asset) ?? [] {
+            for one in stored.removeValue(forKey: configuration.asset) ?? [] where one.mode != StoredDetector.program {
                 do throws(DetectorState.Unusable) {
                     watch.restore(try DetectorState.decode(one.data ?? [], for: configuration), in: one.mode)
                 } catch {
@@ -229,7 +229,7 @@ extension RecordStore {
 }
 
 extension DaemonMessage.SetAside {
-    fileprivate init(_ reason: DetectorState.Unusable) {
+    init(_ reason: DetectorState.Unusable) {
         self =
             switch reason {
             case .damaged: .damaged

@@ -51,6 +51,7 @@ package actor Gateway {
     var healthBook: HealthBook
     let prognosisBook: PrognosisBook
     let operationBook: OperationBook
+    let programBook: ProgramBook
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
     private let claims: [ClaimedDirectory]
@@ -94,6 +95,7 @@ package actor Gateway {
             try RecordStore(path: $0, maximumBytes: settings.record.maximumBytes)
         }
         let watches = record.watches(for: settings.anomalies, at: time.wall, report: report)
+        let ramps = record.ramps(of: settings.programs, at: time.wall, report: report)
         let boot = bootID()
         let page = try Self.openPage(in: places.runtime, epoch: epoch, boot: boot)
         let remembered = Self.remembered(in: record, at: time.wall)
@@ -145,13 +147,16 @@ package actor Gateway {
         self.operationBook = operationBook
         let detectors = Detectors(watches, record: trends, time: time)
         self.detectors = detectors
+        let programBook = ProgramBook(settings.programs, record: trends, time: time)
+        self.programBook = programBook
         let analysis = AnalysisWorker(
             delivery: delivery, record: trends, conclusions: conclusions, detectors: detectors)
         self.analysis = analysis
         let (time, worker) = (time, journal)
         acquisition = try await eventLoop.submit {
             let loop = AcquisitionLoop(
-                on: eventLoop, time: time, delivery: delivery, standing: standing, remembered: operations
+                on: eventLoop, time: time, delivery: delivery, standing: standing, remembered: operations,
+                ramps: ramps
             ) { message in
                 logger.notice("\(message.text(in: language))")
             } remember: { device, boundaries in
@@ -167,6 +172,8 @@ package actor Gateway {
                 operationBook.enter(reports, isEnd: isEnd)
             } onRows: { rows in
                 analysis.judge(rows)
+            } onRamps: { learnt, isEnd in
+                programBook.enter(learnt, isEnd: isEnd)
             }
             loop.writeGuard.recall(answered)
             return NIOLoopBound(loop, eventLoop: eventLoop)
@@ -342,6 +349,7 @@ package actor Gateway {
         operationBook.judge(by: new)
         analysis.retain(Set(new.assets.map(\.id)))
         detectors.judge(by: new.anomalies)
+        programBook.judge(by: new.programs)
         healthBook.keep(Set(new.assets.map(\.id)))
         await prognosisBook.judge(by: new.indicators)
         timeService.watch(new.synchronizedFile)

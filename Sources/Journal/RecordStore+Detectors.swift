@@ -1,8 +1,11 @@
 package import Measurement
 import Publication
 
-/// The detector of a machine in one operating mode, as bytes that this room does not read.
+/// The detector of a machine in one operating mode, or of its program, as bytes that this room does not read.
 package struct StoredDetector: Sendable, Equatable {
+    /// Stands for a mode where it is of the program of a machine; no mode is called so.
+    package static let program = "program"
+
     package let asset: Identifier
     /// Empty where the machine has none.
     package let mode: String
@@ -51,17 +54,18 @@ extension RecordStore {
         }
     }
 
-    /// Ends those of a machine that count, or that of one mode: they stay to be looked at, and the next ones begin anew.
+    /// Ends those of a machine's modes that count, or that of one mode or of its program: they stay to be looked at, and the next ones begin anew.
     package func endDetectors(
         of asset: Identifier, in mode: String? = nil, at wall: WallTime
     ) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
             let end = try Statement(
-                "UPDATE detectors SET ended = ?3 WHERE asset = ?1 AND mode = coalesce(?2, mode) AND ended IS NULL",
+                "UPDATE detectors SET ended = ?3 WHERE asset = ?1 AND ended IS NULL AND coalesce(mode = ?2, mode <> ?4)",
                 on: database)
             end.bind(1, asset.rawValue)
             if let mode { end.bind(2, mode) }
             end.bind(3, wall.milliseconds)
+            end.bind(4, StoredDetector.program)
             try end.run()
             let trim = try Statement(
                 """

@@ -29,7 +29,7 @@ package final class Pipeline {
     private var operations: OperationWatch
     private var changedOperations: [OperationReport] = []
     private var rows = RowGathering()
-    private var programs = ProgramGathering()
+    private var programs: ProgramGathering
     /// Where the points stand.
     private var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
     /// Only of layouts with points whose sensor is doubted, by column.
@@ -38,8 +38,13 @@ package final class Pipeline {
     /// Only of layouts that have some.
     private var sensorFeatures: [UInt32: SensorFeatures] = [:]
 
-    /// - Parameter remembered: What machines did before, by asset.
-    package init(at time: Moment, remembered: [Identifier: RememberedOperation] = [:]) {
+    /// - Parameters:
+    ///   - remembered: What machines did before, by asset.
+    ///   - ramps: What was learnt of the ramps of their programs, by asset.
+    package init(
+        at time: Moment, remembered: [Identifier: RememberedOperation] = [:], ramps: [Identifier: RampDetector] = [:]
+    ) {
+        programs = ProgramGathering(remembered: ramps)
         monitor = AlarmMonitor(at: time)
         operations = OperationWatch(remembered: remembered)
     }
@@ -176,6 +181,11 @@ package final class Pipeline {
 
     /// What a machine does, and how; nil where nobody declared its operation.
     package func operatingMode(of asset: Identifier) -> OperatingMode? { operations.mode(of: asset) }
+
+    // MARK: Programs
+
+    /// What is known of the ramps of those machines of which something was learnt since it was taken last, or of all.
+    package func takeLearntRamps(ofAll: Bool = false) -> [LearntRamps] { programs.takeLearnt(ofAll: ofAll) }
 
     // MARK: Alarms
 

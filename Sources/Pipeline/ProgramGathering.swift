@@ -1,6 +1,6 @@
 import DataAcquisition
 import Measurement
-import StateDetection
+package import StateDetection
 
 /// Follows the programs of machines, and says of each step how it went.
 ///
@@ -19,6 +19,10 @@ struct ProgramGathering {
     private var monitors: [Identifier: ProgramMonitor] = [:]
     private var known: [Identifier: ProgramConfiguration] = [:]
     private var classes: [Identifier: PeerGroup] = [:]
+    /// What was learnt before, until its machine is there.
+    private var remembered: [Identifier: RampDetector]
+    /// Machines of whose ramps something was learnt, until it is taken.
+    private var taught: Set<Identifier> = []
     /// What the last batch said of ramps, until it is taken.
     private(set) var verdicts: [Verdict] = []
 
@@ -29,6 +33,9 @@ struct ProgramGathering {
         let contributions: [AlarmContribution]
     }
 
+    /// - Parameter remembered: What was learnt of ramps before, by asset.
+    init(remembered: [Identifier: RampDetector] = [:]) { self.remembered = remembered }
+
     /// A machine whose program is watched as before goes on; others begin anew.
     ///
     /// - Parameter sources: Where the points of each asset stand.
@@ -38,8 +45,13 @@ struct ProgramGathering {
     ) {
         followers.removeAll()
         let configurations = Dictionary(programs.map { ($0.asset, $0) }) { first, _ in first }
-        for (asset, before) in known where configurations[asset] != before {
-            monitors[asset] = nil
+        for (asset, before) in known {
+            if let new = configurations[asset], new.isLearnt(as: before) {
+                monitors[asset]?.allow(new.budget)
+                if new.machineClass == before.machineClass { continue }
+            } else {
+                monitors[asset] = nil
+            }
             for name in classes.keys { classes[name]?.forget(asset) }
         }
         known = configurations
@@ -54,7 +66,9 @@ struct ProgramGathering {
                     configuration: program, column: column,
                     setPoint: program.setPoint.flatMap { sources[layout.asset]?[$0] }, unit: units[column]))
             monitors[program.asset] =
-                monitors[program.asset] ?? ProgramMonitor(program.segments, budget: program.budget)
+                monitors[program.asset]
+                ?? ProgramMonitor(
+                    program.segments, budget: program.budget, ramps: remembered.removeValue(forKey: program.asset))
         }
     }
 
@@ -76,9 +90,22 @@ struct ProgramGathering {
             found.append(WaveformFeatures(segment, of: asset, unit: follower.unit, at: batch.time))
             let findings = judge(segment, follower)
             found += findings.map { WaveformFeatures($0, of: asset, unit: follower.unit, at: batch.time) }
+            if !findings.isEmpty { taught.insert(asset) }
             conclude(findings, follower.configuration)
         }
         return found
+    }
+
+    /// What is known of the ramps of those machines of which something was learnt since it was taken last, or of all.
+    mutating func takeLearnt(ofAll: Bool) -> [LearntRamps] {
+        guard ofAll || !taught.isEmpty else { return [] }
+        defer { taught.removeAll() }
+        return (ofAll ? Set(monitors.keys) : taught).compactMap { asset in
+            guard let configuration = known[asset], let ramps = monitors[asset]?.ramps, ramps.isTaught else {
+                return nil
+            }
+            return LearntRamps(configuration: configuration, ramps: ramps)
+        }
     }
 
     private mutating func conclude(_ findings: [RampDetector.Finding], _ program: ProgramConfiguration) {
@@ -103,6 +130,12 @@ struct ProgramGathering {
         if let name { classes[name] = peers }
         return findings
     }
+}
+
+/// What is known of the ramps of a machine.
+package struct LearntRamps: Sendable {
+    package let configuration: ProgramConfiguration
+    package let ramps: RampDetector
 }
 
 extension WaveformFeatures {

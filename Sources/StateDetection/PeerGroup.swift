@@ -3,7 +3,8 @@ package import Measurement
 
 /// How machines of one class do the same steps of their programs, so that each is seen beside the others by median and MAD.
 ///
-/// Bounded: the newest ``stepLimit`` steps, one entry for each machine. Rebuilt by running: nothing of it needs to be kept.
+/// Bounded: the newest ``stepLimit`` steps, one entry for each machine. Rebuilt by one cycle of the
+/// machines: nothing of it needs to be kept.
 package struct PeerGroup: Sendable {
     /// How a machine did its last run of a step.
     struct Entry: Sendable {

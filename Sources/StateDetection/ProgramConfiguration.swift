@@ -12,6 +12,11 @@ package struct ProgramConfiguration: Hashable, Sendable {
     package let machineClass: Identifier?
     package let budget: FalseAlarmBudget
 
+    /// Whether what was learnt under other settings holds under these.
+    package func isLearnt(as other: ProgramConfiguration) -> Bool {
+        asset == other.asset && value == other.value && setPoint == other.setPoint && segments == other.segments
+    }
+
     package init(
         asset: Identifier, value: Identifier, setPoint: Identifier?, segments: SegmentFinder.Configuration,
         machineClass: Identifier?, budget: FalseAlarmBudget

@@ -3,12 +3,17 @@ package import Measurement
 /// One machine that follows a program: the steps that it went through, and whether its ramps are as fast as they were.
 package struct ProgramMonitor: Sendable, Codable {
     private var finder: SegmentFinder
-    private var ramps: RampDetector
+    /// What is kept through restarts; the step that is under way is not.
+    package private(set) var ramps: RampDetector
 
-    package init(_ configuration: SegmentFinder.Configuration, budget: FalseAlarmBudget) {
+    /// - Parameter ramps: What was learnt of them before, under settings for which it holds.
+    package init(_ configuration: SegmentFinder.Configuration, budget: FalseAlarmBudget, ramps: RampDetector? = nil) {
         finder = SegmentFinder(configuration)
-        ramps = RampDetector(tolerance: configuration.tolerance, budget: budget)
+        self.ramps = ramps ?? RampDetector(tolerance: configuration.tolerance, budget: budget)
+        self.ramps.resume(within: budget)
     }
+
+    package mutating func allow(_ budget: FalseAlarmBudget) { ramps.allow(budget) }
 
     package var configuration: SegmentFinder.Configuration { finder.configuration }
     package var isAlarm: Bool { ramps.isAlarm }

@@ -83,6 +83,8 @@ package struct RampDetector: Sendable, Codable {
         let deviation: Double
     }
 
+    /// Raised with every change of what is encoded.
+    static let version = 1
     package static let stepLimit = 16
     /// Runs of a step that are learnt from before any is judged, as many as ``RobustBaseline`` takes for a first spread.
     package static let learningRuns = 12
@@ -100,7 +102,7 @@ package struct RampDetector: Sendable, Codable {
     fileprivate static let bondLimit = 4
 
     private let tolerance: Double
-    private let budget: FalseAlarmBudget
+    private var budget: FalseAlarmBudget
     private var steps: [Step] = []
     private var waiting: [Run] = []
     /// The newest of each direction.
@@ -118,6 +120,18 @@ package struct RampDetector: Sendable, Codable {
         self.tolerance = tolerance
         self.budget = budget
     }
+
+    /// Goes on after a restart. What was under way is forgotten, as are times, which another clock told.
+    mutating func resume(within budget: FalseAlarmBudget) {
+        allow(budget)
+        waiting.removeAll()
+        (upwards, downwards, lastEnd) = (nil, nil, nil)
+    }
+
+    mutating func allow(_ budget: FalseAlarmBudget) { self.budget = budget }
+
+    /// Whether there is anything to keep.
+    package var isTaught: Bool { !steps.isEmpty }
 
     package var isAlarm: Bool { steps.contains(where: \.isAlarm) }
 

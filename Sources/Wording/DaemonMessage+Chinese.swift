@@ -33,6 +33,8 @@ extension DaemonMessage {
         case .journalRecovered: "日志库恢复写入"
         case .detectorSetAside(let asset, let mode, let reason):
             "\(asset) \(mode.isEmpty ? "" : "在工况 \(mode) 下")的异常检测模型\(words(for: reason))：已在记录库中另行保留，将重新学习"
+        case .rampsSetAside(let asset, let reason):
+            "\(asset) 的升降温学习结果\(words(for: reason))：已在记录库中另行保留，将重新学习"
         case .brokerConnected(let broker): "已连接 \(broker)"
         case .brokerLost(let broker, let reason): "与 \(broker) 无连接:\(reason)"
         case .deviceSilent(let device, let reason): "设备 \(device) 没有可用应答:\(reason)"

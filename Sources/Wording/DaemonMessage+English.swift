@@ -41,6 +41,9 @@ extension DaemonMessage {
         case .detectorSetAside(let asset, let mode, let reason):
             "what the detectors of \(asset)\(mode.isEmpty ? "" : " in mode \(mode)") had learnt \(words(for: reason)): "
                 + "it was set aside in the record, and they learn anew"
+        case .rampsSetAside(let asset, let reason):
+            "what was learnt of the ramps of \(asset) \(words(for: reason)): "
+                + "it was set aside in the record, and is learnt anew"
         case .brokerConnected(let broker): "connected to \(broker)"
         case .brokerLost(let broker, let reason): "no connection to \(broker): \(reason)"
         case .deviceSilent(let device, let reason): "device \(device) gives no usable answer: \(reason)"

@@ -23,6 +23,7 @@ package enum DaemonMessage: Hashable, Sendable {
     case recordRecovered
     /// - mode: Empty where the machine has none.
     case detectorSetAside(asset: String, mode: String, reason: SetAside)
+    case rampsSetAside(asset: String, reason: SetAside)
     case brokerConnected(broker: String)
     case brokerLost(broker: String, reason: String)
     case deviceSilent(device: String, reason: String)

@@ -1,6 +1,7 @@
 """Machines that follow a program: eight chambers of the simulator, ten minutes of theirs a second, one with half of its refrigeration."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -84,3 +85,27 @@ def test_steps_are_told_and_a_weak_refrigeration_is_found_among_its_class(chambe
     assert {"asset": WEAK, "name": "ramp_60_0.ramp_rate", "unit": "K/min"} in known
     status, trend = daemon.tool("trend", f"{WEAK}/ramp_60_0.ramp_rate")
     assert status == 0 and sum(span["count"] for span in trend["spans"]) >= 1
+
+    # What was learnt survives a kill; what is damaged is set aside.
+    def kept(daemon):
+        """What counts of each machine's ramps, by its size, and how many were set aside."""
+        database = sqlite3.connect(daemon.data / "record.db")
+        rows = database.execute("SELECT asset, ended IS NULL, length(data) FROM detectors WHERE mode = 'program'").fetchall()
+        database.close()
+        return {asset: size for asset, counts, size in rows if counts}, sum(not counts for _, counts, _ in rows)
+
+    wait_for(lambda: kept(daemon)[0].keys() == set(assets), 30, "ramps are kept")
+    daemon.kill()
+    before, _ = kept(daemon)
+    database = sqlite3.connect(daemon.data / "record.db")
+    with database:
+        database.execute("UPDATE detectors SET data = CAST(x'00010203' || substr(data, 5) AS BLOB) WHERE asset = 'chamber-2'")
+    database.close()
+    already = len(daemon.log_text())
+    daemon.start()
+    log = daemon.log_text()[already:]
+    assert "chamber-2" in log and "set aside" in log and "chamber-1" not in log
+    assert daemon.stop()[0] == 0
+    after, aside = kept(daemon)
+    assert aside == 1
+    assert all(after[asset] > 0.9 * before[asset] for asset in assets if asset != "chamber-2")

@@ -44,6 +44,15 @@ import Testing
         #expect(try store.detectors().isEmpty && endedCount() == 4)
     }
 
+    @Test func `that of a program is none of the modes, and ends by itself`() throws {
+        let store = try open(), wall = WallTime(milliseconds: 1)
+        try store.keep([detector("", [1]), detector(StoredDetector.program, [2])], at: wall)
+        try store.endDetectors(of: pump, at: wall)
+        #expect(try store.detectors() == [detector(StoredDetector.program, [2])])
+        try store.endDetectors(of: pump, in: StoredDetector.program, at: wall)
+        #expect(try store.detectors().isEmpty)
+    }
+
     @Test func `what is not as it was written is told from what is`() throws {
         let store = try open()
         try store.keep([detector("a", [1, 2, 3]), detector("b", [1, 2, 3])], at: WallTime(milliseconds: 1))

@@ -15,10 +15,10 @@ private struct Ovens {
     private var second = 0
     private(set) var contents: [MessageContent] = []
 
-    init() throws {
+    init(remembered: [Identifier: RampDetector] = [:]) throws {
         func id(_ text: String) throws -> Identifier { try #require(Identifier(text)) }
         let start = Moment(monotonic: .init(nanoseconds: 0), wall: .init(milliseconds: 0))
-        pipeline = Pipeline(at: start)
+        pipeline = Pipeline(at: start, ramps: remembered)
         let device = DeviceConfiguration(id: try id("plc"), link: try id("line"), unit: UnitID(1))
         var members: [(outline: GroupOutline, layout: BatchLayout)] = []
         var programs: [ProgramConfiguration] = [], limits: [LimitConfiguration] = []
@@ -107,5 +107,43 @@ private struct Ovens {
         for _ in 0..<6 { ovens.run { _, _ in 3 } }
         #expect(ovens.alarms.map(\.cause) == [.raised, .returned])
         #expect(ovens.pipeline.isAlarmed(raised.id.asset) == false)
+    }
+
+    @Test func `go on after a restart with what was learnt, and find what is slower at once`() throws {
+        var before = try Ovens()
+        for _ in 0..<20 { before.run { _, _ in 3 } }
+        let learnt = before.pipeline.takeLearntRamps()
+        #expect(learnt.count == 8 && before.pipeline.takeLearntRamps().isEmpty)
+        #expect(before.pipeline.takeLearntRamps(ofAll: true).count == 8)
+        let kept = try learnt.map { one in
+            let bytes = try DetectorState.encode(one.ramps, of: one.configuration)
+            #expect(bytes.count < 8192)
+            return (one.configuration.asset, try DetectorState.decode(bytes, for: one.configuration))
+        }
+        var after = try Ovens(remembered: Dictionary(uniqueKeysWithValues: kept))
+        for _ in 0..<2 { after.run { _, _ in 3 } }
+        #expect(after.alarms.isEmpty)
+        for _ in 0..<4 { after.run { index, isUp in index == 3 && !isUp ? 2.7 : 3 } }
+        #expect(after.alarms.map(\.id.description) == ["oven-3/temp/ramp"])
+    }
+
+    @Test func `what is damaged, or of another program, is not gone on with; another budget is`() throws {
+        var ovens = try Ovens()
+        for _ in 0..<4 { ovens.run { _, _ in 3 } }
+        let one = try #require(ovens.pipeline.takeLearntRamps().first), known = one.configuration
+        let bytes = try DetectorState.encode(one.ramps, of: known)
+        for damaged in [[], [1], Array(bytes.dropLast()), Array(bytes.prefix(60)), [255, 255, 255, 255] + bytes] {
+            #expect(throws: DetectorState.Unusable.self) { try DetectorState.decode(damaged, for: known) }
+        }
+        func configuration(tolerance: Double, perMonth: Double) -> ProgramConfiguration {
+            ProgramConfiguration(
+                asset: known.asset, value: known.value, setPoint: known.setPoint,
+                segments: .init(tolerance: tolerance, hasSetPoint: true), machineClass: nil,
+                budget: FalseAlarmBudget(perMonth: perMonth))
+        }
+        #expect(throws: DetectorState.Unusable.otherSettings) {
+            try DetectorState.decode(bytes, for: configuration(tolerance: 3, perMonth: 1))
+        }
+        #expect(try DetectorState.decode(bytes, for: configuration(tolerance: 2, perMonth: 3)).isTaught)
     }
 }
