@@ -62,23 +62,6 @@ struct DegradationMixture: Sendable {
     ///
     /// - Parameter horizon: Where looking ahead ends: what would last longer is stated as so long.
     func remaining(to threshold: Double, horizon: Double) -> RemainingLife {
-        let points = 120
-        // Evenly in the logarithm, over four decades and a half.
-        let times = [0] + (0..<points).map { horizon * pow(10, -4.5 * Double(points - 1 - $0) / Double(points - 1)) }
-        var probabilities = [0.0]
-        var mean = 0.0
-        for index in 1...points {
-            let before = probabilities[index - 1]
-            let now = max(before, passage(of: threshold, within: times[index]))
-            probabilities.append(now)
-            mean += (times[index] - times[index - 1]) * (1 - (now + before) / 2)
-        }
-        let quantiles = RemainingLife.levels.map { level in
-            guard let index = probabilities.firstIndex(where: { $0 >= level }), index > 0 else { return horizon }
-            let below = probabilities[index - 1]
-            let share = (level - below) / (probabilities[index] - below)
-            return times[index - 1] + share * (times[index] - times[index - 1])
-        }
-        return RemainingLife(mean: mean, quantiles: quantiles)
+        RemainingLife(horizon: horizon) { passage(of: threshold, within: $0) }
     }
 }
