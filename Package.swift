@@ -158,6 +158,7 @@ let package = Package(
             "millwright",
             [
                 "CPlatform", "Commissioning", "Console", "ControlProtocol", "DataAcquisition", "HealthAssessment",
+                "Journal",
                 "Measurement", "Modbus",
                 "ModbusLinks", "Pipeline", "Platform", "PrognosticAssessment", "Publication", "Recordings", "Settings",
                 "SettingsFiles", "Simulation",

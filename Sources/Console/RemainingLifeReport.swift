@@ -22,9 +22,11 @@ package struct RemainingLifeReport: Report {
 
     /// Whether half of the probability lies before the next stop, or within the next thirty days.
     private func isShort(_ indicator: Indicator) -> Bool {
+        if indicator.limitPassed == true { return true }
         guard let median = indicator.p50 else { return false }
         let stop = indicator.nextStop.map { Double($0 - now) / 3_600_000 } ?? 0
-        return median < max(stop, Self.leadTime)
+        // What always wears out soon is at hand; what is seen to wear was not expected to.
+        return median < max(stop, indicator.degradation ? Self.leadTime : 0)
     }
 
     package func lines(width: Int?) -> [StyledText] {
@@ -47,7 +49,7 @@ package struct RemainingLifeReport: Report {
         table.append([
             condition.dot, StyledText(asset, .strong), StyledText(indicator.name),
             StyledText(indicator.now.map(Figures.significant) ?? "–"),
-            StyledText(Figures.significant(indicator.limit) + unit),
+            StyledText(indicator.limit.map { Figures.significant($0) + unit } ?? "–"),
             StyledText(left(indicator.p05, of: indicator), condition.tone),
             StyledText(left(indicator.p50, of: indicator), condition.tone),
             StyledText(left(indicator.p95, of: indicator), condition.tone),
@@ -69,7 +71,7 @@ package struct RemainingLifeReport: Report {
 
     private func remarks(on indicator: Indicator) -> [String] {
         if let hours = indicator.learning { return [language(.learningLevel(hours: hours))] }
-        guard indicator.degradation else { return [language(.degradationNotSeen)] }
+        guard indicator.degradation else { return remarks(onUndegraded: indicator) }
         var remarks = indicator.limitPassed == true ? [language(.limitReached)] : []
         if let fault = indicator.modeName?.text(in: language) {
             remarks.append(indicator.component.map { "\(fault) (\($0))" } ?? fault)
@@ -81,7 +83,36 @@ package struct RemainingLifeReport: Report {
         if let model = models.first {
             remarks.append(language(.model(kind: model.key, percent: Figures.fixed(100 * model.value, decimals: 0))))
         }
-        return remarks
+        return remarks + use(of: indicator)
+    }
+
+    /// What is said where no trend tells.
+    private func remarks(onUndegraded indicator: Indicator) -> [String] {
+        let component = indicator.component.map { [$0] } ?? []
+        if indicator.ageKnown == false { return component + [language(.ageNotKnown)] + use(of: indicator) }
+        switch indicator.model {
+        case "nominal/1":
+            let life: PrognosisMessage = indicator.limitPassed == true ? .statedLifeUsedUp : .statedLife
+            return component + [language(life)] + use(of: indicator)
+        case "weibull/1":
+            // Of a total nobody looks for degradation.
+            let unseen = indicator.at != nil && indicator.use?.meter != indicator.indicator
+            let lives = indicator.lives.map { [language(.expectedOf(ended: $0.ended, all: $0.all))] } ?? []
+            return (unseen ? [language(.degradationNotSeen)] : component) + lives + use(of: indicator)
+        default:
+            return indicator.use?.meter == indicator.indicator
+                ? component + use(of: indicator) : [language(.degradationNotSeen)]
+        }
+    }
+
+    private func use(of indicator: Indicator) -> [String] {
+        guard let use = indicator.use else { return [] }
+        let left = indicator.limitPassed == true ? nil : use.p50
+        return [
+            language(
+                .used(
+                    meter: use.meter, left: left.map(Figures.significant), rate: use.ratePerH.map(Figures.significant)))
+        ]
     }
 
     private func title(_ column: PrognosisMessage.Column) -> String { language(.column(column) as PrognosisMessage) }

@@ -33,6 +33,8 @@ package enum Endpoint: Hashable, Sendable {
     case alarm(AlarmQuery)
     /// Takes a baseline as it is, or begins anew.
     case baseline(BaselineQuery)
+    /// Takes note of what was done to a part.
+    case maintenance(MaintenanceQuery)
 
     /// Where a waveform is captured.
     package struct Location: Hashable, Sendable {
@@ -78,7 +80,7 @@ package enum Endpoint: Hashable, Sendable {
         case .status, .assets, .asset, .points, .links, .buffer, .diagnoses, .health, .remainingLives, .baselines,
             .trends, .trend, .waveforms, .alarms, .alarmHistory:
             .get
-        case .reload, .write, .alarm, .baseline: .post
+        case .reload, .write, .alarm, .baseline, .maintenance: .post
         }
     }
 
@@ -105,6 +107,7 @@ package enum Endpoint: Hashable, Sendable {
         case .alarm(let query): "/alarm?\(query.text)"
         case .write(let query): "/write?\(query.text)"
         case .baseline(let query): "/baseline?\(query.text)"
+        case .maintenance(let query): "/maintenance?\(query.text)"
         }
     }
 
@@ -154,6 +157,7 @@ package enum Endpoint: Hashable, Sendable {
             case "/rul": asset().map { .remainingLives(asset: $0) }
             case "/baselines": asset().map { .baselines(asset: $0) }
             case "/baseline": BaselineQuery(query).map(Endpoint.baseline)
+            case "/maintenance": MaintenanceQuery(query).map(Endpoint.maintenance)
             case "/waveforms": Location(query).map { .waveforms($0) }
             case "/write": WriteQuery(String(query)).map(Endpoint.write)
             case "/trend": TrendQuery(String(query)).map(Endpoint.trend)

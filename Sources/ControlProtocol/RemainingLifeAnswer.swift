@@ -17,7 +17,8 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var indicator: String
         /// Of limit and value; absent for a number without one.
         package var indicatorUnit: String?
-        package var limit: Double
+        /// What must not be reached; of a total the stated life, or absent.
+        package var limit: Double?
         /// The mean of the newest hour, and its middle in UTC milliseconds.
         package var now: Double?
         package var at: Int64?
@@ -28,7 +29,15 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var limitPassed: Bool?
         /// When degradation became visible, in UTC milliseconds.
         package var since: Int64?
-        /// `h`; like all that follows absent while no degradation is seen.
+        /// What the numbers that follow rest on: `trend/1`, `weibull/1` or `nominal/1`; absent while there are none.
+        package var model: String?
+        /// False, or absent: nobody said how old the part is.
+        package var ageKnown: Bool?
+        /// The part's use, where it is counted by that.
+        package var use: RemainingLifeAnswer.Use?
+        /// The lives that `weibull/1` rests on.
+        package var lives: RemainingLifeAnswer.Lives?
+        /// `h`; like all that follows absent without a model, and while the rate of use is not known.
         package var unit: String?
         package var mean: Double?
         package var p05: Double?
@@ -41,8 +50,36 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var pFailBefore: Double?
         /// What each kind of model counts.
         package var models: [String: Double]?
-        /// `as_in_the_trend`.
+        /// `as_in_the_trend`, `as_over_the_last_seven_days`, or `as_in_past_lives`.
         package var assumedLoad: String?
+    }
+
+    /// How far a part is used, and what it has left of that.
+    package struct Use: Codable, Sendable, Equatable {
+        /// The total that counts it.
+        package var meter: String
+        /// Since the part began to serve, or, where its age is not known, was first seen.
+        package var used: Double
+        /// In an hour of the calendar, over the last seven days; absent while it is not known.
+        package var ratePerH: Double?
+        /// What is left; absent as the numbers in hours.
+        package var mean: Double?
+        package var p05: Double?
+        package var p10: Double?
+        package var p50: Double?
+        package var p90: Double?
+        package var p95: Double?
+    }
+
+    /// Lives of like parts.
+    package struct Lives: Codable, Sendable, Equatable {
+        /// By failure or wear.
+        package var ended: Int
+        /// With those that were cut short or go on.
+        package var all: Int
+        /// Of the Weibull distribution that is likeliest; the scale in the unit of the age.
+        package var shape: Double
+        package var scale: Double
     }
 
     package var asset: String
@@ -69,34 +106,73 @@ extension RemainingLifeAnswer.Indicator {
         indicator = configuration.source
         indicatorUnit = unit.isEmpty ? nil : unit
         limit = configuration.limit
+        if case .usage(let life) = configuration.kind { limit = life }
         now = prognosis.newest?.value
         at = prognosis.newest?.time.milliseconds
         since = prognosis.since?.milliseconds
         nextStop = prognosis.nextStop?.milliseconds
         degradation = false
+        use = prognosis.use.map { use in
+            .init(meter: use.meter, used: Self.rounded(use.used, 10), ratePerH: use.rate.map { Self.rounded($0, 1000) })
+        }
         switch prognosis.state {
         case .learning(let missing): learning = missing
         case .noDegradation: break
-        case .degrading(let life): take(life, prognosis)
+        case .ageUnknown: ageKnown = false
+        case .degrading(let life): takeTrend(life, prognosis)
         case .limitPassed:
             limitPassed = true
-            take(RemainingLife(mean: 0, quantiles: RemainingLife.levels.map { _ in 0 }), prognosis)
+            takeTrend(RemainingLife(mean: 0, quantiles: RemainingLife.levels.map { _ in 0 }), prognosis)
+        case .expected(let life, let rest):
+            model = "weibull/1"
+            lives = .init(
+                ended: rest.ended, all: rest.all, shape: Self.rounded(rest.shape, 100),
+                scale: Self.rounded(rest.scale, 10))
+            take(life, prognosis)
+            assumedLoad = prognosis.use == nil ? "as_in_past_lives" : "as_over_the_last_seven_days"
+        case .nominal(let left):
+            model = "nominal/1"
+            use?.p50 = Self.rounded(left, 10)
+            p50 = prognosis.use?.hours(left).map { Self.rounded($0, 10) }
+            self.unit = p50 == nil ? nil : "h"
+            assumedLoad = "as_over_the_last_seven_days"
         }
     }
 
-    private mutating func take(_ life: RemainingLife, _ prognosis: Prognosis) {
-        degradation = true
-        unit = "h"
-        mean = Self.rounded(life.mean, 10)
-        p05 = Self.rounded(life.p05, 10)
-        p10 = Self.rounded(life.p10, 10)
-        p50 = Self.rounded(life.p50, 10)
-        p90 = Self.rounded(life.p90, 10)
-        p95 = Self.rounded(life.p95, 10)
-        pFailBefore = prognosis.failureBeforeStop.map { Self.rounded($0, 1000) }
-        models = Dictionary(prognosis.modelWeights.map { ($0.name, Self.rounded($0.weight, 100)) }) { first, _ in first
+    private mutating func takeTrend(_ life: RemainingLife, _ prognosis: Prognosis) {
+        // A stated life that is used up shows no degradation.
+        degradation = prognosis.since != nil
+        model = degradation ? "trend/1" : "nominal/1"
+        take(life, prognosis)
+        if degradation {
+            models = Dictionary(prognosis.modelWeights.map { ($0.name, Self.rounded($0.weight, 100)) }) { first, _ in
+                first
+            }
         }
-        assumedLoad = "as_in_the_trend"
+        assumedLoad = prognosis.use == nil ? "as_in_the_trend" : "as_over_the_last_seven_days"
+    }
+
+    /// In hours, and in use where that is what it is told in.
+    private mutating func take(_ life: RemainingLife, _ prognosis: Prognosis) {
+        pFailBefore = prognosis.failureBeforeStop.map { Self.rounded($0, 1000) }
+        var hours: RemainingLife? = life
+        if let told = prognosis.use {
+            use?.mean = Self.rounded(life.mean, 10)
+            use?.p05 = Self.rounded(life.p05, 10)
+            use?.p10 = Self.rounded(life.p10, 10)
+            use?.p50 = Self.rounded(life.p50, 10)
+            use?.p90 = Self.rounded(life.p90, 10)
+            use?.p95 = Self.rounded(life.p95, 10)
+            hours = limitPassed == true ? life : told.hours(1).map { life.scaled(by: $0) }
+        }
+        guard let hours else { return }
+        unit = "h"
+        mean = Self.rounded(hours.mean, 10)
+        p05 = Self.rounded(hours.p05, 10)
+        p10 = Self.rounded(hours.p10, 10)
+        p50 = Self.rounded(hours.p50, 10)
+        p90 = Self.rounded(hours.p90, 10)
+        p95 = Self.rounded(hours.p95, 10)
     }
 
     private static func rounded(_ value: Double, _ parts: Double) -> Double { (parts * value).rounded() / parts }

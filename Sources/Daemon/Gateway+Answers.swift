@@ -26,6 +26,7 @@ extension Gateway {
         case .asset(let asset): try encode(try await detail(of: asset))
         case .baselines(let asset): try encode(baselines(of: asset))
         case .baseline(let query): try encode(try await treat(query))
+        case .maintenance(let query): try encode(try await treat(query))
         case .trends: try encode(await trends())
         case .trend(let query): try encode(await trend(query))
         case .waveforms(let place): try encode(waveforms(place))

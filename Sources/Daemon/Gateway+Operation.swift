@@ -1,12 +1,37 @@
 import ControlProtocol
+import DataAcquisition
+import Journal
 import Measurement
 import Pipeline
+import Platform
+import PrognosticAssessment
+import Settings
 import StateDetection
 
 /// What machines do, asked for or told.
 extension Gateway {
     /// Writes down what every machine does, and tells what is new.
-    func reviewOperations() async throws { operationBook.enter(try await operations()) }
+    func reviewOperations() async throws {
+        let reports = try await operations()
+        operationBook.enter(reports)
+        keepTotals(of: reports)
+    }
+
+    /// Hours and starts as series of the record, where a part's use is counted by them.
+    private func keepTotals(of reports: [OperationReport]) {
+        let wanted = Dictionary(grouping: settings.indicators, by: \.asset).mapValues { Set($0.compactMap(\.meter)) }
+        let points = Dictionary(settings.assets.map { ($0.id, Set($0.trends.map(\.rawValue))) }) { first, _ in first }
+        for report in reports {
+            guard let meters = wanted[report.asset], let hours = report.remembered.operation?.hours else { continue }
+            let totals = [("run_hours", "h", Double(hours.running) / 3.6e12), ("starts", "", Double(hours.starts))]
+            for (name, unit, total) in totals
+            where meters.contains(name) && points[report.asset]?.contains(name) != true {
+                var span = TrendSpan(start: TrendSpan.minute(of: report.time.wall))
+                span.add(total)
+                record.add([(TrendSeries(asset: report.asset, name: name, unit: unit), span)])
+            }
+        }
+    }
 
     /// In the order of the settings.
     func operations() async throws -> [OperationReport] {

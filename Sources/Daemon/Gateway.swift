@@ -139,7 +139,9 @@ package actor Gateway {
         }
         self.record = trends
         healthBook = HealthBook(remembered.means)
-        prognosisBook = PrognosisBook(settings.indicators, record: trends)
+        prognosisBook = PrognosisBook(settings.indicators, record: trends) { key in
+            logger.error("\(DaemonMessage.lifeRefused(key: key).text(in: language))")
+        }
         conclusions = Conclusions(delivery: delivery, record: trends, baselines: remembered.baselines)
         conclusions.judge(by: settings)
         let operationBook = OperationBook(record: trends, conclusions: conclusions)

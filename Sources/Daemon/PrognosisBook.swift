@@ -14,50 +14,116 @@ actor PrognosisBook {
     }
 
     private let record: RecordWorker
-    private var trends: [IndicatorTrend]
+    private let onRefused: @Sendable (Int64) -> Void
+    private var indicators: [IndicatorConfiguration]
+    private var trends: [IndicatorConfiguration: IndicatorTrend] = [:]
+    /// The life that a trend is of.
+    private var lives: [PartName: Int64] = [:]
     /// What was told last of each indicator.
     private var told: [IndicatorConfiguration: Prognosis] = [:]
+    private var refused: Set<Int64> = []
+    private var kin: [Place: (stamp: [Int64], statistics: KinStatistics)] = [:]
 
-    init(_ indicators: [IndicatorConfiguration], record: RecordWorker) {
+    private struct Place: Hashable {
+        let part: PartConfiguration
+        let meter: String?
+    }
+
+    /// - Parameter onRefused: Hears once of each life that is not as it was written, by its key.
+    init(
+        _ indicators: [IndicatorConfiguration], record: RecordWorker, onRefused: @escaping @Sendable (Int64) -> Void
+    ) {
         self.record = record
-        trends = indicators.map(IndicatorTrend.init)
+        self.indicators = indicators
+        self.onRefused = onRefused
     }
 
     /// One that is declared otherwise than before begins anew.
     func judge(by indicators: [IndicatorConfiguration]) {
-        let before = Dictionary(trends.map { ($0.configuration, $0) }) { first, _ in first }
-        trends = indicators.map { before[$0] ?? IndicatorTrend($0) }
-        told = told.filter { before[$0.key] != nil && indicators.contains($0.key) }
+        self.indicators = indicators
+        trends = trends.filter { indicators.contains($0.key) }
+        told = told.filter { indicators.contains($0.key) }
     }
 
     /// In the order of the settings.
     func entries(at now: WallTime) async throws -> [Entry] {
-        guard !trends.isEmpty else { return [] }
-        let seconds = now.milliseconds / 1000
+        guard !indicators.isEmpty else { return [] }
+        let asked = indicators, parts = PartConfiguration.all(of: asked), seconds = now.milliseconds / 1000
         // A clock that was set back: what lies ahead of it is not so yet.
-        trends = trends.map { $0.next > seconds ? IndicatorTrend($0.configuration) : $0 }
-        let start = trends.map(\.next).min() ?? 0
-        let names = Set(trends.map(\.configuration.series))
-        let (means, units) = try await record.withStore { store in
+        trends = trends.filter { $0.value.next <= seconds }
+        let known = trends, before = lives
+        let (book, means, units) = try await record.withStore { store in
+            let byUse = asked.filter { $0.limit != nil && $0.meter != nil }
+            let wanted = Dictionary(byUse.map { ($0.part, known[$0]?.next ?? 0) }, uniquingKeysWith: min)
+            let book = try store.follow(parts, wanted: wanted, at: now)
             let units = store.series.map { (SeriesName(asset: $0.asset, name: $0.name), $0.unit) }
+            let inTime = asked.filter { $0.limit != nil && $0.meter == nil }
+            let start = inTime.map { indicator in
+                let isSame = before[indicator.part] == book.serving[indicator.part]?.id
+                return isSame ? known[indicator]?.next ?? 0 : 0
+            }
             return (
-                try store.hourlyMeans(of: names, from: start, to: seconds),
+                book,
+                try store.hourlyMeans(of: Set(inTime.map(\.series)), from: start.min() ?? seconds, to: seconds),
                 Dictionary(units) { first, _ in first }
             )
         }
-        // Declared anew in the meantime: its past was not asked for.
-        guard trends.allSatisfy({ $0.next >= start && names.contains($0.configuration.series) }) else {
+        // Declared anew, or asked by another in the meantime.
+        guard asked == indicators, known.mapValues(\.next) == trends.mapValues(\.next) else {
             return try await entries(at: now)
         }
-        return trends.indices.map { index in
-            let configuration = trends[index].configuration
-            let hours = (means[configuration.series] ?? []).lazy.map {
-                IndicatorTrend.Hour(start: $0.start, mean: $0.mean)
-            }
+        for key in book.refused where refused.insert(key).inserted { onRefused(key) }
+        let entries = asked.map { indicator in
+            let unit = indicator.isOwnTotal ? (indicator.source == "run_hours" ? "h" : "") : units[indicator.series]
             return Entry(
-                configuration: configuration, prognosis: trends[index].take(hours, at: now),
-                unit: units[configuration.series] ?? "")
+                configuration: indicator,
+                prognosis: prognosis(of: indicator, book, means[indicator.series] ?? [], parts, at: now),
+                unit: unit ?? "")
         }
+        lives = book.serving.mapValues(\.id)
+        return entries
+    }
+
+    private func prognosis(
+        of indicator: IndicatorConfiguration, _ book: PartBook, _ means: [(start: Int64, mean: Double)],
+        _ parts: [PartConfiguration], at now: WallTime
+    ) -> Prognosis {
+        guard let part = parts.first(where: { $0.name == indicator.part }), let serving = book.serving[part.name] else {
+            preconditionFailure("every part is followed")
+        }
+        let kin = statistics(of: part, by: indicator.meter, book, at: now)
+        let rate = indicator.meter.flatMap { serving.rate(of: $0, kin.rates) }
+        guard let limit = indicator.limit else {
+            return Prognosis(usageOf: serving.life, indicator, rate: rate, kin: kin, at: now)
+        }
+        if lives[part.name] != serving.id || trends[indicator] == nil {
+            // The hour in which the one before was replaced is of both.
+            let start = serving.life.isWhole ? (serving.began + 3_599_999) / 3_600_000 * 3600 : 0
+            trends[indicator] = IndicatorTrend(indicator, limit: limit, from: start)
+        }
+        let prognosis: Prognosis?
+        if let meter = indicator.meter {
+            let use = Prognosis.Use(
+                meter: meter, used: serving.life.usage.total(meter), rate: serving.rate(of: meter, WearRates([])))
+            prognosis = trends[indicator]?.take(serving.hours(of: indicator.source, by: meter), at: now, use: use)
+        } else {
+            prognosis = trends[indicator]?.take(
+                means.lazy.map { IndicatorTrend.Hour(start: $0.start, mean: $0.mean) }, at: now)
+        }
+        guard let prognosis else { preconditionFailure("every indicator has a trend") }
+        return prognosis.expecting(kin, of: serving.life, by: indicator.meter, rate: rate)
+    }
+
+    /// Once an hour, and when a life has ended or begun.
+    private func statistics(
+        of part: PartConfiguration, by meter: String?, _ book: PartBook, at now: WallTime
+    ) -> KinStatistics {
+        let place = Place(part: part, meter: meter)
+        let stamp = [now.milliseconds / 3_600_000, Int64(book.lives.count), book.serving[part.name]?.id ?? 0]
+        if let known = kin[place], known.stamp == stamp { return known.statistics }
+        let statistics = KinStatistics(book.kin(of: part), by: meter)
+        kin[place] = (stamp, statistics)
+        return statistics
     }
 
     /// The machines of which somebody should hear, each with all of its indicators, counted as told.
@@ -72,8 +138,35 @@ actor PrognosisBook {
             return (asset, entries)
         }
     }
+
+    // MARK: Maintenance
+
+    /// The part that somebody speaks of; nil where no indicator is declared of it.
+    func part(_ name: PartName) -> PartConfiguration? {
+        PartConfiguration.all(of: indicators).first { $0.name == name }
+    }
+
+    /// What was learnt of lives is learnt anew.
+    func forgetStatistics() { kin.removeAll() }
+}
+
+extension ServingPart {
+    /// An hour of the calendar; nil before a day is known.
+    fileprivate func rate(of meter: String, _ rates: WearRates) -> Double? {
+        recentHours >= 24 ? rates.effective(recent.byProduct(meter)) / recentHours : nil
+    }
+
+    /// Hours with a value, each with what the part had been used until its end.
+    fileprivate func hours(of series: String, by meter: String) -> [IndicatorTrend.Hour] {
+        var used = life.usage.total(meter) - hours.reduce(0) { $0 + PartUsage($1.usage).total(meter) }
+        return hours.compactMap { hour in
+            used += PartUsage(hour.usage).total(meter)
+            return hour.means[series].map { IndicatorTrend.Hour(start: hour.start, mean: $0, used: used) }
+        }
+    }
 }
 
 extension IndicatorConfiguration {
     fileprivate var series: SeriesName { SeriesName(asset: asset, name: source) }
+    fileprivate var isOwnTotal: Bool { limit == nil && Self.ownTotals.contains(source) }
 }

@@ -17,10 +17,20 @@ package struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible
 final class Database {
     fileprivate let handle: OpaquePointer
 
-    init(path: String) throws(DatabaseError) {
+    /// Opens a file to write it, and makes it where there is none.
+    convenience init(path: String) throws(DatabaseError) {
+        try self.init(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens a file that others may write meanwhile.
+    convenience init(reading path: String) throws(DatabaseError) {
+        try self.init(path, SQLITE_OPEN_READONLY)
+        sqlite3_busy_timeout(handle, 2000)
+    }
+
+    private init(_ path: String, _ access: Int32) throws(DatabaseError) {
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        let code = sqlite3_open_v2(path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let handle else {
             let error = DatabaseError(
                 operation: "open \(path)", code: code, message: String(cString: sqlite3_errstr(code)))

@@ -4,8 +4,11 @@ enum RecordSchema {
     static let applicationID: Int64 = 0x6D72_6563
     static var version: Int64 { Int64(steps.count) }
 
+    /// The version from which on there are lives.
+    static var livesSince: Int64 { 5 }
+
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [trends, baselines, operations, detectors]
+    static let steps = [trends, baselines, operations, detectors, lives]
 
     /// Rows of one time lie together: what is written in a minute touches few pages.
     private static let trends = """
@@ -54,5 +57,23 @@ enum RecordSchema {
             data BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX present_detectors ON detectors(asset, mode) WHERE ended IS NULL;
+        """
+
+    /// One of a part serves; those before it have ended. Hours of one life lie together: they are read a life at a time.
+    private static let lives = """
+        CREATE TABLE lives(
+            id INTEGER PRIMARY KEY, asset TEXT NOT NULL, component TEXT NOT NULL, class TEXT NOT NULL,
+            began INTEGER NOT NULL, ended INTEGER, outcome TEXT, told_by TEXT, whole INTEGER NOT NULL,
+            settled INTEGER NOT NULL, usage TEXT NOT NULL, state TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX present_lives ON lives(asset, component) WHERE ended IS NULL;
+        CREATE TABLE life_means(
+            life INTEGER NOT NULL REFERENCES lives, hour INTEGER NOT NULL, series TEXT NOT NULL, mean REAL NOT NULL,
+            PRIMARY KEY(life, hour, series)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE life_usage(
+            life INTEGER NOT NULL REFERENCES lives, hour INTEGER NOT NULL, meter TEXT NOT NULL, product TEXT NOT NULL,
+            amount REAL NOT NULL, PRIMARY KEY(life, hour, meter, product)
+        ) STRICT, WITHOUT ROWID;
         """
 }

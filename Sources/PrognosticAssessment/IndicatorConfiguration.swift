@@ -1,7 +1,14 @@
 package import Measurement
 
-/// Which number of a machine tells wear, and what it must not reach.
+/// Which number of a machine tells wear, and what it must not reach; or how much of its life a part has used.
 package struct IndicatorConfiguration: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// What must not reach a limit, in the unit of the series; over time, or per use that a total counts.
+        case level(limit: Double, per: String?)
+        /// The series is a total that counts use; how much of it a part usually stands where somebody says so.
+        case usage(life: Double?)
+    }
+
     /// When somebody can next do something about it.
     package enum Stop: Hashable, Sendable {
         /// So far ahead, whenever it is asked.
@@ -22,19 +29,44 @@ package struct IndicatorConfiguration: Hashable, Sendable {
     package var name: String
     /// The id of a point, or `LOCATION.FEATURE`: the name of its series in the record.
     package let source: String
-    /// In the unit of the series.
-    package let limit: Double
+    package let kind: Kind
     /// What wears; nil for the machine as a whole.
     package var component: Identifier?
     /// The fault that this is the way to, as the knowledge base calls it.
     package var mode: String?
     package var nextStop: Stop?
+    /// The point that says what is made, where wear depends on it.
+    package var product: Identifier?
+    /// The point that grows when the part is replaced.
+    package var replaced: Identifier?
+    /// Parts of one class are learnt from together, whatever machine they are in.
+    package var partClass: Identifier?
 
-    package init(asset: Identifier, id: Identifier, source: String, limit: Double) {
+    package init(asset: Identifier, id: Identifier, source: String, kind: Kind) {
         self.asset = asset
         self.id = id
         name = id.rawValue
         self.source = source
-        self.limit = limit
+        self.kind = kind
     }
+
+    package init(asset: Identifier, id: Identifier, source: String, limit: Double) {
+        self.init(asset: asset, id: id, source: source, kind: .level(limit: limit, per: nil))
+    }
+
+    /// The total that its part's age is counted by; nil where that is time.
+    package var meter: String? {
+        switch kind {
+        case .level(_, let per): per
+        case .usage: source
+        }
+    }
+
+    /// nil of a total.
+    package var limit: Double? { if case .level(let limit, _) = kind { limit } else { nil } }
+
+    package var part: PartName { PartName(asset: asset, component: component) }
+
+    /// The totals that the daemon keeps itself, of machines whose operation is declared: hours in which it ran, and starts.
+    package static let ownTotals = ["run_hours", "starts"]
 }

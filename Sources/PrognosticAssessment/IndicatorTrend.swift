@@ -11,10 +11,13 @@ package struct IndicatorTrend: Sendable {
         /// Seconds since 1970, a multiple of ``IndicatorTrend/step``.
         package let start: Int64
         package let mean: Double
+        /// What the part was used until its end, since it began to serve; where wear goes by that.
+        package let used: Double?
 
-        package init(start: Int64, mean: Double) {
+        package init(start: Int64, mean: Double, used: Double? = nil) {
             self.start = start
             self.mean = mean
+            self.used = used
         }
     }
 
@@ -29,17 +32,27 @@ package struct IndicatorTrend: Sendable {
     private var trend: DegradationTrend
     private var newest: Prognosis.Value?
     private var since: WallTime?
+    /// Until where the part had been used when an hour was last taken in.
+    private var used = -Double.infinity
 
-    package init(_ configuration: IndicatorConfiguration) {
+    /// - Parameters:
+    ///   - limit: Of the indicator.
+    ///   - start: Seconds since 1970: what lies before is of another part.
+    package init(_ configuration: IndicatorConfiguration, limit: Double, from start: Int64 = 0) {
         self.configuration = configuration
-        trend = DegradationTrend(limit: configuration.limit)
+        next = start
+        trend = DegradationTrend(limit: limit)
     }
 
     /// Takes hours in; those that are in already are passed over.
     ///
-    /// - Parameter hours: Oldest first, none that starts after `now`; from ``next`` on none is left out.
+    /// - Parameters:
+    ///   - hours: Oldest first, none that starts after `now`; from ``next`` on none is left out.
+    ///   - use: How far the part has been used now, where wear goes by that.
     /// - Returns: What they say now. Cost: microseconds an hour, and some milliseconds where wear shows.
-    package mutating func take(_ hours: some Sequence<Hour>, at now: WallTime) -> Prognosis {
+    package mutating func take(
+        _ hours: some Sequence<Hour>, at now: WallTime, use: Prognosis.Use? = nil
+    ) -> Prognosis {
         var ahead: IndicatorTrend?
         for hour in hours where hour.start >= next {
             if ahead == nil, 1000 * (hour.start + Self.step + Self.settling) <= now.milliseconds {
@@ -50,19 +63,26 @@ package struct IndicatorTrend: Sendable {
                 ahead?.observe(hour, until: now)
             }
         }
-        return (ahead ?? self).prognosis(at: now)
+        return (ahead ?? self).prognosis(at: now, use)
     }
 
     private mutating func observe(_ hour: Hour, until now: WallTime) {
         let middle = WallTime(milliseconds: min(1000 * hour.start + 500 * Self.step, now.milliseconds))
-        trend.observe(hour.mean, at: middle.hours)
         newest = Prognosis.Value(hour.mean, at: middle)
+        if let usedNow = hour.used {
+            // Without use there is no wear to see.
+            guard usedNow > used else { return }
+            used = usedNow
+            trend.observe(hour.mean, at: used)
+        } else {
+            trend.observe(hour.mean, at: middle.hours)
+        }
         since = trend.isDegrading ? since ?? middle : nil
     }
 
-    private func prognosis(at now: WallTime) -> Prognosis {
+    private func prognosis(at now: WallTime, _ use: Prognosis.Use?) -> Prognosis {
         let state: Prognosis.State =
-            switch trend.outcome(at: now.hours) {
+            switch trend.outcome(at: use.map { max($0.used, used) } ?? now.hours) {
             case .learning: .learning(missing: trend.missingCount)
             case .noDegradation: .noDegradation
             case .remaining(let life): .degrading(life)
@@ -71,8 +91,13 @@ package struct IndicatorTrend: Sendable {
         let stop = configuration.nextStop?.time(after: now)
         return Prognosis(
             time: now, state: state, newest: newest, since: since, nextStop: stop,
-            failureBeforeStop: stop.flatMap { trend.probabilityOfPassing(before: $0.hours) },
-            modelWeights: trend.modelWeights)
+            failureBeforeStop: stop.flatMap { failure(before: $0, from: now, use) },
+            modelWeights: trend.modelWeights, use: use)
+    }
+
+    private func failure(before stop: WallTime, from now: WallTime, _ use: Prognosis.Use?) -> Double? {
+        guard let use else { return trend.probabilityOfPassing(before: stop.hours) }
+        return use.rate.flatMap { trend.probabilityOfPassing(before: use.used + $0 * stop.hours(since: now)) }
     }
 }
 

@@ -96,7 +96,9 @@ extension AssetConfiguration {
         let declaredIndicators = IndicatorConfiguration.all(
             section, of: self, knowledge: knowledge, areComplete: taken.areComplete)
         // What wear is told by is kept without being named twice.
-        for id in declaredIndicators.compactMap({ Identifier($0.source) }) where !trends.contains(id) {
+        for id in PartConfiguration.all(of: declaredIndicators).flatMap({ $0.series.sorted() }).compactMap(
+            Identifier.init)
+        where !trends.contains(id) && all.contains(id.rawValue) {
             trends.append(id)
         }
         indicators += declaredIndicators

@@ -20,15 +20,64 @@ extension IndicatorConfiguration {
             of: .indicator, among: DeclaredNames(asset.numericPoints + features, isComplete: areComplete))
         lazy var faults = Format<String>.name(of: .fault, among: knowledge.names(knowledge.base.faults.map(\.id)))
         let components = section.names(under: "components")
+        let totals = section.has("operation") ? IndicatorConfiguration.ownTotals : []
+        let meters = Format<String>.name(
+            of: .meter, among: DeclaredNames(asset.numericPoints + totals, isComplete: areComplete))
+        let point = Format<Identifier>.reference(
+            to: .point, among: DeclaredNames(asset.numericPoints, isComplete: areComplete))
+        var parts = DeclaredParts()
         return section.items("prognosis") { id, section in
-            var indicator = IndicatorConfiguration(
-                asset: asset.id, id: id, source: section.required("of", sources),
-                limit: section.required("limit", .decimal).value)
+            section.check("usage", excludes: ["of", "limit", "per"])
+            var source = "", kind = Kind.usage(life: nil)
+            if let meter = section.value("usage", meters) {
+                source = meter
+                kind = .usage(life: section.value("life", .life))
+                for key in ["of", "limit", "per"] { _ = section.knows(key) }
+            } else {
+                source = section.required("of", sources)
+                let limit = section.required("limit", .decimal).value
+                kind = .level(limit: limit, per: section.value("per", meters))
+                section.check("life", needs: "usage")
+                _ = section.knows("life")
+            }
+            var indicator = IndicatorConfiguration(asset: asset.id, id: id, source: source, kind: kind)
             section.read("name", .text, into: &indicator.name)
             indicator.component = section.value("component", .reference(to: .assetComponent, among: components))
             indicator.mode = section.value("mode", faults)
             indicator.nextStop = section.value("next_stop", .stop)
+            indicator.product = section.value("product", point)
+            indicator.replaced = section.value("replaced", point)
+            indicator.partClass = section.value("class", .identifier(example: "round-knife"))
+            parts.check(indicator, section)
             return indicator
+        }
+    }
+}
+
+/// What was said of each part by the indicators before.
+private struct DeclaredParts {
+    private var said: [PartName: [String: Identifier]] = [:]
+
+    /// Reports what another indicator of the same part says differently.
+    mutating func check(_ indicator: IndicatorConfiguration, _ section: Section) {
+        let keys = [("product", indicator.product), ("replaced", indicator.replaced), ("class", indicator.partClass)]
+        for (key, value) in keys {
+            guard let value else { continue }
+            if let other = said[indicator.part]?[key], other != value {
+                section.add(.differsInPart(key: key, other: other.rawValue), at: key)
+            }
+            said[indicator.part, default: [:]][key] = value
+        }
+    }
+}
+
+extension Format where Value == Double {
+    /// Above 0.
+    fileprivate static var life: Self {
+        Format(placeholder: 1, example: "40000") { text throws(SettingsMessage) in
+            let value = try DecimalNumber(spelling: text).value
+            guard value > 0 else { throw .notLife(found: text) }
+            return value
         }
     }
 }

@@ -194,6 +194,8 @@ extension ConsoleMessage.Verb {
         case .rulPredict: "Say how long units will still last, with intervals."
         case .rulEvaluate: "Judge a model by units whose ends are known."
         case .rulTrend: "Follow one indicator to its limit."
+        case .rulExport: "Write the lives of parts that the record keeps as a table."
+        case .maintain: "Take note that a part was replaced and what had become of it, or how far it is used."
         case .detect: "Find what is unusual in a recorded table of numbers, within a budget of false alarms."
         case .replay: "Say what the daemon would have said of recorded values, by the settings of a file."
         case .analyze:
@@ -268,6 +270,17 @@ extension ConsoleMessage.Help {
         case .trees:
             "Trees that XGBoost (JSON) or LightGBM (text) has grown over the columns of the table, in place of own ones: the histories, which should be others than it learnt from, only tell how far to believe them."
         case .seed: "What chance begins with; the same seed gives the same model."
+        case .component: "The component, as under components of the asset; the machine as a whole where it is left out."
+        case .replaced: "It was replaced now: what is known of it begins anew."
+        case .failed: "The one that is gone had failed."
+        case .worn: "The one that is gone was worn out."
+        case .early: "The one that is gone still did its work; so too where nothing is said."
+        case .used: "How far the present one is used: of its total, or hours since it began to serve."
+        case .lifeClass: "Only of this class of parts, or of one part: ASSET/COMPONENT."
+        case .recordFile: "The record of a daemon, which may run."
+        case .livesOut:
+            "Where the table is written: unit, time in hours, censored, and a column for each series and total."
+        case .fromRecord: "Learn from the lives of this class in the record, or of one part: ASSET/COMPONENT."
         case .modelFile: "The file that millwright rul train wrote."
         case .modelOut: "Where the model is written to."
         case .unitsFile: "Units (CSV) with the columns that the model was trained on, up to now."

@@ -144,6 +144,8 @@ package enum ConsoleMessage: Sendable, Equatable {
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"
         case rulTrend = "rul trend"
+        case rulExport = "rul export"
+        case maintain
         case health, show, baseline, freezeBaseline, resetBaseline
         case alarms, history, acknowledge, reset, shelve, unshelve, removeFromService, returnToService
     }
@@ -154,6 +156,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case bearing, plot, range, png, csv, location
         case histories, unitColumn, timeColumn, censoredColumn, cap, seed, trees, modelFile, modelOut
         case unitsFile, predictionsOut
+        case component, replaced, failed, worn, early, used, lifeClass, recordFile, livesOut, fromRecord
         case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit
         /// How `rul evaluate` judges, and when `rul trend` speaks.
         case evaluating, trending

@@ -44,6 +44,8 @@ extension DaemonMessage {
             "系统时钟被\(milliseconds < 0 ? "调慢" : "调快") \(ElapsedTime(seconds: abs(Double(milliseconds)) / 1000).chinese)"
         case .written(let point, let value, let origin, let result):
             "\(origin) 要求将 \(point) 写为 \(value)：\(result)"
+        case .maintained(let part, let what, let result): "\(part) 的维护记录：\(what)：\(result)"
+        case .lifeRefused(let key): "记录库中的寿命 \(key) 已损坏：不再用于学习，若部件仍在使用则重新开始记录"
         case .alarmTreated(let alarm, let action, let origin, let result):
             "报警 \(alarm)：\(action)，来自 \(origin)：\(result)"
         case .messagesDropped(let count): "按策略丢弃 \(count) 条消息,并已向上游发布缺口说明"

@@ -53,6 +53,9 @@ extension DaemonMessage {
             "the clock was put \(milliseconds < 0 ? "back" : "forward") by \(ElapsedTime(seconds: abs(Double(milliseconds)) / 1000).english)"
         case .written(let point, let value, let origin, let result):
             "\(point) was to become \(value), asked by \(origin): \(result)"
+        case .maintained(let part, let what, let result): "maintenance of \(part): \(what): \(result)"
+        case .lifeRefused(let key):
+            "life \(key) in the record is not as it was written: nothing is learnt from it, and a part that was in it begins anew"
         case .alarmTreated(let alarm, let action, let origin, let result):
             "alarm \(alarm): \(action), asked by \(origin): \(result)"
         case .messagesDropped(let count): "\(count) message(s) were dropped by policy and announced upstream as a gap"

@@ -33,6 +33,9 @@ package enum DaemonMessage: Hashable, Sendable {
     case clockStepped(milliseconds: Int64)
     case messagesDropped(count: UInt64)
     case written(point: String, value: String, origin: String, result: String)
+    /// - part: `ASSET/COMPONENT`, or the asset alone.
+    case maintained(part: String, what: String, result: String)
+    case lifeRefused(key: Int64)
     case alarmTreated(alarm: String, action: String, origin: String, result: String)
 
     /// Why what a detector had learnt is not used.

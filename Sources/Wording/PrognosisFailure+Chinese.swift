@@ -13,6 +13,14 @@ extension PrognosisFailure {
             Explanation(
                 "只有 \(found) 个单元记录到失效，至少需要 \(needed) 个", "收集更多单元的历史；此前可用趋势外推到限值：millwright rul trend")
         case .nothingVaries: Explanation("没有任何列发生变化，无法区分新旧", "加入随磨损变化的列")
+        case .unreadableRecord(let path, let reason):
+            Explanation("无法读取 \(path)：\(reason)", "用 --record 给出可读的数据目录中的 record.db")
+        case .foreignRecord(let path, let version):
+            Explanation("\(path) 不是本版本可读的含寿命的记录库（版本 \(version)）", "使用本版本守护进程打开过的记录库")
+        case .noLives(let kin):
+            Explanation(
+                kin.map { "记录库中没有 \(excerpt($0)) 可供学习的寿命" } ?? "记录库中没有寿命",
+                "给出 prognosis 中的 class 或 ASSET/COMPONENT，且该部件更换过")
         case .foreignModel(let path): Explanation("\(path) 不是 millwright 的模型", "使用 millwright rul train --out 写出的文件")
         case .newerModel(let path, let version):
             Explanation("\(path) 的版本 \(version) 比本程序新", "升级 millwright，或重新训练模型")
@@ -27,6 +35,11 @@ extension PrognosisFailure {
         case .noTruth(let unit):
             Explanation("真值文件中没有单元“\(excerpt(unit))”的剩余寿命", "每个单元一行：名称和剩余寿命")
         case .notFinite(let option): Explanation("\(option) 不是有限的数", "一个数，例如 7.1")
+        case .notPart(let text): Explanation("\(excerpt(text)) 不是部件", "给出资产 components 中的 id")
+        case .notMaintenance:
+            Explanation(
+                "没有说清做了什么", "用 --replaced 并加 --failed、--worn、--early 之一；只给其一则更正上一件；或用 --used N")
+        case .missingOption(let option): Explanation("缺少 \(option)", "给出 \(option)，或改用 --from-record")
         case .notPositive(let option): Explanation("\(option) 应为大于 0 的数", "给出大于 0 的数，或省略 \(option)")
         }
     }

@@ -23,6 +23,18 @@ extension PrognosisFailure {
         case .nothingVaries:
             Explanation(
                 "no column varies, so that nothing tells a worn unit from a new one", "columns that change with wear")
+        case .unreadableRecord(let path, let reason):
+            Explanation(
+                "\(path) cannot be read: \(reason)", "the record.db of a data directory that you may read, by --record")
+        case .foreignRecord(let path, let version):
+            Explanation(
+                "\(path) is no record with lives that this version reads (version \(version))",
+                "a record that a daemon of this version has opened once")
+        case .noLives(let kin):
+            Explanation(
+                kin.map { "no life of \(excerpt($0)) in the record can be learnt from" }
+                    ?? "the record has no lives to tell of",
+                "a class or ASSET/COMPONENT under prognosis, of which a part was replaced")
         case .foreignModel(let path):
             Explanation("\(path) is no model of millwright", "the file that millwright rul train --out wrote")
         case .newerModel(let path, let version):
@@ -49,6 +61,12 @@ extension PrognosisFailure {
                 "unit “\(excerpt(unit))” has no remaining life in the file of truths",
                 "a row for every unit: its name, and what remained to it")
         case .notFinite(let option): Explanation("\(option) is no finite number", "a number such as 7.1")
+        case .notPart(let text): Explanation("\(excerpt(text)) is no component", "an id under components of the asset")
+        case .notMaintenance:
+            Explanation(
+                "what was done is not clear",
+                "--replaced with one of --failed, --worn, --early; one of these alone to correct the last; or --used N")
+        case .missingOption(let option): Explanation("\(option) is missing", "\(option), or --from-record in its place")
         case .notPositive(let option):
             Explanation("\(option) is to be a number above 0", "a number above 0, or leave \(option) out")
         }

@@ -11,6 +11,12 @@ package enum PrognosisFailure: Error, Sendable, Equatable {
     case nothingVaries
     case noTruth(unit: String)
 
+    // Lives in the record.
+    case unreadableRecord(path: String, reason: String)
+    case foreignRecord(path: String, version: Int)
+    /// - of: The class asked for.
+    case noLives(of: String?)
+
     // Models.
     case foreignModel(path: String)
     case newerModel(path: String, version: Int)
@@ -25,6 +31,9 @@ package enum PrognosisFailure: Error, Sendable, Equatable {
     // The command line.
     case notPositive(option: String)
     case notFinite(option: String)
+    case missingOption(String)
+    case notPart(String)
+    case notMaintenance
 
     /// Why a file gives no table of numbers.
     package enum Table: Error, Sendable, Equatable {

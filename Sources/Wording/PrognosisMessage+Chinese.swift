@@ -43,8 +43,29 @@ extension PrognosisMessage {
         case .degradationSeen(let time): "已见劣化 \(time.chinese)"
         case .model(let kind, let percent):
             "\(["wiener": "维纳", "gamma": "伽马", "linear": "线性", "exponential": "指数"][kind] ?? kind)模型 \(percent)%，负载按趋势"
+        case .used(let meter, let left, let rate):
+            [
+                left.map { "还剩 \($0) \(meter)" } ?? meter, rate.map { "每小时 \($0)，按最近七天计" } ?? "使用速度尚不清楚",
+            ].joined(separator: "，")
+        case .expectedOf(let ended, let all): "按已到寿命的 \(ended) 个同类部件推算，共知 \(all) 个（威布尔）"
+        case .statedLife: "按给定寿命"
+        case .statedLifeUsedUp: "给定寿命已用完"
+        case .ageNotKnown: "已用时间未知：用 millwright maintain 说明"
+        case .partReplaced(let part, let outcome): "\(part)：已更换（\(words(for: outcome))），对它的了解从头开始"
+        case .lifeCorrected(let part, let outcome): "\(part)：前一件记为\(words(for: outcome))"
+        case .useStated(let part, let used): "\(part)：至今已用 \(used)"
+        case .partNotKnown(let part): "\(part)：prognosis 中没有它的指标，因此不保存其寿命"
+        case .noLifeEnded(let part): "\(part)：还没有更换过"
+        case .livesWritten(let lives, let rows, let path): "\(lives) 条寿命，\(rows) 行：\(path)"
+        case .livesLeftOut(let unknownAge, let damaged, let short):
+            "未采用：\(unknownAge) 条起点未知，\(damaged) 条已损坏，\(short) 条不足两小时"
         case .strangeRegime(let unit):
             "单元 \(excerpt(unit))：处于从未学习过的工况；区间已放宽到仅凭使用时间所能断言的范围"
         }
     }
+}
+
+/// - Parameter outcome: Of a life.
+private func words(for outcome: String) -> String {
+    ["failed": "失效", "worn": "磨损到限", "replaced": "尚可使用"][outcome] ?? outcome
 }

@@ -43,8 +43,32 @@ extension PrognosisMessage {
         case .limitReached: "the limit is reached"
         case .degradationSeen(let time): "degradation visible for \(time.english)"
         case .model(let kind, let percent): "\(kind) model \(percent) %, load as in the trend"
+        case .used(let meter, let left, let rate):
+            [
+                left.map { "\($0) \(meter) left" } ?? meter,
+                rate.map { "\($0) an hour as over the last seven days" } ?? "rate of use not known yet",
+            ].joined(separator: ", ")
+        case .expectedOf(let ended, let all): "as \(ended) like parts that ended, of \(all) known (Weibull)"
+        case .statedLife: "of the stated life"
+        case .statedLifeUsedUp: "the stated life is used up"
+        case .ageNotKnown: "its age is not known: millwright maintain says it"
+        case .partReplaced(let part, let outcome):
+            "\(part): replaced (\(words(for: outcome))); what is known of it begins anew"
+        case .lifeCorrected(let part, let outcome): "\(part): the one before counts as \(words(for: outcome))"
+        case .useStated(let part, let used): "\(part): used \(used) until now"
+        case .partNotKnown(let part):
+            "\(part): no indicator under prognosis is of it, so that nothing is kept of its life"
+        case .noLifeEnded(let part): "\(part): none has been replaced yet"
+        case .livesWritten(let lives, let rows, let path): "\(lives) lives, \(rows) rows: \(path)"
+        case .livesLeftOut(let unknownAge, let damaged, let short):
+            "Left out: \(unknownAge) lives of unknown age, \(damaged) that are not as they were written, \(short) with less than two hours"
         case .strangeRegime(let unit):
             "unit \(excerpt(unit)): runs in an operating regime that was never learnt from; the interval is widened to what its age alone would say"
         }
     }
+}
+
+/// - Parameter outcome: Of a life.
+private func words(for outcome: String) -> String {
+    ["failed": "failed", "worn": "worn out", "replaced": "while it still worked"][outcome] ?? outcome
 }

@@ -32,6 +32,24 @@ package enum PrognosisMessage: Sendable, Equatable {
     case degradationSeen(ElapsedTime)
     /// - kind: `wiener`, `gamma`, `linear` or `exponential`.
     case model(kind: String, percent: String)
+    /// - rate: An hour.
+    case used(meter: String, left: String?, rate: String?)
+    case expectedOf(ended: Int, all: Int)
+    case statedLife
+    case statedLifeUsedUp
+    case ageNotKnown
+
+    // `maintain`.
+    /// - outcome: `failed`, `worn` or `replaced`.
+    case partReplaced(part: String, outcome: String)
+    case lifeCorrected(part: String, outcome: String)
+    case useStated(part: String, used: String)
+    case partNotKnown(part: String)
+    case noLifeEnded(part: String)
+
+    // `rul export`, and `rul train --from-record`.
+    case livesWritten(lives: Int, rows: Int, path: String)
+    case livesLeftOut(unknownAge: Int, damaged: Int, short: Int)
 
     /// Headings of `rul`.
     package enum Column: Sendable, Equatable, CaseIterable {

@@ -130,6 +130,10 @@ extension SettingsMessage {
                 "\(excerpt(observation)) " + (expected.isEmpty ? "是纯数" : "的单位是 \(excerpt(expected))")
                     + (found.isEmpty ? "，而该点没有单位" : "，而该点的单位是 \(quoted(found))"),
                 "请写明该点的单位，或由一个按该单位计算的点给出，例如差值或百分比。")
+        case .differsInPart(let key, let other):
+            Explanation(
+                "同一部件的另一个指标的 \(excerpt(key)) 是 \(quoted(other))", "同一部件只写一次，或写成相同。")
+        case .notLife(let found): Explanation("\(quoted(found)) 不是大于 0 的寿命", "写成计数的数量，例如 40000。")
         case .toldTwice(let observation, let point):
             Explanation("\(excerpt(observation)) 已由点 \(quoted(point)) 给出", "只用一个点，或为每个点注明部件。")
 
@@ -402,6 +406,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .assetComponent: "本设备部件"
     case .indicator: "本设备保存历史的数值"
     case .number: "本设备的数值型点"
+    case .meter: "本设备的累计量"
     }
 }
 
@@ -419,6 +424,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .assetComponent: "请在 components 中声明它，或改用已声明的部件。"
     case .indicator: "请使用数值型的点，或写成波形的“位置.特征”。"
     case .number: "请使用既非开关量、也非文本或时间的点。"
+    case .meter: "请使用只增不减的点；声明了 operation 的设备还可用 run_hours 或 starts。"
     case .alarm: "请使用由某个点的限值产生的报警：ASSET/POINT/KIND。"
     }
 }
@@ -442,6 +448,6 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .observation: "observations"
     case .assetComponent: "components"
     case .indicator: "prognosis"
-    case .number: "points"
+    case .number, .meter: "points"
     }
 }

@@ -171,6 +171,12 @@ extension SettingsMessage {
                     + (found.isEmpty ? ", but the point has no unit" : ", but the point is in \(quoted(found))"),
                 "Say the unit of the point, or let a computed one tell it in that unit, such as a difference or a share."
             )
+        case .differsInPart(let key, let other):
+            Explanation(
+                "another indicator of the same part has \(quoted(other)) for \(quoted(key))",
+                "Say it once for each part, or the same each time.")
+        case .notLife(let found):
+            Explanation("\(quoted(found)) is no life above 0", "Write how much the total counts, such as 40000.")
         case .toldTwice(let observation, let point):
             Explanation(
                 "\(excerpt(observation)) is told by \(quoted(point)) already",
@@ -517,6 +523,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .assetComponent: "component of this asset"
     case .indicator: "number of this asset whose past is kept"
     case .number: "point of this asset with a number"
+    case .meter: "total of this asset"
     case .alarm: "alarm"
     case .parameter: "parameter"
     case .location: "measurement location"
@@ -538,6 +545,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .assetComponent: "Declare it under components, or use a declared one."
     case .indicator: "Use a point with a number, or LOCATION.FEATURE of one of its waveforms."
     case .number: "Use one that is neither a bit, a text nor a time."
+    case .meter: "Use a point that only grows, or run_hours or starts of an asset with operation."
     case .alarm: "Use one that limits of a point make: ASSET/POINT/KIND."
     }
 }

@@ -11,7 +11,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Reference: Hashable, Sendable, CaseIterable {
         case link, device, point, profile, register, parameter, capture, location, machine, alarm
         case symptom, feature, fault, component, source
-        case observation, assetComponent, indicator, number
+        case observation, assetComponent, indicator, number, meter
     }
 
     // The file as a whole.
@@ -78,6 +78,9 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     case notTestimony(found: String)
     case toldInOtherUnit(observation: String, found: String, expected: String)
     case toldTwice(observation: String, point: String)
+    /// - other: What an indicator of the same part says.
+    case differsInPart(key: String, other: String)
+    case notLife(found: String)
 
     // Profiles.
     case unreadableProfile(file: String, reason: String)

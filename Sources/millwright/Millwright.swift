@@ -11,7 +11,8 @@ struct Millwright: ParsableCommand {
             subcommands: [
                 Status.self, Watch.self, Alarms.self, Health.self, Show.self, Assets.self, Points.self, Links.self,
                 Buffer.self, Trend.self,
-                Spectrum.self, Diagnose.self, Baseline.self, Reload.self, Set.self, Analyze.self, Detect.self,
+                Spectrum.self, Diagnose.self, Baseline.self, Maintain.self, Reload.self, Set.self, Analyze.self,
+                Detect.self,
                 Replay.self, Knowledge.self, Rul.self, Check.self,
                 Plan.self, Export.self, Import.self, Scan.self, Read.self, Probe.self, Write.self, Simulate.self,
             ])

@@ -9,7 +9,9 @@ struct Rul: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: abstract(.rul),
-            subcommands: [RulShow.self, RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self],
+            subcommands: [
+                RulShow.self, RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self, RulExport.self,
+            ],
             defaultSubcommand: RulShow.self)
     }
 }

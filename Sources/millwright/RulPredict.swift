@@ -45,7 +45,7 @@ func predictionRow(_ unit: String, _ time: Double, _ remaining: RemainingLife) -
 }
 
 /// A cell of comma-separated values (RFC 4180).
-private func cell(_ text: String) -> String {
+func cell(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
     return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

@@ -11,16 +11,22 @@ struct RulTrain: ParsableCommand {
     }
 
     @Option(help: help(.histories, valueName: "FILE"))
-    var data: String
+    var data: String?
 
     @Option(help: help(.unitColumn, valueName: "COLUMN"))
-    var unitColumn: String
+    var unitColumn: String?
 
     @Option(help: help(.timeColumn, valueName: "COLUMN"))
-    var timeColumn: String
+    var timeColumn: String?
 
     @Option(help: help(.censoredColumn, valueName: "COLUMN"))
     var censoredColumn: String?
+
+    @Option(help: help(.fromRecord, valueName: "CLASS"))
+    var fromRecord: String?
+
+    @Option(help: help(.recordFile, valueName: "FILE"))
+    var record = usualRecord
 
     @Option(help: help(.cap, valueName: "N"))
     var cap: Double?
@@ -41,9 +47,18 @@ struct RulTrain: ParsableCommand {
         if let cap, !(cap.isFinite && cap > 0) {
             throw VerbFailure(.badInput, .prognosis(.notPositive(option: "--cap")))
         }
+        // As `rul export` calls them.
+        let unitColumn = try given(unitColumn ?? (fromRecord == nil ? nil : "unit"), "--unit-column")
+        let timeColumn = try given(timeColumn ?? (fromRecord == nil ? nil : "time"), "--time-column")
         let adoption = try trees.map { Adoption(try readTrees($0), timeColumn: timeColumn) }
-        let fleet = try readFleet(
-            data, unit: unitColumn, time: timeColumn, censored: censoredColumn, columns: adoption?.columns)
+        let fleet =
+            if let fromRecord, adoption == nil {
+                try readLives(record, of: fromRecord, language)
+            } else {
+                try readFleet(
+                    try given(data, "--data"), unit: unitColumn, time: timeColumn, censored: censoredColumn,
+                    columns: adoption?.columns)
+            }
         let model = try prognosis { () throws(LifeModel.TrainingFailure) in
             guard let adoption else {
                 return try LifeModel(learningFrom: fleet, cap: cap, seed: seed, concurrently: parallelLoop)
@@ -61,6 +76,11 @@ struct RulTrain: ParsableCommand {
         let answer = LifeModelAnswer(model, path: out)
         try presentation.show(LifeModelReport(answer, language: language), of: answer)
     }
+}
+
+private func given(_ value: String?, _ option: String) throws(VerbFailure) -> String {
+    guard let value else { throw VerbFailure(.badInput, .prognosis(.missingOption(option))) }
+    return value
 }
 
 /// Trees from a file of another program.

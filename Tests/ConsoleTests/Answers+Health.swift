@@ -55,13 +55,13 @@ extension Plant {
             "limit":7.1,"at":\(Self.now - 1_200_000)
             """
         let worn = """
-            {\(wear),"now":4.21,"degradation":true,"since":\(Self.now - 500_000_000),"unit":"h","mean":391.2,"p05":212.4,
+            {\(wear),"now":4.21,"degradation":true,"since":\(Self.now - 500_000_000),"model":"trend/1","unit":"h","mean":391.2,"p05":212.4,
             "p10":240,"p50":372.8,"p90":560.1,"p95":661.7,"next_stop":\(Self.now + 1_209_600_000),"p_fail_before":0.318,
             "models":{"wiener":0.06,"gamma":0,"linear":0.01,"exponential":0.93},"assumed_load":"as_in_the_trend"}
             """
         let passed = """
             {"id":"seal","name":"seal","indicator":"leak","limit":12,"now":12.4,"at":\(Self.now - 60_000),"degradation":true,
-            "limit_passed":true,"since":\(Self.now - 90_000_000),"unit":"h","mean":0,"p05":0,"p10":0,"p50":0,"p90":0,"p95":0,
+            "limit_passed":true,"since":\(Self.now - 90_000_000),"model":"trend/1","unit":"h","mean":0,"p05":0,"p10":0,"p50":0,"p90":0,"p95":0,
             "models":{"linear":1},"assumed_load":"as_in_the_trend"}
             """
         let sound = "{\(wear),\"now\":1.52,\"degradation\":false,\"next_stop\":\(Self.now + 1_209_600_000)}"
@@ -70,8 +70,37 @@ extension Plant {
             """
         return decoded(
             """
-            [{"asset":"pump-07","name":"循环水泵 7#","indicators":[\(isBad ? worn : sound),\(isBad ? passed : fresh)]}]
+            [{"asset":"pump-07","name":"循环水泵 7#","indicators":[\(isBad ? worn : sound),\(isBad ? passed : fresh)]},
+            {"asset":"saw-3","name":"分切机 3#","indicators":[\(isBad ? usedUp : blades)]}]
             """)
+    }
+
+    /// By lives of others, by a stated life, and of unknown age.
+    private var blades: String {
+        let knife = """
+            {"id":"knife","name":"大圆刀","component":"blade","indicator":"cuts","degradation":false,"at":\(Self.now)
+            """
+        return """
+            \(knife),"limit":40000,"now":31000,"model":"weibull/1","use":{"meter":"cuts","used":31000,"rate_per_h":120.5,
+            "mean":8200,"p05":900,"p10":1700,"p50":7900,"p90":14800,"p95":16600},"lives":{"ended":7,"all":11,"shape":6.2,
+            "scale":40100},"unit":"h","mean":68,"p05":7.5,"p10":14.1,"p50":65.6,"p90":122.8,"p95":137.8,
+            "next_stop":\(Self.now + 172_800_000),"p_fail_before":0.32,"assumed_load":"as_over_the_last_seven_days"},
+            \(knife),"limit":40000,"now":31000,"model":"nominal/1","use":{"meter":"cuts","used":31000,"p50":9000},
+            "assumed_load":"as_over_the_last_seven_days"},
+            \(knife),"now":120,"age_known":false,"use":{"meter":"cuts","used":120,"rate_per_h":120.5}},
+            {"id":"wear","name":"spindle","indicator":"level","limit":9,"now":2,"at":\(Self.now),"degradation":false,
+            "model":"weibull/1","lives":{"ended":3,"all":3,"shape":2,"scale":9000},"unit":"h","mean":5000,"p05":300,"p10":700,
+            "p50":4000,"p90":11000,"p95":15000,"assumed_load":"as_in_past_lives"}
+            """
+    }
+
+    private var usedUp: String {
+        """
+        {"id":"knife","name":"大圆刀","component":"blade","indicator":"cuts","degradation":false,"at":\(Self.now),"limit":40000,
+        "now":40100,"limit_passed":true,"model":"nominal/1","use":{"meter":"cuts","used":40100,"rate_per_h":120.5,"mean":0,
+        "p05":0,"p10":0,"p50":0,"p90":0,"p95":0},"unit":"h","mean":0,"p05":0,"p10":0,"p50":0,"p90":0,"p95":0,
+        "assumed_load":"as_over_the_last_seven_days"}
+        """
     }
 
     private var pump: String {

@@ -42,7 +42,10 @@ import Testing
     @Test func `a record from before there were any takes them`() throws {
         _ = try open()
         try directory.tamper(
-            "DROP TABLE baselines; DROP TABLE detectors; DROP TABLE operations; DROP TABLE operating_hours; DROP TABLE signal_levels; PRAGMA user_version = 1",
+            [
+                "baselines", "detectors", "operations", "operating_hours", "signal_levels", "life_usage", "life_means",
+                "lives",
+            ].map { "DROP TABLE \($0); " }.joined() + "PRAGMA user_version = 1",
             file: "record.db")
         try open().keep(baseline("x"), at: WallTime(milliseconds: 1))
         #expect(try open().baselines() == [baseline("x")])

@@ -64,7 +64,9 @@ import Testing
 
     @Test func `a record from before there were any takes them`() throws {
         _ = try open()
-        try directory.tamper("DROP TABLE detectors; PRAGMA user_version = 3", file: "record.db")
+        try directory.tamper(
+            "DROP TABLE detectors; DROP TABLE life_usage; DROP TABLE life_means; DROP TABLE lives; PRAGMA user_version = 3",
+            file: "record.db")
         try open().keep([detector("", [7])], at: WallTime(milliseconds: 1))
         #expect(try open().detectors() == [detector("", [7])])
     }

@@ -37,7 +37,7 @@ import Testing
 
     @Test func `is known after a restart as by one who was there all along`() throws {
         let hours = Self.hours(400)
-        var there = IndicatorTrend(try Self.indicator())
+        var there = IndicatorTrend(try Self.indicator(), limit: 7.1)
         for count in 1...400 {
             // Twice an hour: in its middle, with what it came to so far, and shortly before its end.
             let half = Hour(start: hours[count - 1].start, mean: hours[count - 1].mean + 0.3)
@@ -46,7 +46,7 @@ import Testing
             let now = Self.time(afterHours: Double(count) - 0.01)
             let prognosis = there.take(known + [hours[count - 1]], at: now)
             guard count.isMultiple(of: 57) || count == 400 else { continue }
-            var restarted = IndicatorTrend(try Self.indicator())
+            var restarted = IndicatorTrend(try Self.indicator(), limit: 7.1)
             #expect(same(restarted.take(hours[..<count], at: now), prognosis), "\(count) hours")
             #expect(restarted.next == there.next)
         }
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `says nothing while level, and the truth within its interval once it wears`() throws {
         let hours = Self.hours(420)
-        var trend = IndicatorTrend(try Self.indicator())
+        var trend = IndicatorTrend(try Self.indicator(), limit: 7.1)
         let first = trend.take(hours[..<7], at: Self.time(afterHours: 7.2))
         guard case .learning(missing: 13) = first.state else {
             Issue.record("\(first.state)")
@@ -81,7 +81,7 @@ import Testing
     @Test func `tells how likely it fails before the next stop`() throws {
         let hours = Self.hours(420), now = Self.time(afterHours: 420.2)
         func failure(_ stop: IndicatorConfiguration.Stop) throws -> Prognosis {
-            var trend = IndicatorTrend(try Self.indicator(stop: stop))
+            var trend = IndicatorTrend(try Self.indicator(stop: stop), limit: 7.1)
             return trend.take(hours, at: now)
         }
         let soon = try failure(.within(.seconds(3600)))

@@ -66,13 +66,20 @@ import Wording
                     points:
                       width: { at: plc1 holding 12 float32, every: 1s }
                       leak: { at: plc1 holding 14 float32, every: 1s }
+                      recipe: { at: plc1 holding 16 uint16, every: 1s }
+                      changed: { at: plc1 coil 1, every: 1s }
+                      cuts: { at: plc1 holding 17 uint32, every: 1s }
                     trends: [width]
                     prognosis:
                       seal: { of: leak, limit: 12, next_stop: 2027-03-15 }
                       blade: { of: width, limit: -0.5, name: 刀 }
+                      cuts: { usage: cuts, life: 40000, product: recipe, replaced: changed, class: knife }
                 """)
-        #expect(settings.assets.first?.trends.map(\.rawValue) == ["width", "leak"])
-        #expect(settings.indicators.map(\.name) == ["seal", "刀"] && settings.indicators.map(\.limit) == [12, -0.5])
+        #expect(settings.assets.first?.trends.map(\.rawValue) == ["width", "changed", "cuts", "leak", "recipe"])
+        #expect(settings.indicators.map(\.name) == ["seal", "刀", "cuts"])
+        #expect(settings.indicators.map(\.limit) == [12, -0.5, nil])
+        #expect(settings.indicators.last?.kind == .usage(life: 40_000))
+        #expect(settings.indicators.last?.partClass?.rawValue == "knife")
         #expect(settings.indicators.first?.nextStop == .at(WallTime(milliseconds: 1_805_068_800_000)))
         #expect(settings.indicators.allSatisfy { $0.asset.rawValue == "pump-07" && $0.mode == nil })
     }

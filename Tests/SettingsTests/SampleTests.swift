@@ -53,7 +53,7 @@ import Wording
         #expect(
             settings.assets.first?.points.map(\.id.rawValue) == [
                 "bearing_temp", "oil_level", "power", "mode", "faults", "serial", "speed_setpoint", "overload",
-                "running",
+                "running", "seal_changed",
             ])
         #expect(settings.assets.first?.calculated.map(\.id.rawValue) == ["oil_share"])
     }

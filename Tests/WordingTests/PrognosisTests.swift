@@ -8,6 +8,9 @@ import Wording
             .oneRow(unit: "a"), .tooFewFailures(found: 1, needed: 5), .nothingVaries, .noTruth(unit: "a"),
             .foreignModel(path: "/a"), .newerModel(path: "/a", version: 2), .damagedModel(path: "/a"),
             .notPositive(option: "--cap"), .notFinite(option: "--limit"),
+            .missingOption("--data"), .notPart("a"), .notMaintenance, .unreadableRecord(path: "/a", reason: "b"),
+            .foreignRecord(path: "/a", version: 9),
+            .noLives(of: "a"), .noLives(of: nil),
         ]
         + ([
             .empty, .notUTF8, .missingColumn("a", known: ["b"]), .repeatedColumn("a"),
@@ -32,6 +35,11 @@ import Wording
             .figuresExplained(cap: nil), .figuresExplained(cap: "125"), .tooFewValues(needed: 20),
             .noDegradationSeen(column: "a"), .limitPassed(column: "a"), .noIndicators, .learningLevel(hours: 3),
             .degradationNotSeen, .limitReached, .degradationSeen(.seconds(20)), .model(kind: "gamma", percent: "60"),
+            .used(meter: "cuts", left: "3", rate: nil), .used(meter: "cuts", left: nil, rate: "2"),
+            .expectedOf(ended: 3, all: 5), .statedLife, .statedLifeUsedUp, .ageNotKnown,
+            .partReplaced(part: "a", outcome: "worn"), .lifeCorrected(part: "a", outcome: "failed"),
+            .useStated(part: "a", used: "3"), .partNotKnown(part: "a"), .noLifeEnded(part: "a"),
+            .livesWritten(lives: 1, rows: 2, path: "/a"), .livesLeftOut(unknownAge: 1, damaged: 2, short: 3),
         ] + PrognosisMessage.Column.allCases.map { .column($0) }
 
     @Test(arguments: messages)

@@ -30,6 +30,7 @@ import Wording
             .unreadableKnowledge(file: "a.yaml", reason: "No such file"), .unreadableKnowledge(file: "a", reason: ""),
             .notTestimony(found: "a b c"), .toldInOtherUnit(observation: "a", found: "°C", expected: "K"),
             .toldInOtherUnit(observation: "a", found: "", expected: ""), .toldTwice(observation: "a", point: "b"),
+            .differsInPart(key: "class", other: "b"), .notLife(found: "0"),
             .unreadableProfile(file: "a.yaml", reason: "Permission denied"), .notParameterName(found: "a"),
             .notRegisterAddress(found: "a"), .parametersDoNotFit(profile: "a", place: "b"), .noProfile(device: "a"),
             .registerOfTwo("a", devices: ["b", "c"]), .unclosedQuote, .textBehindQuote, .missingColumn("a"),
