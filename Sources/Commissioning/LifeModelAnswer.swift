@@ -12,6 +12,8 @@ package struct LifeModelAnswer: Codable, Sendable, Equatable {
     package var regimes: Int
     /// Absent where lives were learnt whole.
     package var cap: Double?
+    /// Absent where nothing of a life was left out.
+    package var firstShare: Double?
     package var shortestLife: Double
     package var longestLife: Double
     package var seed: UInt64
@@ -38,7 +40,8 @@ package struct LifeModelAnswer: Codable, Sendable, Equatable {
     package init(
         model: String, trees: String?, units: Int, censoredUnits: Int, rows: Int, columns: [String],
         ignoredColumns: [String],
-        regimes: Int, cap: Double?, shortestLife: Double, longestLife: Double, seed: UInt64, rmse: Double,
+        regimes: Int, cap: Double?, firstShare: Double?, shortestLife: Double, longestLife: Double, seed: UInt64,
+        rmse: Double,
         parts: [Part], coverage: Double, width: Double
     ) {
         self.model = model
@@ -50,6 +53,7 @@ package struct LifeModelAnswer: Codable, Sendable, Equatable {
         self.ignoredColumns = ignoredColumns
         self.regimes = regimes
         self.cap = cap
+        self.firstShare = firstShare
         self.shortestLife = shortestLife
         self.longestLife = longestLife
         self.seed = seed

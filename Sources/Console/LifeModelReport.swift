@@ -31,7 +31,8 @@ package struct LifeModelReport: Report {
         let ending: [PrognosisMessage] = [
             .leftOutInterval(
                 coverage: Figures.fixed(answer.coverage * 100, decimals: 1),
-                width: Figures.fixed(answer.width, decimals: 1)),
+                width: Figures.fixed(answer.width, decimals: 1),
+                from: answer.firstShare.map { Figures.rate(100 * $0) }),
             .modelWritten(path: answer.model),
         ]
         return messages.map { StyledText(language($0)) } + table.body(width: width)

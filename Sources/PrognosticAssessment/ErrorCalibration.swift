@@ -5,6 +5,9 @@
 /// Each unit counts the same and each moment of its life too, so that intervals hold for units met at a random share of
 /// their life.
 struct ErrorCalibration: Sendable, Codable, Equatable {
+    /// Present where heights and errors are shares of the age: lives that differ manifold are alike only so. Ages below it count
+    /// as it.
+    var leastAge: Double?
     /// Ascending heights of prediction.
     var predicted: [Double]
     /// At each of them the quantiles of truth less prediction, at ``RemainingLife/levels``.
@@ -17,12 +20,20 @@ struct ErrorCalibration: Sendable, Codable, Equatable {
     struct Cut: Sendable {
         var predicted: Double
         var truth: Double
+        var age: Double
         var weight: Double
     }
 
-    /// - Parameter units: How many units the cuts come from: quantiles are pushed outwards by what so few can know.
-    init(_ cuts: [Cut], units: Int) {
-        let cuts = cuts.sorted { ($0.predicted, $0.truth) < ($1.predicted, $1.truth) }
+    /// - Parameters:
+    ///   - units: How many units the cuts come from: quantiles are pushed outwards by what so few can know.
+    ///   - leastAge: To take shares of the age.
+    init(_ cuts: [Cut], units: Int, leastAge: Double?) {
+        self.leastAge = leastAge
+        let cuts = cuts.map { cut in
+            let scale = leastAge.map { max(cut.age, $0) } ?? 1
+            return Cut(
+                predicted: cut.predicted / scale, truth: cut.truth / scale, age: cut.age, weight: cut.weight)
+        }.sorted { ($0.predicted, $0.truth) < ($1.predicted, $1.truth) }
         let total = cuts.reduce(0) { $0 + $1.weight }
         predicted = []
         errors = []
@@ -30,7 +41,14 @@ struct ErrorCalibration: Sendable, Codable, Equatable {
         var cumulative: [Double] = [0]
         for cut in cuts { cumulative.append(cumulative[cumulative.count - 1] + cut.weight) }
         for height in 0..<Self.heights {
-            let value = first.predicted + (last.predicted - first.predicted) * Double(height) / Double(Self.heights - 1)
+            let share = Double(height) / Double(Self.heights - 1)
+            // Shares of the age are many while it is small: evenly among the cuts, not among the numbers.
+            let value =
+                leastAge == nil
+                ? first.predicted + (last.predicted - first.predicted) * share
+                : cuts[cumulative.dropFirst().firstIndex { $0 >= share * total }.map { $0 - 1 } ?? cuts.count - 1]
+                    .predicted
+            if let height = predicted.last, height == value { continue }
             let window = Self.window(about: value, in: cuts, cumulative: cumulative, weight: Self.share * total)
             predicted.append(value)
             errors.append(Self.quantiles(cuts[window], units: units))
@@ -65,14 +83,19 @@ struct ErrorCalibration: Sendable, Codable, Equatable {
         }
     }
 
-    /// Truth less prediction at a height, between its neighbours' in proportion.
-    func errors(at value: Double) -> [Double] {
+    /// Truth less prediction for a unit of an age, between those of the neighbouring heights in proportion.
+    func errors(at value: Double, age: Double) -> [Double] {
+        let scale = leastAge.map { max(age, $0) } ?? 1
+        return errors(at: value / scale).map { $0 * scale }
+    }
+
+    private func errors(at value: Double) -> [Double] {
         guard let first = predicted.first, let last = predicted.last, last > first else {
             return errors.first ?? [Double](repeating: 0, count: RemainingLife.levels.count)
         }
-        let place = (min(max(value, first), last) - first) / (last - first) * Double(predicted.count - 1)
-        let low = min(Int(place), predicted.count - 2)
-        let share = place - Double(low)
+        let within = min(max(value, first), last)
+        let low = max(0, (predicted.firstIndex { $0 >= within } ?? 1) - 1)
+        let share = (within - predicted[low]) / (predicted[low + 1] - predicted[low])
         return zip(errors[low], errors[low + 1]).map { $0 + ($1 - $0) * share }
     }
 }

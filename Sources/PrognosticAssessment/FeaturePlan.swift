@@ -9,6 +9,8 @@ struct FeaturePlan: Sendable, Codable, Equatable {
     /// The names of what a table must have.
     var columns: [String]
     var regimes: OperatingRegimes
+    /// Columns whose logarithm is what counts: positive, and more than tenfold from the least to the greatest; absent where none is.
+    var logarithmic: [Int]?
     /// Mean and spread by regime, of every column.
     var scales: [[Scale]]
     /// The columns that vary within a regime.
@@ -34,6 +36,8 @@ struct FeaturePlan: Sendable, Codable, Equatable {
 
     /// Means and, but for the shortest window, slopes; the mean since the start, the spread and the change since then.
     private static func featuresPerSeries(_ windows: Int) -> Int { 2 * windows - 1 + 3 }
+
+    func isLogarithmic(_ column: Int) -> Bool { logarithmic?.contains(column) ?? false }
 
     /// The names of the features, in their order.
     var featureNames: [String] {
@@ -68,9 +72,10 @@ extension FeaturePlan {
             return index
         }
         var series = varying.map { column in
+            let isLogarithmic = isLogarithmic(column)
             var held = 0.0
             return unit.times.indices.map { row in
-                let value = unit.values[column][row]
+                let value = isLogarithmic ? log(unit.values[column][row]) : unit.values[column][row]
                 let scale = scales[regime[row]][column]
                 // In a regime where it never varied, a column says nothing new.
                 if value.isFinite, scale.deviation > 0 { held = (value - scale.mean) / scale.deviation }

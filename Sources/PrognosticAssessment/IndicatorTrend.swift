@@ -55,7 +55,7 @@ package struct IndicatorTrend: Sendable {
     ) -> Prognosis {
         var ahead: IndicatorTrend?
         for hour in hours where hour.start >= next {
-            if ahead == nil, 1000 * (hour.start + Self.step + Self.settling) <= now.milliseconds {
+            if ahead == nil, Self.isSettled(hour.start, at: now) {
                 observe(hour, until: now)
                 next = hour.start + Self.step
             } else {
@@ -64,6 +64,11 @@ package struct IndicatorTrend: Sendable {
             }
         }
         return (ahead ?? self).prognosis(at: now, use)
+    }
+
+    /// Whether nothing is added any more to the hour that starts then, in seconds since 1970.
+    static func isSettled(_ start: Int64, at now: WallTime) -> Bool {
+        1000 * (start + step + settling) <= now.milliseconds
     }
 
     private mutating func observe(_ hour: Hour, until now: WallTime) {

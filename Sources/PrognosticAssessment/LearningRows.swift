@@ -5,20 +5,32 @@ struct LearningRows: Sendable {
     let targets: [GradientBoosting.Target]
     /// The unit of each, and the row of its record.
     let places: [(unit: Int, row: Int)]
+    /// By row, how old the unit was then.
+    let ages: [Double]
+    /// By row, how much of the unit's life is learnt: an error is as grave as it is large against that.
+    let scales: [Double]
 
     private static let limit = 60_000
 
-    init(_ fleet: Fleet, cap: Double?) {
+    /// - Parameter firstShare: Of a life that ended with failure nothing before this share of it counts.
+    init(_ fleet: Fleet, cap: Double?, firstShare: Double = 0) {
         let all = fleet.units.reduce(0) { $0 + $1.times.count }
         let step = (all + Self.limit - 1) / Self.limit
-        let counts = fleet.units.map { ($0.times.count + step - 1) / step }
+        let rows = fleet.units.map { unit in
+            stride(from: (unit.times.count - 1) % step, to: unit.times.count, by: step).filter { row in
+                unit.isCensored || unit.times[row] - unit.times[0] >= firstShare * unit.span
+            }
+        }
+        let counts = rows.map(\.count)
         let mean = Double(counts.reduce(0, +)) / Double(fleet.units.count)
         var targets: [GradientBoosting.Target] = []
-        var places: [(unit: Int, row: Int)] = []
+        var places: [(unit: Int, row: Int)] = [], ages: [Double] = [], scales: [Double] = []
         for (index, unit) in fleet.units.enumerated() {
-            guard let end = unit.times.last else { continue }
-            for row in stride(from: (unit.times.count - 1) % step, to: unit.times.count, by: step) {
+            guard let start = unit.times.first, let end = unit.times.last else { continue }
+            for row in rows[index] {
                 let remaining = end - unit.times[row]
+                ages.append(unit.times[row] - start)
+                scales.append(min(unit.span, cap ?? .infinity))
                 targets.append(
                     GradientBoosting.Target(
                         value: Float(min(remaining, cap ?? .infinity)), weight: Float(mean / Double(counts[index])),
@@ -28,6 +40,8 @@ struct LearningRows: Sendable {
         }
         self.targets = targets
         self.places = places
+        self.ages = ages
+        self.scales = scales
     }
 
     /// Which fold each row is left out in, whole units at a time; units that failed are spread evenly.
@@ -42,24 +56,41 @@ struct LearningRows: Sendable {
     }
 
     /// What was foretold against what came, for rows with a known truth.
-    func cuts(_ predicted: [Double]) -> [(row: Int, cut: ErrorCalibration.Cut)] {
-        targets.indices.filter { !targets[$0].isLowerBound }.map { row in
+    ///
+    /// - Parameter rows: What each element of `predicted` is about.
+    func cuts(_ predicted: [Double], of rows: [Int]) -> [(row: Int, cut: ErrorCalibration.Cut)] {
+        zip(rows, predicted).filter { !targets[$0.0].isLowerBound }.map { row, predicted in
             let target = targets[row]
             return (
                 row,
-                .init(predicted: predicted[row], truth: Double(target.value), weight: Double(target.weight))
+                .init(
+                    predicted: predicted, truth: Double(target.value), age: ages[row], weight: Double(target.weight))
             )
         }
     }
 
     /// Over rows with a known truth, each unit counting the same.
-    func rmse(_ predicted: [Float]) -> Double {
-        var sum = 0.0
-        var weight = 0.0
-        for (target, value) in zip(targets, predicted) where !target.isLowerBound {
-            sum += Double(target.weight) * Double(target.value - value) * Double(target.value - value)
-            weight += Double(target.weight)
+    ///
+    /// - Parameter rows: What each element of `predicted` is about.
+    func rmse(_ predicted: [Float], of rows: [Int]) -> Double {
+        meanSquare(predicted, of: rows) { Double(targets[$0].weight) }.squareRoot()
+    }
+
+    /// The mean square of errors as shares of the life that is learnt, by which choices are made: where lives differ manifold,
+    /// the longest would else decide alone.
+    func relativeLoss(_ predicted: [Float], of rows: [Int]) -> Double {
+        meanSquare(predicted, of: rows, weight: gravity)
+    }
+
+    func gravity(_ row: Int) -> Double { Double(targets[row].weight) / (scales[row] * scales[row]) }
+
+    private func meanSquare(_ predicted: [Float], of rows: [Int], weight: (Int) -> Double) -> Double {
+        var sum = 0.0, total = 0.0
+        for (row, value) in zip(rows, predicted) where !targets[row].isLowerBound {
+            let error = Double(targets[row].value - value)
+            sum += weight(row) * error * error
+            total += Double(targets[row].weight)
         }
-        return (sum / weight).squareRoot()
+        return sum / total
     }
 }

@@ -20,30 +20,40 @@ extension LifeModel {
     /// - Parameters:
     ///   - cap: Lives are learnt up to this much remaining, in the unit of time: before wear shows, they cannot be told
     ///     apart.
+    ///   - firstShare: Only what came after this share of each life is learnt: where units are never asked about earlier.
     ///   - seed: The same seed gives the same model, however many threads there are.
     /// - Complexity: Bounded in the number of rows: beyond 60 000 they are thinned out evenly.
     package init(
-        learningFrom fleet: Fleet, cap: Double?, seed: UInt64, concurrently: Concurrently
+        learningFrom fleet: Fleet, cap: Double?, firstShare: Double? = nil, seed: UInt64, concurrently: Concurrently
     ) throws(TrainingFailure) {
         let failures = try Self.failures(in: fleet)
         let plan = FeaturePlan(learntFrom: fleet, cap: cap)
         guard !plan.varying.isEmpty else { throw .nothingVaries }
-        let moments = LearningRows(fleet, cap: cap)
-        let set = TrainingSet(fleet, moments, plan: plan)
+        let moments = LearningRows(fleet, cap: cap, firstShare: firstShare ?? 0)
         let folds = moments.folds(count: min(Self.foldCount, failures), of: fleet, seed: seed)
+        let set = TrainingSet(fleet, moments, plan: plan, cap: cap, folds: folds)
         let boosting = BoostingSelection(set, folds: folds, seed: seed, concurrently: concurrently)
         let ridge = RidgeSelection(set, folds: folds)
+        let similarity = SimilaritySelection(
+            set, of: fleet, plan: plan, folds: folds, cap: cap, firstShare: firstShare ?? 0,
+            concurrently: concurrently)
+        let rows = similarity.rows
         let highest = cap.map { Float($0) } ?? .infinity
-        let parts = [boosting.leftOut, ridge.leftOut].map { part in part.map { max(0, min($0, highest)) } }
-        let weights = blendWeights(parts, set)
-        var blend = [Double](repeating: 0, count: set.rows.count)
-        for (part, weight) in zip(parts, weights) {
-            for (row, value) in part.enumerated() { blend[row] += weight * Double(value) }
+        let parts = [rows.map { boosting.leftOut[$0] }, rows.map { ridge.leftOut[$0] }, similarity.leftOut].map {
+            part in part.map { max(0, min($0, highest)) }
         }
+        let weights = blendWeights(parts, of: rows, moments)
+        var blend = [Double](repeating: 0, count: rows.count)
+        for (part, weight) in zip(parts, weights) {
+            for (place, value) in part.enumerated() { blend[place] += weight * Double(value) }
+        }
+        let learnt = Blend(
+            plan: plan, boosting: boosting.model, ridge: ridge.model,
+            similarity: weights[2] > 0 ? similarity.model : nil, weights: weights)
         self.init(
-            .learnt(Blend(plan: plan, boosting: boosting.model, ridge: ridge.model, weights: weights)),
-            foretold: blend, moments, folds: folds, of: fleet, cap: cap, seed: seed)
-        training.partRMSE = parts.map { set.rmse($0) }
+            .learnt(learnt), foretold: blend, at: rows, moments, folds: folds, of: fleet, cap: cap, seed: seed)
+        training.partRMSE = parts.map { moments.rmse($0, of: rows) }
+        training.firstShare = firstShare
     }
 
     /// Takes trees that were grown elsewhere; the histories only tell how far they are to be believed, so that the trees should not
@@ -51,17 +61,20 @@ extension LifeModel {
     ///
     /// - Parameters:
     ///   - fleet: With the columns of ``Adoption/columns``.
-    ///   - cap: As in the training; what the trees say beyond it counts as it.
+    ///   - cap: As in the training, like `firstShare`; what the trees say beyond it counts as it.
     package init(
-        adopting adoption: Adoption, judgedOn fleet: Fleet, cap: Double?, seed: UInt64
+        adopting adoption: Adoption, judgedOn fleet: Fleet, cap: Double?, firstShare: Double? = nil, seed: UInt64
     ) throws(TrainingFailure) {
         let failures = try Self.failures(in: fleet)
-        let moments = LearningRows(fleet, cap: cap)
+        let moments = LearningRows(fleet, cap: cap, firstShare: firstShare ?? 0)
         let folds = moments.folds(count: min(Self.foldCount, failures), of: fleet, seed: seed)
         let foretold = moments.places.map { place in
             max(0, min(adoption.value(of: fleet.units[place.unit], at: place.row), cap ?? .infinity))
         }
-        self.init(.adopted(adoption), foretold: foretold, moments, folds: folds, of: fleet, cap: cap, seed: seed)
+        self.init(
+            .adopted(adoption), foretold: foretold, at: Array(foretold.indices), moments, folds: folds, of: fleet,
+            cap: cap, seed: seed)
+        training.firstShare = firstShare
     }
 
     /// How many units failed.
@@ -74,52 +87,70 @@ extension LifeModel {
         return failures
     }
 
-    /// - Parameter foretold: For each row, by a predictor that had not seen its unit.
+    /// - Parameter foretold: For each of some rows, by a predictor that had not seen its unit.
     private init(
-        _ predictor: Predictor, foretold: [Double], _ moments: LearningRows, folds: [Int], of fleet: Fleet,
-        cap: Double?, seed: UInt64
+        _ predictor: Predictor, foretold: [Double], at rows: [Int], _ moments: LearningRows, folds: [Int],
+        of fleet: Fleet, cap: Double?, seed: UInt64
     ) {
-        let cuts = moments.cuts(foretold)
+        let cuts = moments.cuts(foretold, of: rows)
         let lives = fleet.units.filter { !$0.isCensored }.map(\.span)
         self.init(
-            predictor: predictor, calibration: ErrorCalibration(cuts.map(\.cut), units: lives.count),
+            predictor: predictor,
+            calibration: ErrorCalibration(cuts.map(\.cut), units: lives.count, leastAge: nil),
             lives: LifeStatistics(lives: fleet.units.map { ($0.span, $0.isCensored) }), cap: cap,
             training: Training(
                 units: fleet.units.count, censoredUnits: fleet.units.count - lives.count,
                 rows: moments.targets.count, shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
-                rmse: moments.rmse(foretold.map { Float($0) }), partRMSE: [], coverage: 0, width: 0))
-        (training.coverage, training.width) = intervals(
-            cuts.map { (folds[$0.row], $0.cut) }, units: lives.count)
+                rmse: moments.rmse(foretold.map { Float($0) }, of: rows), partRMSE: [], coverage: 0, width: 0))
+        let judged = cuts.map { (folds[$0.row], moments.scales[$0.row], $0.cut) }
+        let absolute = intervals(judged, units: lives.count, leastAge: nil)
+        let leastAge = Self.leastAgeShare * (lives.min() ?? 1)
+        let relative = intervals(judged, units: lives.count, leastAge: leastAge)
+        if relative.loss < absolute.loss {
+            calibration = ErrorCalibration(cuts.map(\.cut), units: lives.count, leastAge: leastAge)
+        }
+        let chosen = relative.loss < absolute.loss ? relative : absolute
+        (training.coverage, training.width) = (chosen.coverage, chosen.width)
     }
 
-    /// Share of the truths within P05…P95 and the mean width, each fold judged by what the others calibrate.
-    private func intervals(_ cuts: [(fold: Int, cut: ErrorCalibration.Cut)], units: Int) -> (Double, Double) {
+    /// Of the shortest life.
+    private static let leastAgeShare = 0.02
+
+    /// Share of the truths within P05…P95, the mean width, and the pinball loss as a share of the life, each fold judged by what the
+    /// others calibrate.
+    private func intervals(
+        _ cuts: [(fold: Int, scale: Double, cut: ErrorCalibration.Cut)], units: Int, leastAge: Double?
+    ) -> (coverage: Double, width: Double, loss: Double) {
         var covered = 0.0
         var width = 0.0
         var total = 0.0
+        var loss = 0.0
         let count = (cuts.map(\.fold).max() ?? 0) + 1
         for fold in 0..<count {
             let others = ErrorCalibration(
-                cuts.filter { $0.fold != fold }.map(\.cut), units: units * (count - 1) / count)
-            for (place, cut) in cuts where place == fold {
-                let remaining = remaining(predicted: cut.predicted, by: others)
+                cuts.filter { $0.fold != fold }.map(\.cut), units: units * (count - 1) / count, leastAge: leastAge)
+            for (place, scale, cut) in cuts where place == fold {
+                let remaining = remaining(predicted: cut.predicted, age: cut.age, by: others)
                 total += cut.weight
+                loss += cut.weight * remaining.pinballLoss(of: cut.truth) / scale
                 width += cut.weight * (remaining.p95 - remaining.p05)
                 if (remaining.p05...remaining.p95).contains(cut.truth) { covered += cut.weight }
             }
         }
-        return (covered / total, width / total)
+        return (covered / total, width / total, loss / total)
     }
 }
 
 /// The convex combination with the least squared error, on a grid of twentieths.
-private func blendWeights(_ parts: [[Float]], _ set: TrainingSet) -> [Double] {
+///
+/// - Parameter rows: What each element of a part is about.
+private func blendWeights(_ parts: [[Float]], of rows: [Int], _ moments: LearningRows) -> [Double] {
     var products = [[Double]](repeating: [Double](repeating: 0, count: parts.count), count: parts.count)
-    for row in set.rows.indices where !set.rows[row].isLowerBound {
-        let errors = parts.map { Double($0[row] - set.rows[row].value) }
+    for (place, row) in rows.enumerated() where !moments.targets[row].isLowerBound {
+        let errors = parts.map { Double($0[place] - moments.targets[row].value) }
         for (first, left) in errors.enumerated() {
             for (second, right) in errors.enumerated() {
-                products[first][second] += Double(set.rows[row].weight) * left * right
+                products[first][second] += moments.gravity(row) * left * right
             }
         }
     }
@@ -147,13 +178,17 @@ extension FeaturePlan {
     /// Scales, windows and index of a fleet.
     init(learntFrom fleet: Fleet, cap: Double?) {
         let regimes = OperatingRegimes(of: fleet)
+        let logarithmic = fleet.columns.indices.filter { column in
+            !regimes.columns.contains(column) && Self.spansDecades(column, of: fleet)
+        }
         var moments = [[Moments]](
             repeating: [Moments](repeating: Moments(), count: fleet.columns.count), count: regimes.count)
         for unit in fleet.units {
             for row in unit.times.indices {
                 let regime = regimes.regime { unit.values[$0][row] }.index
                 for column in fleet.columns.indices {
-                    let value = unit.values[column][row]
+                    var value = unit.values[column][row]
+                    if logarithmic.contains(column) { value = log(value) }
                     if value.isFinite { moments[regime][column].add(value) }
                 }
             }
@@ -165,16 +200,29 @@ extension FeaturePlan {
         let varying = fleet.columns.indices.filter { column in scales.contains { $0[column].deviation > 0 } }
         let lives = fleet.units.filter { !$0.isCensored }.map(\.span).sorted()
         self.init(
-            columns: fleet.columns, regimes: regimes, scales: scales, varying: varying,
+            columns: fleet.columns, regimes: regimes, logarithmic: logarithmic.isEmpty ? nil : logarithmic,
+            scales: scales, varying: varying,
             windows: Self.windowShares.map { $0 * lives[lives.count / 2] },
             index: [Double](repeating: 0, count: varying.count))
-        index = healthIndex(of: fleet, cap: cap)
+        index = healthEquations(of: fleet.units, cap: cap).healthIndex
+    }
+
+    /// Whether a column of positive numbers is more than tenfold at its greatest: then equal ratios mean as much as each other.
+    private static func spansDecades(_ column: Int, of fleet: Fleet) -> Bool {
+        var least = Double.infinity, greatest = 0.0
+        for unit in fleet.units {
+            for value in unit.values[column] where value.isFinite {
+                least = min(least, value)
+                greatest = max(greatest, value)
+            }
+        }
+        return least > 0 && greatest > 10 * least
     }
 
     /// The linear combination of single rows that tells best how much of life has passed.
-    private func healthIndex(of fleet: Fleet, cap: Double?) -> [Double] {
+    fileprivate func healthEquations(of units: some Sequence<Fleet.Unit>, cap: Double?) -> NormalEquations {
         var equations = NormalEquations(count: varying.count + 1)
-        for unit in fleet.units where !unit.isCensored {
+        for unit in units where !unit.isCensored {
             guard let end = unit.times.last else { continue }
             let normalised = normalised(unit)
             var regressors: [Float] = []
@@ -187,8 +235,12 @@ extension FeaturePlan {
                 regressors, unit.times.map { Float(1 - min(end - $0, span) / span) },
                 weights: [Float](repeating: 1, count: unit.times.count))
         }
-        return Array(equations.solution(penalty: 1).dropFirst())
+        return equations
     }
+}
+
+extension NormalEquations {
+    fileprivate var healthIndex: [Double] { Array(solution(penalty: 1).dropFirst()) }
 }
 
 /// The rows learnt from, with their features.
@@ -196,12 +248,27 @@ private struct TrainingSet: Sendable {
     let moments: LearningRows
     let matrix: FeatureMatrix
 
-    init(_ fleet: Fleet, _ moments: LearningRows, plan: FeaturePlan) {
+    /// The index of health that a unit is given is learnt without its fold: of few units one would else know its own end, and a
+    /// unit left out would look foretold.
+    init(_ fleet: Fleet, _ moments: LearningRows, plan: FeaturePlan, cap: Double?, folds: [Int]) {
         self.moments = moments
+        var foldOfUnit = [Int](repeating: 0, count: fleet.units.count)
+        for (place, fold) in zip(moments.places, folds) { foldOfUnit[place.unit] = fold }
+        let parts = (0...(folds.max() ?? 0)).map { fold in
+            plan.healthEquations(
+                of: fleet.units.indices.lazy.filter { foldOfUnit[$0] == fold }.map { fleet.units[$0] }, cap: cap)
+        }
+        let whole = parts.dropFirst().reduce(parts[0], +)
+        let plans = parts.map { part in
+            var without = plan
+            without.index = (whole - part).healthIndex
+            return without
+        }
         var matrix = FeatureMatrix(rowCount: moments.places.count, columnCount: plan.featureCount)
         var place = 0
         for (index, unit) in fleet.units.enumerated() {
             let kept = moments.places[place...].prefix { $0.unit == index }.map(\.row)
+            let plan = plans[foldOfUnit[index]]
             plan.write(plan.normalised(unit), rows: kept, to: &matrix, at: place)
             place += kept.count
         }
@@ -210,7 +277,9 @@ private struct TrainingSet: Sendable {
 
     var rows: [GradientBoosting.Target] { moments.targets }
 
-    func rmse(_ predicted: [Float]) -> Double { moments.rmse(predicted) }
+    func relativeLoss(_ predicted: [Float]) -> Double {
+        moments.relativeLoss(predicted, of: Array(predicted.indices))
+    }
 }
 
 /// How many trees, by the units left out.
@@ -251,12 +320,99 @@ private struct BoostingSelection {
                     leftOut[row] = histories[fold][step][place]
                 }
             }
-            let error = set.rmse(leftOut)
+            let error = set.relativeLoss(leftOut)
             if error < best.error { best = (error, step, leftOut) }
         }
         whole.trees.removeLast(whole.trees.count - min(whole.trees.count, best.step * Self.step))
         model = whole
         self.leftOut = best.values
+    }
+}
+
+/// What counts as alike, by the units left out.
+private struct SimilaritySelection {
+    let model: TrajectorySimilarity
+    /// Those of the rows learnt from that are judged by: neighbouring rows say nearly the same.
+    let rows: [Int]
+    /// What each of them was given by the lives of the other folds.
+    let leftOut: [Float]
+
+    private static let rowLimit = 8_000
+    private static let choosingLimit = 1_500
+    /// From paths that have to be nearly the same to such as differ as those of any two lives do; and lives of a tenth's difference to
+    /// any. Tolerances are shares of the usual difference.
+    private static let kinships = [1.0 / 16, 1.0 / 4, 1].flatMap { tolerance in
+        [0.1, 0.3, 1, nil].map { TrajectorySimilarity.Kinship(tolerance: tolerance, stretch: $0) }
+    }
+
+    init(
+        _ set: TrainingSet, of fleet: Fleet, plan: FeaturePlan, folds: [Int], cap: Double?, firstShare: Double,
+        concurrently: LifeModel.Concurrently
+    ) {
+        let places = set.moments.places, ages = set.moments.ages
+        let rows = Array(stride(from: 0, to: folds.count, by: (folds.count + Self.rowLimit - 1) / Self.rowLimit))
+        let normalised = fleet.units.map { plan.normalised($0) }
+        var foldOfUnit = [Int](repeating: 0, count: fleet.units.count)
+        for (place, fold) in zip(places, folds) { foldOfUnit[place.unit] = fold }
+        let failed = fleet.units.indices.filter { !fleet.units[$0].isCensored }
+        let foldCount = (folds.max() ?? 0) + 1
+        let libraries = (0..<foldCount).map { fold in
+            TrajectorySimilarity(
+                learningFrom: failed.filter { foldOfUnit[$0] != fold }.map { normalised[$0] }, firstShare: firstShare)
+        }
+        /// What the lives of other folds say of some places of `rows`.
+        func judge(_ chosen: [Int], by kinships: [TrajectorySimilarity.Kinship]) -> [[Float]] {
+            let found = PosixLocked(
+                [[Float]](repeating: [Float](repeating: 0, count: chosen.count), count: kinships.count))
+            let unitsOfFold = (0..<foldCount).map { fold in chosen.indices.filter { folds[rows[chosen[$0]]] == fold } }
+            concurrently(foldCount) { fold in
+                let library = libraries[fold]
+                var current: (unit: Int, indexed: TrajectorySimilarity.IndexedUnit)?
+                var said: [(Int, [Float])] = []
+                for place in unitsOfFold[fold] {
+                    let row = rows[chosen[place]], (unit, moment) = places[row]
+                    if current?.unit != unit {
+                        current = (unit, TrajectorySimilarity.IndexedUnit(normalised[unit], by: library.index))
+                    }
+                    guard let indexed = current?.indexed else { continue }
+                    let differences = library.differences(indexed, upTo: moment)
+                    said.append(
+                        (
+                            place,
+                            kinships.map { kinship in
+                                Float(
+                                    library.remaining(
+                                        differences, age: ages[row], cap: cap,
+                                        by: kinship.scaled(by: library.kinship.tolerance)))
+                            }
+                        ))
+                }
+                let all = said
+                found.withLock { found in
+                    for (place, values) in all {
+                        for (kind, value) in values.enumerated() { found[kind][place] = value }
+                    }
+                }
+            }
+            return found.withLock { $0 }
+        }
+        let step = (rows.count + Self.choosingLimit - 1) / Self.choosingLimit
+        let chosen = Array(stride(from: 0, to: rows.count, by: step))
+        let losses = judge(chosen, by: Self.kinships).map {
+            set.moments.relativeLoss($0, of: chosen.map { rows[$0] })
+        }
+        let best = Self.kinships[losses.indices.min { losses[$0] < losses[$1] } ?? 0]
+        leftOut = judge(Array(rows.indices), by: [best])[0]
+        var model = TrajectorySimilarity(learningFrom: failed.map { normalised[$0] }, firstShare: firstShare)
+        model.kinship = best.scaled(by: model.kinship.tolerance)
+        self.model = model
+        self.rows = rows
+    }
+}
+
+extension TrajectorySimilarity.Kinship {
+    fileprivate func scaled(by difference: Double) -> Self {
+        Self(tolerance: tolerance * difference, stretch: stretch)
     }
 }
 
@@ -295,7 +451,7 @@ private struct RidgeSelection {
                     }
                 }
             }
-            let error = set.rmse(leftOut)
+            let error = set.relativeLoss(leftOut)
             if error < best.error { best = (error, penalty, leftOut) }
         }
         leftOut = best.values

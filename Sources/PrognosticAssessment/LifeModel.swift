@@ -6,12 +6,14 @@ package struct LifeModel: Sendable, Codable, Equatable {
         case adopted(Adoption)
     }
 
-    /// Gradient-boosted trees and ridge regression over the same causal features.
+    /// Gradient-boosted trees and ridge regression over the same causal features, and similarity to whole lives.
     struct Blend: Sendable, Codable, Equatable {
         var plan: FeaturePlan
         var boosting: GradientBoosting
         var ridge: RidgeRegression
-        /// Of boosting and ridge, in this order; their sum is 1.
+        /// Absent where it weighs nothing.
+        var similarity: TrajectorySimilarity?
+        /// Of boosting, ridge and similarity, in this order; their sum is 1.
         var weights: [Double]
     }
 
@@ -30,6 +32,8 @@ package struct LifeModel: Sendable, Codable, Equatable {
         package var shortestLife: Double
         package var longestLife: Double
         package var seed: UInt64
+        /// Only what came after this share of each life was learnt; absent where all of it was.
+        package var firstShare: Double?
         /// Root mean square error on units left out, by equal share of each unit's life.
         package var rmse: Double
         /// The same of the parts of the blend.
@@ -55,11 +59,18 @@ package struct LifeModel: Sendable, Codable, Equatable {
         }
     }
 
+    /// Those without which it can say nothing: that count, or tell its regimes apart.
+    package var neededColumns: [String] {
+        guard case .learnt(let blend) = predictor else { return columns }
+        let needed = Set(blend.plan.varying + blend.plan.regimes.columns)
+        return needed.sorted().map { blend.plan.columns[$0] }
+    }
+
     /// How much of the blend each method has, and its own error on units left out.
     package var parts: [(method: String, weight: Double, rmse: Double)] {
         switch predictor {
         case .learnt(let blend):
-            zip(["boosting", "ridge"], zip(blend.weights, training.partRMSE)).map { ($0, $1.0, $1.1) }
+            zip(["boosting", "ridge", "similarity"], zip(blend.weights, training.partRMSE)).map { ($0, $1.0, $1.1) }
         case .adopted(let adoption): [(adoption.trees.origin.rawValue, 1, training.rmse)]
         }
     }
@@ -98,13 +109,14 @@ package struct LifeModel: Sendable, Codable, Equatable {
         }
         switch predictor {
         case .adopted(let adoption):
-            var said = remaining(predicted: bounded(adoption.value(of: unit, at: last)), by: calibration)
+            var said = remaining(
+                predicted: bounded(adoption.value(of: unit, at: last)), age: unit.span, by: calibration)
             // Where the trees are off on the whole, their own number is no mean.
             said.mean = said.meanOfQuantiles
             return Prediction(remaining: said, isStrange: false)
         case .learnt(let blend):
             let (value, isStrange) = self.value(of: unit, by: blend, last)
-            let said = remaining(predicted: value, by: calibration)
+            let said = remaining(predicted: value, age: unit.span, by: calibration)
             return Prediction(remaining: isStrange ? widened(said, age: unit.span) : said, isStrange: isStrange)
         }
     }
@@ -114,17 +126,22 @@ package struct LifeModel: Sendable, Codable, Equatable {
         var matrix = FeatureMatrix(rowCount: 1, columnCount: blend.plan.featureCount)
         blend.plan.write(normalised, rows: [last], to: &matrix, at: 0)
         let row = matrix.row(0)
-        let parts = [blend.boosting.value(of: row), blend.ridge.value(of: row)]
-        return (
-            zip(parts, blend.weights).reduce(0) { $0 + bounded(Double($1.0)) * $1.1 }, normalised.endsStrange
-        )
+        let parts = [
+            Double(blend.boosting.value(of: row)), Double(blend.ridge.value(of: row)),
+            blend.similarity?.value(of: normalised, at: last, cap: cap) ?? 0,
+        ]
+        return (zip(parts, blend.weights).reduce(0) { $0 + bounded($1.0) * $1.1 }, normalised.endsStrange)
     }
 
     func bounded(_ value: Double) -> Double { max(0, min(value, cap ?? .infinity)) }
 
-    func remaining(predicted: Double, by calibration: ErrorCalibration) -> RemainingLife {
-        RemainingLife(
-            mean: bounded(predicted), quantiles: calibration.errors(at: predicted).map { bounded(predicted + $0) })
+    func remaining(predicted: Double, age: Double, by calibration: ErrorCalibration) -> RemainingLife {
+        var said = RemainingLife(
+            mean: bounded(predicted),
+            quantiles: calibration.errors(at: predicted, age: age).map { bounded(predicted + $0) })
+        // What was learnt for its share of the life is no mean of lives.
+        if calibration.leastAge != nil { said.mean = said.meanOfQuantiles }
+        return said
     }
 
     private func widened(_ remaining: RemainingLife, age: Double) -> RemainingLife {

@@ -15,7 +15,8 @@ package struct LifeModelFile: Sendable, Equatable {
     }
 
     private static let format = "millwright-life-model"
-    private static let version = 1
+    /// 1 knew neither similarity nor errors as shares of the age, and is read as it was.
+    private static let version = 2
 
     package init(unitColumn: String, timeColumn: String, model: LifeModel) {
         self.unitColumn = unitColumn
@@ -51,6 +52,9 @@ package struct LifeModelFile: Sendable, Equatable {
         else { throw .damaged }
         self.init(unitColumn: envelope.unitColumn, timeColumn: envelope.timeColumn, model: envelope.model)
     }
+
+    /// What tells the model from others; as ``bytes()`` writes it.
+    package var hash: String { (try? Self.hash(of: model)) ?? "" }
 
     /// - Throws: `EncodingError` for a number that JSON has no text for, which a model has none of.
     package func bytes() throws -> [UInt8] {
@@ -98,14 +102,18 @@ extension LifeModel.Blend {
         let features = plan.featureCount
         return plan.isSound && boosting.trees.allSatisfy { $0.isSound(features: features) }
             && ridge.means.count == features && ridge.deviations.count == features
-            && ridge.weights.count == features && ridge.squareWeights.count == features && weights.count == 2
+            && ridge.weights.count == features && ridge.squareWeights.count == features
+            && (2...3).contains(weights.count)
+            && similarity.map { $0.isSound && $0.index.count == plan.varying.count } ?? true
     }
 }
 
 extension FeaturePlan {
     fileprivate var isSound: Bool {
         windows.count >= 2 && windows.allSatisfy { $0 > 0 } && index.count == varying.count
-            && varying.allSatisfy(columns.indices.contains) && regimes.columns.allSatisfy(columns.indices.contains)
+            && varying.allSatisfy(columns.indices.contains)
+            && (logarithmic ?? []).allSatisfy(columns.indices.contains)
+            && regimes.columns.allSatisfy(columns.indices.contains)
             && regimes.count > 0 && regimes.reach.count == regimes.count && scales.count == regimes.count
             && (regimes.centres + regimes.reach).allSatisfy { $0.count == regimes.columns.count }
             && scales.allSatisfy { $0.count == columns.count }
@@ -127,7 +135,7 @@ extension RegressionTree {
 
 extension ErrorCalibration {
     fileprivate var isSound: Bool {
-        !predicted.isEmpty && errors.count == predicted.count
+        !predicted.isEmpty && leastAge.map { $0 > 0 } ?? true && errors.count == predicted.count
             && errors.allSatisfy { $0.count == RemainingLife.levels.count }
     }
 }

@@ -71,10 +71,15 @@ package struct Prognosis: Sendable {
     package let modelWeights: [(name: String, weight: Double)]
     /// nil where ``state`` is told in hours.
     package let use: Use?
+    /// When a trained model last saw the unit; nil of an indicator.
+    package let lastHour: WallTime?
+    /// Whether it saw it then in a regime that it was never taught.
+    package let isStrange: Bool
 
     package init(
         time: WallTime, state: State, newest: Value?, since: WallTime?, nextStop: WallTime?, failureBeforeStop: Double?,
-        modelWeights: [(name: String, weight: Double)], use: Use? = nil
+        modelWeights: [(name: String, weight: Double)], use: Use? = nil, lastHour: WallTime? = nil,
+        isStrange: Bool = false
     ) {
         self.time = time
         self.state = state
@@ -84,6 +89,8 @@ package struct Prognosis: Sendable {
         self.failureBeforeStop = failureBeforeStop
         self.modelWeights = modelWeights
         self.use = use
+        self.lastHour = lastHour
+        self.isStrange = isStrange
     }
 
     /// What a part that is counted has left: by like parts where enough of them have ended, by a stated life else.
@@ -132,9 +139,10 @@ package struct Prognosis: Sendable {
             nextStop: nextStop, failureBeforeStop: failure, modelWeights: [], use: use)
     }
 
-    /// Whether there is nothing new for whoever was told that: the same state, and a median within a tenth of, or an hour's time
+    /// Whether there is nothing new for whoever was told that: the same state, no regime of a new kind, and a median within a tenth of, or an hour's time
     /// or use beside, the one that was told; and while degradation is visible told not longer than a day ago.
     package func says(theSameAs told: Prognosis) -> Bool {
+        guard isStrange == told.isStrange else { return false }
         let isRecent = time.milliseconds - told.time.milliseconds < 86_400_000
         switch (state, told.state) {
         case (.learning, .learning), (.noDegradation, .noDegradation), (.ageUnknown, .ageUnknown): return true

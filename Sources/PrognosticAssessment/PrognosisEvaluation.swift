@@ -53,22 +53,11 @@ package struct PrognosisEvaluation: Sendable, Equatable {
             }
         coverage = mean { ($0.remaining.p05...$0.remaining.p95).contains(capped($0.truth)) ? 1 : 0 }
         width = mean { $0.remaining.p95 - $0.remaining.p05 }
-        crps = mean { Self.crps($0.remaining, truth: capped($0.truth)) }
+        crps = mean { $0.remaining.pinballLoss(of: capped($0.truth)) }
         alphaLambda = mean { moment in
             let truth = capped(moment.truth)
             return moment.remaining.probability(from: (1 - Self.alpha) * truth, to: (1 + Self.alpha) * truth) >= 0.5
                 ? 1 : 0
-        }
-    }
-
-    /// Twice the mean of the quantiles' pinball losses, each for the share of levels nearest to it.
-    private static func crps(_ remaining: RemainingLife, truth: Double) -> Double {
-        let levels = RemainingLife.levels
-        let bounds = [0] + zip(levels, levels.dropFirst()).map { ($0 + $1) / 2 } + [1]
-        return levels.indices.reduce(0) { sum, place in
-            let short = truth - remaining.quantiles[place]
-            let pinball = short > 0 ? levels[place] * short : (levels[place] - 1) * short
-            return sum + 2 * pinball * (bounds[place + 1] - bounds[place])
         }
     }
 
@@ -87,6 +76,17 @@ package struct PrognosisEvaluation: Sendable, Equatable {
 }
 
 extension RemainingLife {
+    /// Twice the mean of the quantiles' pinball losses, each for the share of levels nearest to it: the CRPS as far as quantiles
+    /// tell it.
+    func pinballLoss(of truth: Double) -> Double {
+        let bounds = [0] + zip(Self.levels, Self.levels.dropFirst()).map { ($0 + $1) / 2 } + [1]
+        return Self.levels.indices.reduce(0) { sum, place in
+            let short = truth - quantiles[place]
+            let pinball = short > 0 ? Self.levels[place] * short : (Self.levels[place] - 1) * short
+            return sum + 2 * pinball * (bounds[place + 1] - bounds[place])
+        }
+    }
+
     /// The probability of an interval, its quantiles joined by straight lines.
     func probability(from low: Double, to high: Double) -> Double {
         distribution(at: high, isUpper: true) - distribution(at: low, isUpper: false)

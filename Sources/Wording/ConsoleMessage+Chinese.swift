@@ -253,6 +253,7 @@ extension ConsoleMessage.Help {
         case .timeColumn: "时间所在的列：循环数、小时、切割次数等；寿命以其为单位。"
         case .censoredColumn: "该列不为 0 表示单元在失效前退出使用（删失）。"
         case .cap: "剩余寿命只学习到此值；超过时只说“至少”。"
+        case .firstShare: "只学习每个寿命中此比例（0…1）之后的部分；适用于不会更早询问的情形。"
         case .trees: "由 XGBoost（JSON）或 LightGBM（文本）在表格各列上训练的树，代替自己训练；历史数据只用于判断其可信程度，应与其训练数据不同。"
         case .seed: "随机数种子；种子相同则模型相同。"
         case .component: "部件，如资产的 components 所写；省略时为整台机器。"

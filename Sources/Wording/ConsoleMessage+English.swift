@@ -267,6 +267,8 @@ extension ConsoleMessage.Help {
         case .timeColumn: "The column that tells the time: cycles, hours, cuts. Lives are stated in it."
         case .censoredColumn: "A column that is not 0 for units taken out of service before they failed."
         case .cap: "Learn remaining lives up to so much only; beyond it “at least” is said."
+        case .firstShare:
+            "Learn only what came after this share of each life (0…1), where no unit is asked about earlier."
         case .trees:
             "Trees that XGBoost (JSON) or LightGBM (text) has grown over the columns of the table, in place of own ones: the histories, which should be others than it learnt from, only tell how far to believe them."
         case .seed: "What chance begins with; the same seed gives the same model."

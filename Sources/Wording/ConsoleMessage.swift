@@ -154,7 +154,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case json, runtime, language, asset, seconds, trend, hours, diagnosedAsset, explain
         case recordingFile, speed, rate, channel, waveformUnit, fullScale
         case bearing, plot, range, png, csv, location
-        case histories, unitColumn, timeColumn, censoredColumn, cap, seed, trees, modelFile, modelOut
+        case histories, unitColumn, timeColumn, censoredColumn, cap, firstShare, seed, trees, modelFile, modelOut
         case unitsFile, predictionsOut
         case component, replaced, failed, worn, early, used, lifeClass, recordFile, livesOut, fromRecord
         case truthFile, indicatorFile, indicatorColumn, indicatorTime, limit

@@ -40,6 +40,7 @@ extension PrognosisFailure {
             Explanation(
                 "没有说清做了什么", "用 --replaced 并加 --failed、--worn、--early 之一；只给其一则更正上一件；或用 --used N")
         case .missingOption(let option): Explanation("缺少 \(option)", "给出 \(option)，或改用 --from-record")
+        case .notShare(let option): Explanation("\(option) 应为寿命的比例，从 0 到小于 1", "例如 0.5，或省略 \(option)")
         case .notPositive(let option): Explanation("\(option) 应为大于 0 的数", "给出大于 0 的数，或省略 \(option)")
         }
     }

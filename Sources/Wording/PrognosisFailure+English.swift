@@ -67,6 +67,9 @@ extension PrognosisFailure {
                 "what was done is not clear",
                 "--replaced with one of --failed, --worn, --early; one of these alone to correct the last; or --used N")
         case .missingOption(let option): Explanation("\(option) is missing", "\(option), or --from-record in its place")
+        case .notShare(let option):
+            Explanation(
+                "\(option) is to be a share of a life, from 0 to less than 1", "such as 0.5, or leave \(option) out")
         case .notPositive(let option):
             Explanation("\(option) is to be a number above 0", "a number above 0, or leave \(option) out")
         }

@@ -30,6 +30,7 @@ package enum PrognosisFailure: Error, Sendable, Equatable {
 
     // The command line.
     case notPositive(option: String)
+    case notShare(option: String)
     case notFinite(option: String)
     case missingOption(String)
     case notPart(String)

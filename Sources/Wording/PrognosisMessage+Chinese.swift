@@ -11,8 +11,9 @@ extension PrognosisMessage {
                 + (regimes > 1 ? "；\(regimes) 种工况" : "")
         case .leftOutError(let rmse, let cap):
             "轮流留出单元检验：误差 \(rmse)（RMSE，各单元及其寿命的各时刻权重相同" + (cap.map { "，寿命计到 \($0)）" } ?? "）")
-        case .leftOutInterval(let coverage, let width):
-            "P05…P95 按同样的留出单元在其寿命的各时刻校准：\(coverage)% 落在区间内，平均宽度 \(width)"
+        case .leftOutInterval(let coverage, let width, let from):
+            "P05…P95 按同样的留出单元在其寿命" + (from.map { " \($0)% 之后" } ?? "")
+                + "的各时刻校准：\(coverage)% 落在区间内，平均宽度 \(width)"
         case .modelWritten(let path): "模型：\(path)"
         case .judgedOnce(let units): "\(units) 个单元，各在其最后一行检验"
         case .judgedAlongLife(let units, let moments):
@@ -38,6 +39,9 @@ extension PrognosisMessage {
             }
         case .noIndicators: "尚未声明指标：在资产的 prognosis 中写明表示磨损的数值及其限值。"
         case .learningLevel(let hours): "正在学习健康水平，还需 \(hours) 个有值的小时"
+        case .awaitingHours(let hours): "还需要 \(hours) 个有数值的小时"
+        case .unseenRegime: "处于从未学习过的工况，区间已放宽"
+        case .trainedModel(let file, let hash): "模型 \(excerpt(file)) \(hash)"
         case .degradationNotSeen: "未见劣化"
         case .limitReached: "已达到限值"
         case .degradationSeen(let time): "已见劣化 \(time.chinese)"

@@ -12,8 +12,9 @@ extension PrognosisMessage {
         case .leftOutError(let rmse, let cap):
             "On units left out in turn: error \(rmse) (RMSE, each unit and each moment of its life alike"
                 + (cap.map { ", lives counted up to \($0))" } ?? ")")
-        case .leftOutInterval(let coverage, let width):
-            "P05…P95 is calibrated on the same units at every moment of their lives: \(coverage) % within, mean width \(width)"
+        case .leftOutInterval(let coverage, let width, let from):
+            "P05…P95 is calibrated on the same units at every moment of their lives"
+                + (from.map { " from \($0) % on" } ?? "") + ": \(coverage) % within, mean width \(width)"
         case .modelWritten(let path): "Model: \(path)"
         case .judgedOnce(let units): "\(units) units, each judged at its last row"
         case .judgedAlongLife(let units, let moments):
@@ -39,6 +40,9 @@ extension PrognosisMessage {
             }
         case .noIndicators: "No indicator is declared: prognosis of an asset says what tells its wear, and its limit."
         case .learningLevel(let hours): "learning the healthy level, \(hours) more hours with values"
+        case .awaitingHours(let hours): "\(hours) more hours with values are needed"
+        case .unseenRegime: "runs in a regime that was never learnt from, the interval is widened"
+        case .trainedModel(let file, let hash): "model \(excerpt(file)) \(hash)"
         case .degradationNotSeen: "no degradation seen"
         case .limitReached: "the limit is reached"
         case .degradationSeen(let time): "degradation visible for \(time.english)"

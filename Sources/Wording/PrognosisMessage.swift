@@ -5,7 +5,8 @@ package enum PrognosisMessage: Sendable, Equatable {
     case learnt(trees: String?, units: Int, censored: Int, rows: Int, shortest: String, longest: String)
     case usedColumns([String], ignored: [String], regimes: Int)
     case leftOutError(rmse: String, cap: String?)
-    case leftOutInterval(coverage: String, width: String)
+    /// - from: Percent of life.
+    case leftOutInterval(coverage: String, width: String, from: String?)
     case modelWritten(path: String)
 
     // `rul predict`.
@@ -30,6 +31,9 @@ package enum PrognosisMessage: Sendable, Equatable {
     case degradationNotSeen
     case limitReached
     case degradationSeen(ElapsedTime)
+    case awaitingHours(hours: Int)
+    case unseenRegime
+    case trainedModel(file: String, hash: String)
     /// - kind: `wiener`, `gamma`, `linear` or `exponential`.
     case model(kind: String, percent: String)
     /// - rate: An hour.

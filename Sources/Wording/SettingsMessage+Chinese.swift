@@ -117,6 +117,18 @@ extension SettingsMessage {
             Explanation(
                 "无法读取知识文件 \(excerpt(file))" + (reason.isEmpty ? "" : "（\(excerpt(reason))）"),
                 "请把它放进本文件旁的 knowledge 目录，并给守护进程的用户读取它的权限。")
+        case .unreadableModel(let file, let reason):
+            Explanation(
+                "无法读取模型 \(excerpt(file))" + (reason.isEmpty ? "" : "（\(excerpt(reason))）"),
+                "请把它放进本文件旁的 models 目录，并给守护进程的用户读取它的权限。")
+        case .foreignModel(let file): Explanation("\(excerpt(file)) 不是模型", "请写 millwright rul train 写出的文件。")
+        case .damagedModel(let file): Explanation("模型 \(excerpt(file)) 已损坏", "请重新复制，或重新训练。")
+        case .newerModel(let file, let version):
+            Explanation("模型 \(excerpt(file)) 的版本是 \(version)，本版本不认识", "请使用写出它的版本，或重新训练。")
+        case .unmappedColumn(let column, let model):
+            Explanation(
+                "模型 \(excerpt(model)) 需要 \(quoted(column))，而本设备没有这个名称的数值",
+                "请写明它是哪一个，例如：columns: { \(excerpt(column)): bearing_temp }")
         case .notBinWidth(let found):
             Explanation("\(quoted(found)) 不是宽度", "请写数值的百分比，从 1% 到 100%，例如 10%，或该点单位下大于 0 的数。")
         case .notStop(let found):
@@ -405,6 +417,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .observation: "知识库观察"
     case .assetComponent: "本设备部件"
     case .indicator: "本设备保存历史的数值"
+    case .modelColumn: "模型的列"
     case .number: "本设备的数值型点"
     case .meter: "本设备的累计量"
     }
@@ -423,6 +436,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .observation: "请使用 `millwright knowledge show` 列出的观察，或在现场知识文件中声明。"
     case .assetComponent: "请在 components 中声明它，或改用已声明的部件。"
     case .indicator: "请使用数值型的点，或写成波形的“位置.特征”。"
+    case .modelColumn: "请使用模型训练时的列。"
     case .number: "请使用既非开关量、也非文本或时间的点。"
     case .meter: "请使用只增不减的点；声明了 operation 的设备还可用 run_hours 或 starts。"
     case .alarm: "请使用由某个点的限值产生的报警：ASSET/POINT/KIND。"
@@ -448,6 +462,7 @@ private func section(of reference: SettingsMessage.Reference) -> String {
     case .observation: "observations"
     case .assetComponent: "components"
     case .indicator: "prognosis"
+    case .modelColumn: "columns"
     case .number, .meter: "points"
     }
 }

@@ -151,6 +151,22 @@ extension SettingsMessage {
                 "the knowledge file \(excerpt(file)) cannot be read"
                     + (reason.isEmpty ? "" : " (\(excerpt(reason)))"),
                 "Put it into knowledge beside this file, where the daemon's user may read it.")
+        case .unreadableModel(let file, let reason):
+            Explanation(
+                "the model \(excerpt(file)) cannot be read" + (reason.isEmpty ? "" : " (\(excerpt(reason)))"),
+                "Put it into models beside this file, where the daemon's user may read it.")
+        case .foreignModel(let file):
+            Explanation("\(excerpt(file)) is no model", "Name a file that millwright rul train has written.")
+        case .damagedModel(let file):
+            Explanation("the model \(excerpt(file)) is damaged", "Copy it anew, or train it again.")
+        case .newerModel(let file, let version):
+            Explanation(
+                "the model \(excerpt(file)) is of version \(version), which this version does not know",
+                "Use the version that wrote it, or train it again.")
+        case .unmappedColumn(let column, let model):
+            Explanation(
+                "the model \(excerpt(model)) needs \(quoted(column)), and no number of this asset has that name",
+                "Say which it is, such as: columns: { \(excerpt(column)): bearing_temp }")
         case .notBinWidth(let found):
             Explanation(
                 "\(quoted(found)) is no width",
@@ -522,6 +538,7 @@ private func name(of reference: SettingsMessage.Reference) -> String {
     case .observation: "observation of the knowledge base"
     case .assetComponent: "component of this asset"
     case .indicator: "number of this asset whose past is kept"
+    case .modelColumn: "column of the model"
     case .number: "point of this asset with a number"
     case .meter: "total of this asset"
     case .alarm: "alarm"
@@ -544,6 +561,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .observation: "Use one that `millwright knowledge show` lists, or declare it in a knowledge file of the site."
     case .assetComponent: "Declare it under components, or use a declared one."
     case .indicator: "Use a point with a number, or LOCATION.FEATURE of one of its waveforms."
+    case .modelColumn: "Use a column that the model was trained on."
     case .number: "Use one that is neither a bit, a text nor a time."
     case .meter: "Use a point that only grows, or run_hours or starts of an asset with operation."
     case .alarm: "Use one that limits of a point make: ASSET/POINT/KIND."

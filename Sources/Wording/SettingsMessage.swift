@@ -11,7 +11,7 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     package enum Reference: Hashable, Sendable, CaseIterable {
         case link, device, point, profile, register, parameter, capture, location, machine, alarm
         case symptom, feature, fault, component, source
-        case observation, assetComponent, indicator, number, meter
+        case observation, assetComponent, indicator, number, meter, modelColumn
     }
 
     // The file as a whole.
@@ -75,6 +75,11 @@ package enum SettingsMessage: Error, Hashable, Sendable {
 
     // What the diagnosis rests on.
     case unreadableKnowledge(file: String, reason: String)
+    case unreadableModel(file: String, reason: String)
+    case foreignModel(file: String)
+    case damagedModel(file: String)
+    case newerModel(file: String, version: Int)
+    case unmappedColumn(String, model: String)
     case notTestimony(found: String)
     case toldInOtherUnit(observation: String, found: String, expected: String)
     case toldTwice(observation: String, point: String)

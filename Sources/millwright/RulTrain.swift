@@ -31,6 +31,9 @@ struct RulTrain: ParsableCommand {
     @Option(help: help(.cap, valueName: "N"))
     var cap: Double?
 
+    @Option(help: help(.firstShare, valueName: "SHARE"))
+    var fromShare: Double?
+
     @Option(help: help(.seed, valueName: "N"))
     var seed: UInt64 = 1
 
@@ -50,6 +53,9 @@ struct RulTrain: ParsableCommand {
         // As `rul export` calls them.
         let unitColumn = try given(unitColumn ?? (fromRecord == nil ? nil : "unit"), "--unit-column")
         let timeColumn = try given(timeColumn ?? (fromRecord == nil ? nil : "time"), "--time-column")
+        if let fromShare, !(0..<1).contains(fromShare) {
+            throw VerbFailure(.badInput, .prognosis(.notShare(option: "--from-share")))
+        }
         let adoption = try trees.map { Adoption(try readTrees($0), timeColumn: timeColumn) }
         let fleet =
             if let fromRecord, adoption == nil {
@@ -61,9 +67,11 @@ struct RulTrain: ParsableCommand {
             }
         let model = try prognosis { () throws(LifeModel.TrainingFailure) in
             guard let adoption else {
-                return try LifeModel(learningFrom: fleet, cap: cap, seed: seed, concurrently: parallelLoop)
+                return try LifeModel(
+                    learningFrom: fleet, cap: cap, firstShare: fromShare, seed: seed, concurrently: parallelLoop)
             }
-            return try LifeModel(adopting: adoption, judgedOn: fleet, cap: cap, seed: seed)
+            return try LifeModel(
+                adopting: adoption, judgedOn: fleet, cap: cap, firstShare: fromShare, seed: seed)
         } failure: { failure in
             switch failure {
             case .tooFewFailures(let found, let needed): .tooFewFailures(found: found, needed: needed)
@@ -110,7 +118,8 @@ extension LifeModelAnswer {
             model: path, trees: model.adopted?.rawValue, units: training.units, censoredUnits: training.censoredUnits,
             rows: training.rows,
             columns: model.usedColumns, ignoredColumns: model.columns.filter { !model.usedColumns.contains($0) },
-            regimes: model.regimeCount, cap: model.cap, shortestLife: training.shortestLife,
+            regimes: model.regimeCount, cap: model.cap, firstShare: training.firstShare,
+            shortestLife: training.shortestLife,
             longestLife: training.longestLife, seed: training.seed, rmse: training.rmse,
             parts: model.parts.map { Part(method: $0.method, weight: $0.weight, rmse: $0.rmse) },
             coverage: training.coverage, width: training.width)

@@ -51,10 +51,31 @@ private func inTurn(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) { f
         #expect(forwards.prediction(for: fleet.units[0]).remaining.p95 <= 50)
     }
 
+    @Test func `tells two faults apart in six regimes`() throws {
+        var machines = Machines(seed: 21)
+        (machines.regimes, machines.faults) = (6, 2)
+        let fleet = machines.fleet(40, lives: 80...160)
+        let model = try LifeModel(learningFrom: fleet, cap: 80, seed: 1, concurrently: inTurn)
+        #expect(model.regimeCount == 6)
+        var squares = 0.0, byAge = 0.0
+        for index in 0..<60 {
+            let life = 80 + index, rows = life * (40 + index) / 100
+            let unit = machines.unit("x", life: life, rows: rows), truth = Double(min(life - rows, 80))
+            let mean = model.prediction(for: unit).remaining.mean
+            let simple = min(model.lives.remaining(at: Double(rows - 1)).mean, 80)
+            squares += (mean - truth) * (mean - truth)
+            byAge += (simple - truth) * (simple - truth)
+        }
+        #expect(squares < 0.4 * byAge)
+    }
+
     @Test func `survives a file, and a file that is damaged or foreign does not become one`() throws {
         let file = LifeModelFile(unitColumn: "unit", timeColumn: "t", model: try Self.model.get())
         let bytes = try file.bytes()
         #expect(try LifeModelFile(bytes) == file)
+        let old = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
+            of: #""version":2"#, with: #""version":1"#)
+        #expect(try LifeModelFile(Array(old.utf8)) == file, "what the first version had is read as it was")
         var random = Random(seed: 5)
         for _ in 0..<20 {
             var damaged = bytes
@@ -67,8 +88,8 @@ private func inTurn(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) { f
             #expect(throws: LifeModelFile.Refusal.self) { try LifeModelFile(Array(bytes[..<end])) }
         }
         #expect(throws: LifeModelFile.Refusal.foreign) { try LifeModelFile(Array("{\"format\":\"other\"}".utf8)) }
-        let newer = #"{"format":"millwright-life-model","version":2}"#
-        #expect(throws: LifeModelFile.Refusal.newer(version: 2)) { try LifeModelFile(Array(newer.utf8)) }
+        let newer = #"{"format":"millwright-life-model","version":3}"#
+        #expect(throws: LifeModelFile.Refusal.newer(version: 3)) { try LifeModelFile(Array(newer.utf8)) }
     }
 
     @Test func `learns nothing from too little, and says why`() {
