@@ -205,7 +205,7 @@ let package = Package(
                 "Simulation", "StateDetection", "Wording",
             ],
             exclude: ["Cases"]),
-        tests(of: "ControlProtocol", ["CZlib", "Measurement", "Pipeline"]),
+        tests(of: "ControlProtocol", ["CZlib", "Measurement", "Pipeline", "PrognosticAssessment"]),
         tests(of: "Commissioning", ["ControlProtocol", "Measurement", "Modbus", "Settings", "Wording"]),
         tests(
             of: "Console",

@@ -18,6 +18,9 @@ package struct MaintenanceQuery: Hashable, Sendable {
         self.part = part
     }
 
+    /// In one way only.
+    private static func spelled(_ amount: Double) -> String { Int64(exactly: amount).map(String.init) ?? "\(amount)" }
+
     /// How far a part can be used.
     package static let uses = 0.0...1e12
 
@@ -41,7 +44,9 @@ package struct MaintenanceQuery: Hashable, Sendable {
             } else if let word = take("ended") {
                 LifeOutcome(rawValue: word).map(Action.ended)
             } else {
-                take("used").flatMap(Double.init).flatMap { Self.uses.contains($0) ? .used($0) : nil }
+                take("used").flatMap { text in
+                    Double(text).flatMap { Self.uses.contains($0) && Self.spelled($0) == text ? .used($0) : nil }
+                }
             }
         guard let action, parts.isEmpty else { return nil }
         self.init(action, of: PartName(asset: asset, component: component))
@@ -52,7 +57,7 @@ package struct MaintenanceQuery: Hashable, Sendable {
             switch action {
             case .replaced(let outcome): "replaced=\(outcome.rawValue)"
             case .ended(let outcome): "ended=\(outcome.rawValue)"
-            case .used(let amount): "used=\(amount)"
+            case .used(let amount): "used=\(Self.spelled(amount))"
             }
         return "asset=\(part.asset)" + (part.component.map { "&component=\($0)" } ?? "") + "&\(what)"
     }

@@ -226,7 +226,7 @@ private struct LifeEntry {
             case .replaced(let start, let follower):
                 let point = course.part.replaced ?? ""
                 try begin(
-                    after: .replaced, toldBy: point, at: 1000 * start, from: (start, follower), into: store)
+                    after: course.part.outcome, toldBy: point, at: 1000 * start, from: (start, follower), into: store)
             }
         }
     }

@@ -24,6 +24,19 @@ package struct IndicatorConfiguration: Hashable, Sendable {
         }
     }
 
+    /// How a machine tells that the part was replaced.
+    package struct Replacement: Hashable, Sendable {
+        /// It grows then.
+        package let point: Identifier
+        /// What had become of the part, where nobody says otherwise.
+        package let outcome: LifeOutcome
+
+        package init(point: Identifier, outcome: LifeOutcome = .replaced) {
+            self.point = point
+            self.outcome = outcome
+        }
+    }
+
     package let asset: Identifier
     package let id: Identifier
     package var name: String
@@ -37,8 +50,7 @@ package struct IndicatorConfiguration: Hashable, Sendable {
     package var nextStop: Stop?
     /// The point that says what is made, where wear depends on it.
     package var product: Identifier?
-    /// The point that grows when the part is replaced.
-    package var replaced: Identifier?
+    package var replaced: Replacement?
     /// Parts of one class are learnt from together, whatever machine they are in.
     package var partClass: Identifier?
 

@@ -17,6 +17,8 @@ package struct PartConfiguration: Hashable, Sendable {
     package private(set) var partClass: Identifier?
     package private(set) var product: String?
     package private(set) var replaced: String?
+    /// What a replacement that the machine tells counts as.
+    package private(set) var outcome = LifeOutcome.replaced
     /// Series whose hourly means are its course.
     package private(set) var measured: Set<String> = []
     /// Totals that count its use.
@@ -44,7 +46,9 @@ package struct PartConfiguration: Hashable, Sendable {
         if let meter = indicator.meter { meters.insert(meter) }
         partClass = partClass ?? indicator.partClass
         product = product ?? indicator.product?.rawValue
-        replaced = replaced ?? indicator.replaced?.rawValue
+        if let replacement = indicator.replaced {
+            (replaced, outcome) = (replacement.point.rawValue, replacement.outcome)
+        }
     }
 
     /// The names of all series that tell of it.

@@ -46,7 +46,7 @@ extension IndicatorConfiguration {
             indicator.mode = section.value("mode", faults)
             indicator.nextStop = section.value("next_stop", .stop)
             indicator.product = section.value("product", point)
-            indicator.replaced = section.value("replaced", point)
+            indicator.replaced = section.value("replaced", .replacement(toldBy: point))
             indicator.partClass = section.value("class", .identifier(example: "round-knife"))
             parts.check(indicator, section)
             return indicator
@@ -56,17 +56,34 @@ extension IndicatorConfiguration {
 
 /// What was said of each part by the indicators before.
 private struct DeclaredParts {
-    private var said: [PartName: [String: Identifier]] = [:]
+    private var said: [PartName: [String: String]] = [:]
 
     /// Reports what another indicator of the same part says differently.
     mutating func check(_ indicator: IndicatorConfiguration, _ section: Section) {
-        let keys = [("product", indicator.product), ("replaced", indicator.replaced), ("class", indicator.partClass)]
+        let keys = [
+            ("product", indicator.product?.rawValue),
+            ("replaced", indicator.replaced.map { "\($0.point) \($0.outcome.rawValue)" }),
+            ("class", indicator.partClass?.rawValue),
+        ]
         for (key, value) in keys {
             guard let value else { continue }
             if let other = said[indicator.part]?[key], other != value {
-                section.add(.differsInPart(key: key, other: other.rawValue), at: key)
+                section.add(.differsInPart(key: key, other: other), at: key)
             }
             said[indicator.part, default: [:]][key] = value
+        }
+    }
+}
+
+extension Format where Value == IndicatorConfiguration.Replacement {
+    /// `POINT`, or `POINT OUTCOME`.
+    fileprivate static func replacement(toldBy point: Format<Identifier>) -> Self {
+        Format(placeholder: .init(point: point.placeholder), example: "blade_changed worn") {
+            text throws(SettingsMessage) in
+            let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+            let told = try point.parse(words.first ?? "")
+            guard words.count == 2 else { return .init(point: told) }
+            return .init(point: told, outcome: try pick(words[1], from: LifeOutcome.allCases, named: \.rawValue))
         }
     }
 }

@@ -1,5 +1,6 @@
 import ControlProtocol
 import Measurement
+import PrognosticAssessment
 import Testing
 
 @Suite struct `Coding of answers` {
@@ -108,7 +109,21 @@ import Testing
             .alarm(
                 AlarmQuery(
                     action: .shelve, alarm: AlarmID("pump-07/temp/high"), seconds: 3600, reason: "阀门 & 100%=50+/?#")),
-        ] + ["fan", "pump-07"].compactMap { Identifier($0).map { .waveforms(.init(asset: $0, location: $0)) } }
+        ] + maintenance
+        + ["fan", "pump-07"].compactMap { Identifier($0).map { .waveforms(.init(asset: $0, location: $0)) } }
+
+    private static var maintenance: [Endpoint] {
+        ["blade", nil].flatMap { component in
+            [
+                MaintenanceQuery.Action.replaced(.worn), .replaced(.replaced), .ended(.failed), .used(0), .used(1250.5),
+            ].compactMap { action in
+                Identifier("saw-3").map {
+                    let part = PartName(asset: $0, component: component.flatMap(Identifier.init))
+                    return .maintenance(MaintenanceQuery(action, of: part))
+                }
+            }
+        }
+    }
 
     @Test func `the target names the endpoint`() {
         for endpoint in Self.all { #expect(Endpoint(target: endpoint.target) == endpoint) }
@@ -127,6 +142,9 @@ import Testing
         "", "/", "/status/", "/points?asset=", "/points?asset=Pump", "/points?x=1", "status", "/waveforms?",
         "/waveforms?asset=a",
         "/waveforms?location=a&asset=b", "/waveforms?asset=a&location=B", "/waveforms?asset=a&location=b&location=b",
+        "/maintenance?asset=a", "/maintenance?asset=a&replaced=", "/maintenance?asset=a&component=&replaced=worn",
+        "/maintenance?asset=a&used=1e3", "/maintenance?asset=a&used=-1", "/maintenance?asset=a&used=nan",
+        "/maintenance?asset=a&replaced=worn&used=1", "/maintenance?asset=a&ended=early", "/maintenance?replaced=worn",
         "/alarms/history?days=0", "/alarms/history?days=007", "/alarm?action=ack", "/alarm?action=ack&alarm=pump",
         "/alarm?action=nod&alarm=all", "/alarm?action=ack&alarm=all&reason=%0A",
         "/alarm?action=ack&alarm=all&reason=%F",

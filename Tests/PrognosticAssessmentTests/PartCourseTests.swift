@@ -17,7 +17,7 @@ import Testing
         knife = IndicatorConfiguration(asset: saw, id: cuts, source: "cuts", kind: .usage(life: 40_000))
         knife.component = blade
         knife.product = Identifier("recipe")
-        knife.replaced = Identifier("changed")
+        knife.replaced = .init(point: try #require(Identifier("changed")))
         diameter = IndicatorConfiguration(
             asset: saw, id: blade, source: "diameter", kind: .level(limit: 520, per: "cuts"))
         diameter.component = blade

@@ -73,13 +73,14 @@ import Wording
                     prognosis:
                       seal: { of: leak, limit: 12, next_stop: 2027-03-15 }
                       blade: { of: width, limit: -0.5, name: 刀 }
-                      cuts: { usage: cuts, life: 40000, product: recipe, replaced: changed, class: knife }
+                      cuts: { usage: cuts, life: 40000, product: recipe, replaced: changed worn, class: knife }
                 """)
         #expect(settings.assets.first?.trends.map(\.rawValue) == ["width", "changed", "cuts", "leak", "recipe"])
         #expect(settings.indicators.map(\.name) == ["seal", "刀", "cuts"])
         #expect(settings.indicators.map(\.limit) == [12, -0.5, nil])
         #expect(settings.indicators.last?.kind == .usage(life: 40_000))
         #expect(settings.indicators.last?.partClass?.rawValue == "knife")
+        #expect(settings.indicators.last?.replaced?.outcome == .worn)
         #expect(settings.indicators.first?.nextStop == .at(WallTime(milliseconds: 1_805_068_800_000)))
         #expect(settings.indicators.allSatisfy { $0.asset.rawValue == "pump-07" && $0.mode == nil })
     }
