@@ -122,7 +122,10 @@ let package = Package(
             ]),
         room(
             "SettingsFiles",
-            ["HealthAssessment", "Measurement", "Platform", "Publication", "Settings", "Simulation"]),
+            [
+                "HealthAssessment", "Measurement", "Platform", "PrognosticAssessment", "Publication", "Settings",
+                "Simulation",
+            ]),
         room(
             "ControlProtocol",
             [

@@ -70,15 +70,22 @@ package struct RemainingLifeReport: Report {
     }
 
     private func remarks(on indicator: Indicator) -> [String] {
-        if let hours = indicator.learning { return [language(.learningLevel(hours: hours))] }
+        let trained = indicator.trained
+        if let hours = indicator.learning {
+            return [language(trained == nil ? .learningLevel(hours: hours) : .awaitingHours(hours: hours))]
+        }
         guard indicator.degradation else { return remarks(onUndegraded: indicator) }
         var remarks = indicator.limitPassed == true ? [language(.limitReached)] : []
+        if indicator.unseenRegime == true { remarks.append(language(.unseenRegime)) }
         if let fault = indicator.modeName?.text(in: language) {
             remarks.append(indicator.component.map { "\(fault) (\($0))" } ?? fault)
         } else if let component = indicator.component {
             remarks.append(component)
         }
         if let since = indicator.since { remarks.append(language(.degradationSeen(.from(since, to: now)))) }
+        if let trained {
+            return remarks + [language(.trainedModel(file: trained.file, hash: String(trained.hash.prefix(8))))]
+        }
         let models = (indicator.models ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if let model = models.first {
             remarks.append(language(.model(kind: model.key, percent: Figures.fixed(100 * model.value, decimals: 0))))
@@ -100,8 +107,8 @@ package struct RemainingLifeReport: Report {
             let lives = indicator.lives.map { [language(.expectedOf(ended: $0.ended, all: $0.all))] } ?? []
             return (unseen ? [language(.degradationNotSeen)] : component) + lives + use(of: indicator)
         default:
-            return indicator.use?.meter == indicator.indicator
-                ? component + use(of: indicator) : [language(.degradationNotSeen)]
+            let isTotal = indicator.use.map { $0.meter == indicator.indicator } ?? false
+            return isTotal ? component + use(of: indicator) : [language(.degradationNotSeen)]
         }
     }
 

@@ -4,7 +4,7 @@ package import PrognosticAssessment
 
 /// How long the parts of one machine will last: an element of `/rul`, and the fields of a `rul` message.
 package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
-    /// One indicator on its way to its limit; times to come in hours from now on.
+    /// One indicator on its way to its limit, or what a trained model says; times to come in hours from now on.
     package struct Indicator: Codable, Sendable, Equatable {
         package var id: String
         package var name: String
@@ -13,13 +13,15 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         /// A fault of the knowledge base.
         package var mode: String?
         package var modeName: LocalizedText?
-        /// A point, or `LOCATION.FEATURE`.
-        package var indicator: String
+        /// A point, or `LOCATION.FEATURE`; absent, with all about it, where a trained model says it.
+        package var indicator: String?
         /// Of limit and value; absent for a number without one.
         package var indicatorUnit: String?
         /// What must not be reached; of a total the stated life, or absent.
         package var limit: Double?
-        /// The mean of the newest hour, and its middle in UTC milliseconds.
+        /// The model that was trained on other units; absent where an indicator says it.
+        package var trained: Trained?
+        /// The mean of the newest hour, and its middle in UTC milliseconds; of a trained model, only when that was.
         package var now: Double?
         package var at: Int64?
         /// Hours that are still to come before the healthy level is known; absent once it is.
@@ -29,7 +31,7 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var limitPassed: Bool?
         /// When degradation became visible, in UTC milliseconds.
         package var since: Int64?
-        /// What the numbers that follow rest on: `trend/1`, `weibull/1` or `nominal/1`; absent while there are none.
+        /// What the numbers that follow rest on: `trend/1`, `weibull/1`, `nominal/1` or `trained/1`; absent while there are none.
         package var model: String?
         /// False, or absent: nobody said how old the part is.
         package var ageKnown: Bool?
@@ -50,8 +52,16 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var pFailBefore: Double?
         /// What each kind of model counts.
         package var models: [String: Double]?
-        /// `as_in_the_trend`, `as_over_the_last_seven_days`, or `as_in_past_lives`.
+        /// `as_in_the_trend`, `as_over_the_last_seven_days`, `as_in_past_lives`, or `as_learnt`.
         package var assumedLoad: String?
+        /// True where the model was never taught the regime in which the unit runs, or absent: the interval is wider then.
+        package var unseenRegime: Bool?
+
+        /// A trained model: its file, and what tells it from others.
+        package struct Trained: Codable, Sendable, Equatable {
+            package var file: String
+            package var hash: String
+        }
     }
 
     /// How far a part is used, and what it has left of that.
@@ -98,17 +108,35 @@ extension RemainingLifeAnswer.Indicator {
     /// - Parameter unit: Of the series.
     package init(_ prognosis: Prognosis, of configuration: IndicatorConfiguration, unit: String, by base: KnowledgeBase)
     {
-        id = configuration.id.rawValue
-        name = configuration.name
-        component = configuration.component?.rawValue
-        mode = configuration.mode
-        modeName = configuration.mode.flatMap(base.fault).map { LocalizedText(en: $0.name.en, zh: $0.name.zh) }
+        self.init(
+            prognosis, id: configuration.id, name: configuration.name, component: configuration.component,
+            mode: configuration.mode, trained: nil, by: base)
         indicator = configuration.source
         indicatorUnit = unit.isEmpty ? nil : unit
         limit = configuration.limit
         if case .usage(let life) = configuration.kind { limit = life }
         now = prognosis.newest?.value
         at = prognosis.newest?.time.milliseconds
+    }
+
+    package init(_ prognosis: Prognosis, of use: ModelUse, by base: KnowledgeBase) {
+        self.init(
+            prognosis, id: use.id, name: use.name, component: use.component, mode: use.mode,
+            trained: Trained(file: use.model.name, hash: use.model.hash), by: base)
+        at = prognosis.lastHour?.milliseconds
+        unseenRegime = prognosis.isStrange ? true : nil
+    }
+
+    private init(
+        _ prognosis: Prognosis, id: Identifier, name: String, component: Identifier?, mode: String?,
+        trained: Trained?, by base: KnowledgeBase
+    ) {
+        self.trained = trained
+        self.id = id.rawValue
+        self.name = name
+        self.component = component?.rawValue
+        self.mode = mode
+        modeName = mode.flatMap(base.fault).map { LocalizedText(en: $0.name.en, zh: $0.name.zh) }
         since = prognosis.since?.milliseconds
         nextStop = prognosis.nextStop?.milliseconds
         degradation = false
@@ -141,15 +169,16 @@ extension RemainingLifeAnswer.Indicator {
 
     private mutating func takeTrend(_ life: RemainingLife, _ prognosis: Prognosis) {
         // A stated life that is used up shows no degradation.
-        degradation = prognosis.since != nil
-        model = degradation ? "trend/1" : "nominal/1"
+        degradation = trained != nil || prognosis.since != nil
+        model = trained != nil ? "trained/1" : degradation ? "trend/1" : "nominal/1"
         take(life, prognosis)
         if degradation {
             models = Dictionary(prognosis.modelWeights.map { ($0.name, Self.rounded($0.weight, 100)) }) { first, _ in
                 first
             }
         }
-        assumedLoad = prognosis.use == nil ? "as_in_the_trend" : "as_over_the_last_seven_days"
+        let load = prognosis.use == nil ? "as_in_the_trend" : "as_over_the_last_seven_days"
+        assumedLoad = trained == nil ? load : "as_learnt"
     }
 
     /// In hours, and in use where that is what it is told in.

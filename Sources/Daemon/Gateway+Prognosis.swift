@@ -21,7 +21,7 @@ extension Gateway {
     /// Of one machine, or of all that have indicators in the order of the settings.
     func remainingLives(of asset: Identifier?) async throws -> [RemainingLifeAnswer] {
         let entries = try await prognosisBook.entries(at: time.wall)
-        let machines = Dictionary(grouping: entries, by: \.configuration.asset)
+        let machines = Dictionary(grouping: entries, by: \.subject.asset)
         return settings.assets.map(\.id).filter { asset == nil || $0 == asset }.compactMap { id in
             machines[id].flatMap { answer(id, $0) }
         }
@@ -32,8 +32,12 @@ extension Gateway {
         guard let name = settings.assets.first(where: { $0.id == asset })?.name else { return nil }
         return RemainingLifeAnswer(
             asset: asset.rawValue, name: name,
-            indicators: entries.map {
-                .init($0.prognosis, of: $0.configuration, unit: $0.unit, by: settings.knowledge)
+            indicators: entries.map { entry in
+                switch entry.subject {
+                case .indicator(let indicator, let unit):
+                    .init(entry.prognosis, of: indicator, unit: unit, by: settings.knowledge)
+                case .model(let use): .init(entry.prognosis, of: use, by: settings.knowledge)
+                }
             })
     }
 }

@@ -139,7 +139,7 @@ package actor Gateway {
         }
         self.record = trends
         healthBook = HealthBook(remembered.means)
-        prognosisBook = PrognosisBook(settings.indicators, record: trends) { key in
+        prognosisBook = PrognosisBook(settings, record: trends) { key in
             logger.error("\(DaemonMessage.lifeRefused(key: key).text(in: language))")
         }
         conclusions = Conclusions(delivery: delivery, record: trends, baselines: remembered.baselines)
@@ -353,7 +353,7 @@ package actor Gateway {
         detectors.judge(by: new.anomalies)
         programBook.judge(by: new.programs)
         healthBook.keep(Set(new.assets.map(\.id)))
-        await prognosisBook.judge(by: new.indicators)
+        await prognosisBook.judge(by: new)
         timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()

@@ -1,16 +1,28 @@
 import Journal
 import Measurement
 import PrognosticAssessment
+import Settings
 
 /// How long what wears will last, as far as the record tells, and what of it was told.
 ///
 /// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters.
 actor PrognosisBook {
+    /// What is foretold.
+    enum Subject: Sendable {
+        /// - unit: Of the series; empty before it has a value.
+        case indicator(IndicatorConfiguration, unit: String)
+        case model(ModelUse)
+    }
+
     struct Entry: Sendable {
-        let configuration: IndicatorConfiguration
+        let subject: Subject
         let prognosis: Prognosis
-        /// Of the series; empty before it has a value.
-        let unit: String
+    }
+
+    /// What is declared, whatever its series' unit.
+    fileprivate enum Key: Hashable {
+        case indicator(IndicatorConfiguration)
+        case model(ModelUse)
     }
 
     private let record: RecordWorker
@@ -19,8 +31,10 @@ actor PrognosisBook {
     private var trends: [IndicatorConfiguration: IndicatorTrend] = [:]
     /// The life that a trend is of.
     private var lives: [PartName: Int64] = [:]
-    /// What was told last of each indicator.
-    private var told: [IndicatorConfiguration: Prognosis] = [:]
+    /// What trained models judge.
+    private var units: [UnitInService]
+    /// What was told last of each.
+    private var told: [Key: Prognosis] = [:]
     private var refused: Set<Int64> = []
     private var kin: [Place: (stamp: [Int64], statistics: KinStatistics)] = [:]
 
@@ -31,22 +45,30 @@ actor PrognosisBook {
 
     /// - Parameter onRefused: Hears once of each life that is not as it was written, by its key.
     init(
-        _ indicators: [IndicatorConfiguration], record: RecordWorker, onRefused: @escaping @Sendable (Int64) -> Void
+        _ settings: DaemonSettings, record: RecordWorker, onRefused: @escaping @Sendable (Int64) -> Void
     ) {
         self.record = record
-        self.indicators = indicators
+        indicators = settings.indicators
+        units = settings.models.map(UnitInService.init)
         self.onRefused = onRefused
     }
 
     /// One that is declared otherwise than before begins anew.
-    func judge(by indicators: [IndicatorConfiguration]) {
-        self.indicators = indicators
+    func judge(by settings: DaemonSettings) {
+        indicators = settings.indicators
         trends = trends.filter { indicators.contains($0.key) }
-        told = told.filter { indicators.contains($0.key) }
+        let served = Dictionary(units.map { ($0.use, $0) }) { first, _ in first }
+        units = settings.models.map { served[$0] ?? UnitInService($0) }
+        let kept = Set(indicators.map(Key.indicator) + settings.models.map(Key.model))
+        told = told.filter { kept.contains($0.key) }
     }
 
-    /// In the order of the settings.
+    /// In the order of the settings, indicators first.
     func entries(at now: WallTime) async throws -> [Entry] {
+        try await indicatorEntries(at: now) + modelEntries(at: now)
+    }
+
+    private func indicatorEntries(at now: WallTime) async throws -> [Entry] {
         guard !indicators.isEmpty else { return [] }
         let asked = indicators, parts = PartConfiguration.all(of: asked), seconds = now.milliseconds / 1000
         // A clock that was set back: what lies ahead of it is not so yet.
@@ -70,15 +92,14 @@ actor PrognosisBook {
         }
         // Declared anew, or asked by another in the meantime.
         guard asked == indicators, known.mapValues(\.next) == trends.mapValues(\.next) else {
-            return try await entries(at: now)
+            return try await indicatorEntries(at: now)
         }
         for key in book.refused where refused.insert(key).inserted { onRefused(key) }
         let entries = asked.map { indicator in
             let unit = indicator.isOwnTotal ? (indicator.source == "run_hours" ? "h" : "") : units[indicator.series]
             return Entry(
-                configuration: indicator,
-                prognosis: prognosis(of: indicator, book, means[indicator.series] ?? [], parts, at: now),
-                unit: unit ?? "")
+                subject: .indicator(indicator, unit: unit ?? ""),
+                prognosis: prognosis(of: indicator, book, means[indicator.series] ?? [], parts, at: now))
         }
         lives = book.serving.mapValues(\.id)
         return entries
@@ -114,6 +135,34 @@ actor PrognosisBook {
         return prognosis.expecting(kin, of: serving.life, by: indicator.meter, rate: rate)
     }
 
+    private func modelEntries(at now: WallTime) async throws -> [Entry] {
+        guard !units.isEmpty else { return [] }
+        let seconds = now.milliseconds / 1000
+        units = units.map { $0.next > seconds ? UnitInService($0.use) : $0 }
+        let start = units.map(\.next).min() ?? 0, names = Set(units.flatMap(\.use.allSeries))
+        let means = try await record.withStore { try $0.hourlyMeans(of: names, from: start, to: seconds) }
+        // Declared anew in the meantime: its past was not asked for.
+        guard units.allSatisfy({ $0.next >= start && names.isSuperset(of: $0.use.allSeries) }) else {
+            return try await modelEntries(at: now)
+        }
+        return units.indices.map { index in
+            let use = units[index].use
+            return Entry(
+                subject: .model(use), prognosis: units[index].take(Self.hours(of: use, in: means), at: now))
+        }
+    }
+
+    /// The means of an hour beside each other, oldest first.
+    private static func hours(
+        of use: ModelUse, in means: [SeriesName: [(start: Int64, mean: Double)]]
+    ) -> [UnitInService.Hour] {
+        var hours: [Int64: [String: Double]] = [:]
+        for series in use.allSeries {
+            for (start, mean) in means[series] ?? [] { hours[start, default: [:]][series.name] = mean }
+        }
+        return hours.sorted { $0.key < $1.key }.map { UnitInService.Hour(start: $0.key, means: $0.value) }
+    }
+
     /// Once an hour, and when a life has ended or begun.
     private func statistics(
         of part: PartConfiguration, by meter: String?, _ book: PartBook, at now: WallTime
@@ -126,15 +175,15 @@ actor PrognosisBook {
         return statistics
     }
 
-    /// The machines of which somebody should hear, each with all of its indicators, counted as told.
+    /// The machines of which somebody should hear, each with all that is foretold of it, counted as told.
     func news(at now: WallTime) async throws -> [(asset: Identifier, entries: [Entry])] {
-        let machines = Dictionary(grouping: try await entries(at: now), by: \.configuration.asset)
+        let machines = Dictionary(grouping: try await entries(at: now), by: \.subject.asset)
         return machines.sorted { $0.key < $1.key }.compactMap { asset, entries in
             let isNew = entries.contains { entry in
-                told[entry.configuration].map { !entry.prognosis.says(theSameAs: $0) } ?? true
+                told[Key(entry.subject)].map { !entry.prognosis.says(theSameAs: $0) } ?? true
             }
             guard isNew else { return nil }
-            for entry in entries { told[entry.configuration] = entry.prognosis }
+            for entry in entries { told[Key(entry.subject)] = entry.prognosis }
             return (asset, entries)
         }
     }
@@ -169,4 +218,26 @@ extension ServingPart {
 extension IndicatorConfiguration {
     fileprivate var series: SeriesName { SeriesName(asset: asset, name: source) }
     fileprivate var isOwnTotal: Bool { limit == nil && Self.ownTotals.contains(source) }
+}
+
+extension ModelUse {
+    fileprivate var allSeries: [SeriesName] { series.map { SeriesName(asset: asset, name: $0) } }
+}
+
+extension PrognosisBook.Key {
+    fileprivate init(_ subject: PrognosisBook.Subject) {
+        switch subject {
+        case .indicator(let configuration, _): self = .indicator(configuration)
+        case .model(let use): self = .model(use)
+        }
+    }
+}
+
+extension PrognosisBook.Subject {
+    var asset: Identifier {
+        switch self {
+        case .indicator(let configuration, _): configuration.asset
+        case .model(let use): use.asset
+        }
+    }
 }

@@ -30,6 +30,7 @@ struct SettingsDifference {
         let registered: RegisteredAsset
         let limits: [LimitConfiguration]
         let indicators: [IndicatorConfiguration]
+        let models: [ModelUse]
         let operation: OperationConfiguration?
         let anomalies: [AnomalyConfiguration]
         let programs: [ProgramConfiguration]
@@ -38,13 +39,14 @@ struct SettingsDifference {
     private static func assets(of settings: DaemonSettings) -> [Asset] {
         let limits = Dictionary(grouping: settings.limits, by: \.asset)
         let indicators = Dictionary(grouping: settings.indicators, by: \.asset)
+        let models = Dictionary(grouping: settings.models, by: \.asset)
         let operations = Dictionary(settings.operations.map { ($0.asset, $0) }) { first, _ in first }
         let anomalies = Dictionary(grouping: settings.anomalies, by: \.asset)
         let programs = Dictionary(grouping: settings.programs, by: \.asset)
         return zip(settings.assets, settings.register).map {
             Asset(
                 configuration: $0, registered: $1, limits: limits[$0.id] ?? [], indicators: indicators[$0.id] ?? [],
-                operation: operations[$0.id], anomalies: anomalies[$0.id] ?? [],
+                models: models[$0.id] ?? [], operation: operations[$0.id], anomalies: anomalies[$0.id] ?? [],
                 programs: programs[$0.id] ?? [])
         }
     }

@@ -49,12 +49,15 @@ extension AssetConfiguration {
     ///   - devices: Those that the same file declares.
     ///   - knowledge: What its points may tell of.
     ///   - limits: Takes those of its points.
+    ///   - shelf: The trained models that it may use.
     ///   - indicators: Takes those of its wear.
+    ///   - models: Takes the models that tell its lives.
     ///   - operations: Takes by what its state is told.
     ///   - anomalies: Takes what its detectors judge.
     init(
         _ id: Identifier, _ section: Section, devices: DeclaredDevices, knowledge: SiteKnowledge,
-        limits: inout [DeclaredLimits], indicators: inout [IndicatorConfiguration],
+        shelf: ModelShelf, limits: inout [DeclaredLimits], indicators: inout [IndicatorConfiguration],
+        models: inout [ModelUse],
         operations: inout [OperationConfiguration], anomalies: inout [AnomalyConfiguration]
     ) {
         let name = section.value("name", .text) ?? id.rawValue
@@ -93,15 +96,17 @@ extension AssetConfiguration {
             calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } },
             waveforms: waveforms)
         trends = section.list("trends", ifThere: .reference(to: .point, among: all))
-        let declaredIndicators = IndicatorConfiguration.all(
-            section, of: self, knowledge: knowledge, areComplete: taken.areComplete)
+        let prognosis = IndicatorConfiguration.all(
+            section, of: self, knowledge: knowledge, shelf: shelf, areComplete: taken.areComplete)
         // What wear is told by is kept without being named twice.
-        for id in PartConfiguration.all(of: declaredIndicators).flatMap({ $0.series.sorted() }).compactMap(
-            Identifier.init)
-        where !trends.contains(id) && all.contains(id.rawValue) {
+        let series =
+            PartConfiguration.all(of: prognosis.indicators).flatMap { $0.series.sorted() }
+            + prognosis.models.flatMap { $0.series.sorted() }
+        for id in series.compactMap(Identifier.init) where !trends.contains(id) && all.contains(id.rawValue) {
             trends.append(id)
         }
-        indicators += declaredIndicators
+        indicators += prognosis.indicators
+        models += prognosis.models
         if let operation = OperationConfiguration.read(section, of: self, sources: all) { operations.append(operation) }
         let declaredAnomalies = section.section(ifThere: "anomalies") { section in
             limits.append(.anomaly(section, in: asset))

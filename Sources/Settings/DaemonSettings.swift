@@ -27,6 +27,8 @@ package struct DaemonSettings: Hashable, Sendable {
     package let operations: [OperationConfiguration]
     /// What tells their wear.
     package let indicators: [IndicatorConfiguration]
+    /// The trained models that tell their lives.
+    package let models: [ModelUse]
     /// What detectors judge of them.
     package let anomalies: [AnomalyConfiguration]
     /// Those that follow a program.
@@ -44,17 +46,22 @@ package struct DaemonSettings: Hashable, Sendable {
     ///   - file: The name of the file, for messages; nothing is opened.
     ///   - profiles: Gives the profiles that devices name; none where it is left out.
     ///   - knowledge: Gives the knowledge files that the settings name; none where it is left out.
-    /// - Throws: Every mistake of the text, of these profiles and of these knowledge files, at once.
+    ///   - models: Gives the trained models that they name; none where it is left out.
+    /// - Throws: Every mistake of the text, of these profiles, knowledge files and models, at once.
     package init(
         yaml text: [UInt8], file: String, profiles: @escaping ProfileSource = { _, _ in .missing(known: []) },
-        knowledge: @escaping KnowledgeSource = { .unreadable(file: $0, reason: "") }
+        knowledge: @escaping KnowledgeSource = { .unreadable(file: $0, reason: "") },
+        models: @escaping ModelSource = { .unreadable(file: $0, reason: "") }
     ) throws(SettingsMistakes) {
         self = try Section.read(text, file: file, sample: Self.sample) {
-            DaemonSettings($0, profiles: profiles, knowledge: knowledge)
+            DaemonSettings($0, profiles: profiles, knowledge: knowledge, models: models)
         }
     }
 
-    private init(_ root: Section, profiles: @escaping ProfileSource, knowledge: @escaping KnowledgeSource) {
+    private init(
+        _ root: Section, profiles: @escaping ProfileSource, knowledge: @escaping KnowledgeSource,
+        models: @escaping ModelSource
+    ) {
         (gateway, language, synchronizedFile) = root.section(
             required: "gateway", example: "{ id: gw-01, site: plant-2 }"
         ) { section in
@@ -75,13 +82,16 @@ package struct DaemonSettings: Hashable, Sendable {
         let knowledge = SiteKnowledge(root, source: knowledge)
         siteKnowledge = knowledge.own
         var declared: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
+        var lives: [ModelUse] = []
+        let shelf = ModelShelf(models)
         var operations: [OperationConfiguration] = []
         var anomalies: [AnomalyConfiguration] = []
         var programs: [ProgramConfiguration] = []
         let assets = root.items("assets") { id, section in
             let asset = AssetConfiguration(
-                id, section, devices: equipment.declared, knowledge: knowledge, limits: &declared,
-                indicators: &indicators, operations: &operations, anomalies: &anomalies)
+                id, section, devices: equipment.declared, knowledge: knowledge, shelf: shelf,
+                limits: &declared, indicators: &indicators, models: &lives, operations: &operations,
+                anomalies: &anomalies)
             let program = ProgramConfiguration.read(
                 section, of: asset, areComplete: equipment.areComplete, limits: &declared)
             programs += [program].compactMap(\.self)
@@ -94,6 +104,7 @@ package struct DaemonSettings: Hashable, Sendable {
         self.limits = limits
         self.operations = operations
         self.indicators = indicators
+        self.models = lives
         declared.checkClasses(of: anomalies)
         self.anomalies = anomalies.map { $0.comparing(limits) }
         self.programs = programs

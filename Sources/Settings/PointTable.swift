@@ -44,13 +44,14 @@ package enum PointTable {
         }
         let root = PointTableReader(table, report: report).root
         try Section.read(root, report: report) { section in
-            var limits: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = []
+            var limits: [DeclaredLimits] = [], indicators: [IndicatorConfiguration] = [], models: [ModelUse] = []
+            let shelf = ModelShelf { .unreadable(file: $0, reason: "") }
             var operations: [OperationConfiguration] = []
             var anomalies: [AnomalyConfiguration] = []
             _ = section.items("assets") {
                 AssetConfiguration(
-                    $0, $1, devices: devices, knowledge: .unknown, limits: &limits, indicators: &indicators,
-                    operations: &operations, anomalies: &anomalies)
+                    $0, $1, devices: devices, knowledge: .unknown, shelf: shelf, limits: &limits,
+                    indicators: &indicators, models: &models, operations: &operations, anomalies: &anomalies)
             }
             // A table says nothing of detectors: they may be in the settings that it goes into.
             _ = limits.checked(operations: Set(operations.map(\.asset)), anomalies: nil)

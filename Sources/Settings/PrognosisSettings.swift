@@ -5,19 +5,20 @@ import PrognosticAssessment
 import Wording
 
 extension IndicatorConfiguration {
-    /// Reads `prognosis` of an asset.
+    /// Reads `prognosis` of an asset: indicators with limits, totals that count use, and trained models.
     ///
     /// - Parameters:
     ///   - asset: With its points and waveforms.
     ///   - areComplete: Whether all of its points could be read.
     static func all(
-        _ section: Section, of asset: AssetConfiguration, knowledge: SiteKnowledge, areComplete: Bool
-    ) -> [IndicatorConfiguration] {
+        _ section: Section, of asset: AssetConfiguration, knowledge: SiteKnowledge, shelf: ModelShelf,
+        areComplete: Bool
+    ) -> (indicators: [IndicatorConfiguration], models: [ModelUse]) {
         lazy var features = asset.waveforms.flatMap { waveform in
             WaveformFeatures.names.map { "\(waveform.id).\($0)" }
         }
-        lazy var sources = Format<String>.name(
-            of: .indicator, among: DeclaredNames(asset.numericPoints + features, isComplete: areComplete))
+        lazy var names = DeclaredNames(asset.numericPoints + features, isComplete: areComplete)
+        lazy var sources = Format<String>.name(of: .indicator, among: names)
         lazy var faults = Format<String>.name(of: .fault, among: knowledge.names(knowledge.base.faults.map(\.id)))
         let components = section.names(under: "components")
         let totals = section.has("operation") ? IndicatorConfiguration.ownTotals : []
@@ -26,7 +27,15 @@ extension IndicatorConfiguration {
         let point = Format<Identifier>.reference(
             to: .point, among: DeclaredNames(asset.numericPoints, isComplete: areComplete))
         var parts = DeclaredParts()
-        return section.items("prognosis") { id, section in
+        var indicators: [IndicatorConfiguration] = [], models: [ModelUse] = []
+        _ = section.items("prognosis") { id, section in
+            let component = section.value("component", .reference(to: .assetComponent, among: components))
+            let mode = section.value("mode", faults), stop = section.value("next_stop", .stop)
+            if section.has("model") {
+                guard var use = ModelUse(section, id, of: asset.id, names: names, shelf: shelf) else { return }
+                (use.component, use.mode, use.nextStop) = (component, mode, stop)
+                return models.append(use)
+            }
             section.check("usage", excludes: ["of", "limit", "per"])
             var source = "", kind = Kind.usage(life: nil)
             if let meter = section.value("usage", meters) {
@@ -42,15 +51,66 @@ extension IndicatorConfiguration {
             }
             var indicator = IndicatorConfiguration(asset: asset.id, id: id, source: source, kind: kind)
             section.read("name", .text, into: &indicator.name)
-            indicator.component = section.value("component", .reference(to: .assetComponent, among: components))
-            indicator.mode = section.value("mode", faults)
-            indicator.nextStop = section.value("next_stop", .stop)
+            (indicator.component, indicator.mode, indicator.nextStop) = (component, mode, stop)
             indicator.product = section.value("product", point)
             indicator.replaced = section.value("replaced", .replacement(toldBy: point))
             indicator.partClass = section.value("class", .identifier(example: "round-knife"))
             parts.check(indicator, section)
-            return indicator
+            indicators.append(indicator)
         }
+        return (indicators, models)
+    }
+}
+
+extension ModelUse {
+    /// Milliseconds.
+    private enum TimeUnit: String, CaseIterable {
+        case hours = "h"
+        case days = "d"
+        case minutes = "min"
+        case seconds = "s"
+
+        var milliseconds: Double {
+            switch self {
+            case .seconds: 1000
+            case .minutes: 60_000
+            case .hours: 3_600_000
+            case .days: 86_400_000
+            }
+        }
+    }
+
+    /// - Parameter names: Of the numbers of the asset whose past is kept.
+    fileprivate init?(
+        _ section: Section, _ id: Identifier, of asset: Identifier, names: DeclaredNames, shelf: ModelShelf
+    ) {
+        let others = ["of", "limit", "usage"]
+        section.check("model", excludes: others)
+        for key in others where section.has(key) { _ = section.knows(key) }
+        let sources = Format<String>.name(of: .indicator, among: names)
+        let model = section.value("model", shelf.format) ?? nil
+        let needed = model?.model.neededColumns ?? []
+        let columns = DeclaredNames(model?.model.columns ?? [], isComplete: model != nil)
+        let named = section.pairs("columns", .name(of: .modelColumn, among: columns), sources) ?? []
+        section.check("counter", excludes: ["time"])
+        let counter = section.value("counter", sources)
+        let unit = section.value("time", .choice(placeholder: TimeUnit.hours)) ?? .hours
+        let since = section.value("since", .day)
+        let name = section.value("name", .text)
+        guard let model else { return nil }
+        var found = Dictionary(named) { first, _ in first }
+        for column in needed where found[column] == nil {
+            if names.contains(column) {
+                found[column] = column
+            } else {
+                section.add(.unmappedColumn(column, model: model.name), at: "columns")
+            }
+        }
+        self.init(
+            asset: asset, id: id, model: model, sources: found.filter { needed.contains($0.key) },
+            clock: counter.map { .counter($0) } ?? .calendar(unit: unit.milliseconds))
+        if let name { self.name = name }
+        self.since = since?.time
     }
 }
 

@@ -6,13 +6,13 @@ package import Simulation
 /// Larger than any file that a person writes.
 let sizeLimit = 16 << 20
 
-/// Reads and checks a settings file with its profiles and knowledge files: the very code of the daemon's start and reload, and of `millwright check`.
+/// Reads and checks a settings file with its profiles, knowledge files and models: the very code of the daemon's start and reload, and of `millwright check`.
 ///
 /// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
 package func readSettings(_ path: String) throws -> DaemonSettings {
     try DaemonSettings(
         yaml: try readFile(path, limit: sizeLimit), file: path, profiles: profileFiles(of: path),
-        knowledge: { knowledgeFile($0, of: path) })
+        knowledge: { knowledgeFile($0, of: path) }, models: { modelFile($0, of: path) })
 }
 
 /// Reads and checks the devices of a settings file, with their profiles.

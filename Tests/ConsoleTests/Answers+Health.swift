@@ -68,9 +68,18 @@ extension Plant {
         let fresh = """
             {"id":"seal","name":"seal","indicator":"leak","limit":12,"learning":17,"degradation":false}
             """
+        let model = """
+            "id":"bearing_life","name":"轴承寿命","trained":{"file":"bearing.json","hash":"45c22d2f0cb8aee1"},"at":\(Self.now - 1_200_000)
+            """
+        let foretold = """
+            {\(model),"degradation":true,"model":"trained/1","unit":"h","mean":902.4,"p05":512.1,"p10":560,"p50":880.8,"p90":1290.1,"p95":1361.7,
+            "models":{"boosting":0.25,"ridge":0,"similarity":0.75},"assumed_load":"as_learnt","unseen_regime":true}
+            """
+        let unknown = "{\(model),\"learning\":2,\"degradation\":false}"
         return decoded(
             """
-            [{"asset":"pump-07","name":"循环水泵 7#","indicators":[\(isBad ? worn : sound),\(isBad ? passed : fresh)]},
+            [{"asset":"pump-07","name":"循环水泵 7#","indicators":[\(isBad ? worn : sound),\(isBad ? passed : fresh),
+            \(isBad ? foretold : unknown)]},
             {"asset":"saw-3","name":"分切机 3#","indicators":[\(isBad ? usedUp : blades)]}]
             """)
     }

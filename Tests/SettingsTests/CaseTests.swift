@@ -1,5 +1,6 @@
 import Foundation
 import Measurement
+import PrognosticAssessment
 import Settings
 import Simulation
 import Wording
@@ -61,6 +62,17 @@ struct KnowledgeFolder {
         #expect(try text == String(contentsOf: expectation, encoding: .utf8))
     }
 
+    /// Models beside a file, such as they come.
+    private static func model(_ name: String) -> ModelLookup {
+        switch name {
+        case "good.json": .found(TrainedModel.file)
+        case "newer.json": .refused(file: "models/newer.json", .newer(version: 9))
+        case "foreign.json": .refused(file: "models/foreign.json", .foreign)
+        case "damaged.json": .refused(file: "models/damaged.json", .damaged)
+        default: .unreadable(file: "models/\(name)", reason: "No such file or directory")
+        }
+    }
+
     private func mistakes(in text: [UInt8], file: String) -> SettingsMistakes? {
         do throws(SettingsMistakes) {
             if file.hasSuffix(".csv") {
@@ -70,7 +82,7 @@ struct KnowledgeFolder {
             } else {
                 _ = try DaemonSettings(
                     yaml: text, file: file, profiles: ProfileFolder(Self.folder).lookup,
-                    knowledge: KnowledgeFolder(folder: Self.folder).lookup)
+                    knowledge: KnowledgeFolder(folder: Self.folder).lookup, models: Self.model)
             }
             return nil
         } catch {

@@ -30,9 +30,11 @@ import Wording
     init() throws { sample = try Self.text("millwright.yaml") }
 
     private func settings(_ text: String) throws -> DaemonSettings {
-        try DaemonSettings(yaml: Array(text.utf8), file: "millwright.yaml", profiles: Self.profiles.lookup) {
-            .found(KnowledgeText(file: $0, text: Array("observations: { oil_particles: ppm }".utf8)))
-        }
+        try DaemonSettings(
+            yaml: Array(text.utf8), file: "millwright.yaml", profiles: Self.profiles.lookup,
+            knowledge: {
+                .found(KnowledgeText(file: $0, text: Array("observations: { oil_particles: ppm }".utf8)))
+            }, models: { _ in .found(TrainedModel.file) })
     }
 
     /// Takes away `#` in front of defaults, `# ` in front of examples.
@@ -84,6 +86,9 @@ import Wording
         #expect(settings.limits.contains { $0.detected == .anomaly && $0.advice.english.hasPrefix("Look at") })
         #expect(settings.indicators.first?.mode == "bearing.lubrication")
         #expect(settings.indicators.first?.nextStop == .within(.seconds(14 * 86_400)))
+        #expect(settings.models.map(\.model.name) == ["bearing.json", "oil.json"])
+        #expect(settings.models.first?.sources == ["load": "power", "heat": "bearing_temp"])
+        #expect(settings.models.map(\.clock) == [.calendar(unit: 3_600_000), .counter("oil_level")])
     }
 
     @Test func `the smallest file of the sample works and has at most ten lines`() throws {
