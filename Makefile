@@ -11,7 +11,7 @@ SYSTEMDDIR ?= $(if $(filter /usr,$(PREFIX)),/usr/lib,/etc)/systemd
 RELEASE = .build/release-static
 DEMO_SECONDS ?=
 
-.PHONY: help packages build release demo demo-anomalies test check install clean
+.PHONY: help packages build release demo demo-anomalies demo-wear test check install clean
 help: ## Say what there is
 	@echo "Millwright: from a machine's registers to the MQTT broker, and back to the operator."
 	@echo
@@ -31,6 +31,9 @@ demo: ## Show three machines in software, a broker and the daemon, until Ctrl-C
 
 demo-anomalies: ## Show three pumps, one that gets hot and one with a sensor that sticks, until Ctrl-C
 	@DEMO_SECONDS="$(DEMO_SECONDS)" scripts/demo anomalies
+
+demo-wear: ## Show how long a bearing and a knife will last, beside the truth, for a minute and a half
+	@DEMO_SECONDS="$(DEMO_SECONDS)" scripts/demo wear
 
 test: ## Run all tests: Swift's, then the end-to-end tests with peers from elsewhere
 	@scripts/install-packages

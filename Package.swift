@@ -101,8 +101,8 @@ let package = Package(
         room(
             "Pipeline",
             [
-                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
-                "StateDetection",
+                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "PrognosticAssessment",
+                "Publication", "StateDetection",
             ]),
         room("Recordings", ["Measurement", "Wording"]),
         room("Publication", ["Measurement", deque]),
@@ -189,8 +189,8 @@ let package = Package(
         tests(
             of: "Pipeline",
             [
-                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Publication",
-                "StateDetection",
+                "DataAcquisition", "DataManipulation", "HealthAssessment", "Measurement", "Modbus",
+                "PrognosticAssessment", "Publication", "StateDetection",
             ]),
         tests(
             of: "Simulation",

@@ -71,8 +71,9 @@ package struct RemainingLifeReport: Report {
 
     private func remarks(on indicator: Indicator) -> [String] {
         let trained = indicator.trained
-        if let hours = indicator.learning {
-            return [language(trained == nil ? .learningLevel(hours: hours) : .awaitingHours(hours: hours))]
+        if let count = indicator.learning {
+            if trained != nil { return [language(.awaitingHours(hours: count))] }
+            return [language(indicator.everyS == nil ? .learningLevel(hours: count) : .learningValues(count))]
         }
         guard indicator.degradation else { return remarks(onUndegraded: indicator) }
         var remarks = indicator.limitPassed == true ? [language(.limitReached)] : []

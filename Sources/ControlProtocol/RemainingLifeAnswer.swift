@@ -24,7 +24,9 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         /// The mean of the newest hour, and its middle in UTC milliseconds; of a trained model, only when that was.
         package var now: Double?
         package var at: Int64?
-        /// Hours that are still to come before the healthy level is known; absent once it is.
+        /// Of how many seconds each value is the mean, where that is less than an hour.
+        package var everyS: Int?
+        /// Hours, or spans of `every_s`, that are still to come before the healthy level is known; absent once it is.
         package var learning: Int?
         package var degradation: Bool
         /// True, or absent.
@@ -132,6 +134,7 @@ extension RemainingLifeAnswer.Indicator {
         trained: Trained?, by base: KnowledgeBase
     ) {
         self.trained = trained
+        everyS = prognosis.every < .seconds(3600) ? Int(prognosis.every.components.seconds) : nil
         self.id = id.rawValue
         self.name = name
         self.component = component?.rawValue
@@ -140,8 +143,11 @@ extension RemainingLifeAnswer.Indicator {
         since = prognosis.since?.milliseconds
         nextStop = prognosis.nextStop?.milliseconds
         degradation = false
+        let parts = parts
         use = prognosis.use.map { use in
-            .init(meter: use.meter, used: Self.rounded(use.used, 10), ratePerH: use.rate.map { Self.rounded($0, 1000) })
+            .init(
+                meter: use.meter, used: Self.rounded(use.used, parts), ratePerH: use.rate.map { Self.rounded($0, 1000) }
+            )
         }
         switch prognosis.state {
         case .learning(let missing): learning = missing
@@ -184,25 +190,29 @@ extension RemainingLifeAnswer.Indicator {
     /// In hours, and in use where that is what it is told in.
     private mutating func take(_ life: RemainingLife, _ prognosis: Prognosis) {
         pFailBefore = prognosis.failureBeforeStop.map { Self.rounded($0, 1000) }
+        let parts = parts
         var hours: RemainingLife? = life
         if let told = prognosis.use {
-            use?.mean = Self.rounded(life.mean, 10)
-            use?.p05 = Self.rounded(life.p05, 10)
-            use?.p10 = Self.rounded(life.p10, 10)
-            use?.p50 = Self.rounded(life.p50, 10)
-            use?.p90 = Self.rounded(life.p90, 10)
-            use?.p95 = Self.rounded(life.p95, 10)
+            use?.mean = Self.rounded(life.mean, parts)
+            use?.p05 = Self.rounded(life.p05, parts)
+            use?.p10 = Self.rounded(life.p10, parts)
+            use?.p50 = Self.rounded(life.p50, parts)
+            use?.p90 = Self.rounded(life.p90, parts)
+            use?.p95 = Self.rounded(life.p95, parts)
             hours = limitPassed == true ? life : told.hours(1).map { life.scaled(by: $0) }
         }
         guard let hours else { return }
         unit = "h"
-        mean = Self.rounded(hours.mean, 10)
-        p05 = Self.rounded(hours.p05, 10)
-        p10 = Self.rounded(hours.p10, 10)
-        p50 = Self.rounded(hours.p50, 10)
-        p90 = Self.rounded(hours.p90, 10)
-        p95 = Self.rounded(hours.p95, 10)
+        mean = Self.rounded(hours.mean, parts)
+        p05 = Self.rounded(hours.p05, parts)
+        p10 = Self.rounded(hours.p10, parts)
+        p50 = Self.rounded(hours.p50, parts)
+        p90 = Self.rounded(hours.p90, parts)
+        p95 = Self.rounded(hours.p95, parts)
     }
+
+    /// Of an hour or a unit of use, that are told: of what is followed by the second a minute would be too coarse.
+    private var parts: Double { everyS == nil ? 10 : 10_000 }
 
     private static func rounded(_ value: Double, _ parts: Double) -> Double { (parts * value).rounded() / parts }
 }

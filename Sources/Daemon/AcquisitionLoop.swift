@@ -43,6 +43,7 @@ final class AcquisitionLoop {
     private let onOperation: (_ reports: [OperationReport], _ isEnd: Bool) -> Void
     private let onRows: ([AnomalyRow]) -> Void
     private let onRamps: (_ learnt: [LearntRamps], _ isEnd: Bool) -> Void
+    private let onIndicators: ([FollowedMean]) -> Void
     private let remember: (Identifier, Set<Boundary>) -> Void
     /// How alarms stood when the daemon ended, until they are taken up.
     private var standing: [AlarmChange]
@@ -74,6 +75,7 @@ final class AcquisitionLoop {
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
     ///   - onRows: Takes what detectors judge; must not keep the loop waiting.
     ///   - onRamps: Takes what was learnt of ramps, and at the end all that is known of them; must not keep the loop waiting.
+    ///   - onIndicators: Takes what is followed faster than by the hour; must not keep the loop waiting.
     ///   - standing: The alarms that are not normal, as the daemon left them.
     ///   - remembered: What machines did before.
     ///   - ramps: What was learnt of the ramps of their programs.
@@ -85,7 +87,8 @@ final class AcquisitionLoop {
         onWaveform: @escaping (Waveform, Told) -> Void, onTrend: @escaping ([(TrendSeries, TrendSpan)]) -> Void,
         onOperation: @escaping (_ reports: [OperationReport], _ isEnd: Bool) -> Void,
         onRows: @escaping ([AnomalyRow]) -> Void,
-        onRamps: @escaping (_ learnt: [LearntRamps], _ isEnd: Bool) -> Void
+        onRamps: @escaping (_ learnt: [LearntRamps], _ isEnd: Bool) -> Void,
+        onIndicators: @escaping ([FollowedMean]) -> Void
     ) {
         self.eventLoop = eventLoop
         self.time = time
@@ -99,6 +102,7 @@ final class AcquisitionLoop {
         self.onRows = onRows
         self.onRamps = onRamps
         pipeline = Pipeline(at: time.moment, remembered: remembered, ramps: ramps)
+        self.onIndicators = onIndicators
         clock = ClockWatch(time.moment)
         rateSample = (time.monotonic, 0)
     }
@@ -119,7 +123,7 @@ final class AcquisitionLoop {
             plan.devices.flatMap { zip($0.outlines, $0.layouts).map { ($0, $1) } },
             trends: Dictionary(uniqueKeysWithValues: plan.assets.map { ($0.id, Set($0.trends)) }),
             limits: plan.limits, operations: plan.operations, anomalies: plan.anomalies,
-            programs: plan.programs, at: now)
+            programs: plan.programs, indicators: plan.indicators, at: now)
         pipeline.restore(standing, at: now)
         standing.removeAll()
         publish(pipeline.advanceAlarms(to: now))
@@ -279,6 +283,7 @@ final class AcquisitionLoop {
         let batches = acquisition.completed(token, result: copy result, sent: sent, received: received)
         outgoing.append(contentsOf: pipeline.accept(batches))
         onTrend(pipeline.takeTrends())
+        onIndicators(pipeline.takeIndicators())
         let operations = pipeline.takeOperations()
         if !operations.isEmpty { onOperation(operations, false) }
         onRows(pipeline.takeRows())

@@ -3,6 +3,7 @@ import HealthAssessment
 import Journal
 import Measurement
 import Modbus
+import PrognosticAssessment
 import Publication
 import Settings
 import StateDetection
@@ -35,6 +36,7 @@ struct AcquisitionPlan: Sendable {
     let operations: [OperationConfiguration]
     let anomalies: [AnomalyConfiguration]
     let programs: [ProgramConfiguration]
+    let indicators: [IndicatorConfiguration]
     /// The revision of each asset's description.
     let revisions: [Identifier: UInt32]
     /// What is known of each device from before.
@@ -67,6 +69,7 @@ struct AcquisitionPlan: Sendable {
         operations = settings.operations
         anomalies = settings.anomalies
         programs = settings.programs
+        indicators = settings.indicators
         revisions = Dictionary(layouts.map { ($0.asset, $0.revision) }) { first, _ in first }
     }
 

@@ -18,6 +18,11 @@ extension Gateway {
         }
     }
 
+    /// The same where what is followed faster than by the hour says something new.
+    func reviewFollowedPrognoses() async throws {
+        if await prognosisBook.hasFollowedNews(at: time.wall) { try await reviewPrognoses() }
+    }
+
     /// Of one machine, or of all that have indicators in the order of the settings.
     func remainingLives(of asset: Identifier?) async throws -> [RemainingLifeAnswer] {
         let entries = try await prognosisBook.entries(at: time.wall)

@@ -139,7 +139,8 @@ package actor Gateway {
         }
         self.record = trends
         healthBook = HealthBook(remembered.means)
-        prognosisBook = PrognosisBook(settings, record: trends) { key in
+        let followed = FollowedIndicators()
+        prognosisBook = PrognosisBook(settings, record: trends, followed: followed) { key in
             logger.error("\(DaemonMessage.lifeRefused(key: key).text(in: language))")
         }
         conclusions = Conclusions(delivery: delivery, record: trends, baselines: remembered.baselines)
@@ -176,6 +177,8 @@ package actor Gateway {
                 analysis.judge(rows)
             } onRamps: { learnt, isEnd in
                 programBook.enter(learnt, isEnd: isEnd)
+            } onIndicators: { means in
+                followed.enter(means)
             }
             loop.writeGuard.recall(answered)
             return NIOLoopBound(loop, eventLoop: eventLoop)

@@ -1,11 +1,13 @@
 import Journal
 import Measurement
+import Pipeline
 import PrognosticAssessment
 import Settings
 
 /// How long what wears will last, as far as the record tells, and what of it was told.
 ///
-/// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters.
+/// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters. But for what is
+/// followed faster than by the hour, which begins anew.
 actor PrognosisBook {
     /// What is foretold.
     enum Subject: Sendable {
@@ -27,6 +29,8 @@ actor PrognosisBook {
 
     private let record: RecordWorker
     private let onRefused: @Sendable (Int64) -> Void
+    private let followed: FollowedIndicators
+    private var followedTrends: [IndicatorConfiguration: FollowedTrend] = [:]
     private var indicators: [IndicatorConfiguration]
     private var trends: [IndicatorConfiguration: IndicatorTrend] = [:]
     /// The life that a trend is of.
@@ -45,8 +49,10 @@ actor PrognosisBook {
 
     /// - Parameter onRefused: Hears once of each life that is not as it was written, by its key.
     init(
-        _ settings: DaemonSettings, record: RecordWorker, onRefused: @escaping @Sendable (Int64) -> Void
+        _ settings: DaemonSettings, record: RecordWorker, followed: FollowedIndicators,
+        onRefused: @escaping @Sendable (Int64) -> Void
     ) {
+        self.followed = followed
         self.record = record
         indicators = settings.indicators
         units = settings.models.map(UnitInService.init)
@@ -57,6 +63,7 @@ actor PrognosisBook {
     func judge(by settings: DaemonSettings) {
         indicators = settings.indicators
         trends = trends.filter { indicators.contains($0.key) }
+        followedTrends = followedTrends.filter { indicators.contains($0.key) }
         let served = Dictionary(units.map { ($0.use, $0) }) { first, _ in first }
         units = settings.models.map { served[$0] ?? UnitInService($0) }
         let kept = Set(indicators.map(Key.indicator) + settings.models.map(Key.model))
@@ -65,12 +72,45 @@ actor PrognosisBook {
 
     /// In the order of the settings, indicators first.
     func entries(at now: WallTime) async throws -> [Entry] {
-        try await indicatorEntries(at: now) + modelEntries(at: now)
+        let recorded = try await recordedEntries(at: now)
+        takeFollowed()
+        let known = Dictionary(recorded.map { (Key($0.subject), $0) }) { first, _ in first }
+        return indicators.compactMap { $0.isFollowed ? followedEntry($0, at: now) : known[.indicator($0)] }
+            + (try await modelEntries(at: now))
     }
 
-    private func indicatorEntries(at now: WallTime) async throws -> [Entry] {
-        guard !indicators.isEmpty else { return [] }
-        let asked = indicators, parts = PartConfiguration.all(of: asked), seconds = now.milliseconds / 1000
+    // MARK: What is followed faster than by the hour
+
+    private func takeFollowed() {
+        for mean in followed.takeAll() where indicators.contains(mean.configuration) {
+            guard let limit = mean.configuration.limit else { continue }
+            followedTrends[
+                mean.configuration, default: FollowedTrend(mean.configuration, limit: limit, unit: mean.unit)
+            ].take(mean)
+        }
+    }
+
+    private func followedEntry(_ indicator: IndicatorConfiguration, at now: WallTime) -> Entry? {
+        guard let limit = indicator.limit else { return nil }
+        let trend = followedTrends[indicator] ?? FollowedTrend(indicator, limit: limit, unit: "")
+        return Entry(subject: .indicator(indicator, unit: trend.unit), prognosis: trend.latest(at: now))
+    }
+
+    /// Whether there is something new in what is followed.
+    func hasFollowedNews(at now: WallTime) -> Bool {
+        takeFollowed()
+        return followedTrends.contains { indicator, trend in
+            told[.indicator(indicator)].map { !trend.latest(at: now).says(theSameAs: $0) } ?? true
+        }
+    }
+
+    // MARK: What the record tells
+
+    private var inRecord: [IndicatorConfiguration] { indicators.filter { !$0.isFollowed } }
+
+    private func recordedEntries(at now: WallTime) async throws -> [Entry] {
+        guard !inRecord.isEmpty else { return [] }
+        let asked = inRecord, parts = PartConfiguration.all(of: asked), seconds = now.milliseconds / 1000
         // A clock that was set back: what lies ahead of it is not so yet.
         trends = trends.filter { $0.value.next <= seconds }
         let known = trends, before = lives
@@ -91,8 +131,8 @@ actor PrognosisBook {
             )
         }
         // Declared anew, or asked by another in the meantime.
-        guard asked == indicators, known.mapValues(\.next) == trends.mapValues(\.next) else {
-            return try await indicatorEntries(at: now)
+        guard asked == inRecord, known.mapValues(\.next) == trends.mapValues(\.next) else {
+            return try await recordedEntries(at: now)
         }
         for key in book.refused where refused.insert(key).inserted { onRefused(key) }
         let entries = asked.map { indicator in
@@ -134,6 +174,8 @@ actor PrognosisBook {
         guard let prognosis else { preconditionFailure("every indicator has a trend") }
         return prognosis.expecting(kin, of: serving.life, by: indicator.meter, rate: rate)
     }
+
+    // MARK: What trained models tell
 
     private func modelEntries(at now: WallTime) async throws -> [Entry] {
         guard !units.isEmpty else { return [] }
@@ -192,7 +234,7 @@ actor PrognosisBook {
 
     /// The part that somebody speaks of; nil where no indicator is declared of it.
     func part(_ name: PartName) -> PartConfiguration? {
-        PartConfiguration.all(of: indicators).first { $0.name == name }
+        PartConfiguration.all(of: inRecord).first { $0.name == name }
     }
 
     /// What was learnt of lives is learnt anew.

@@ -29,6 +29,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         EveryMinute { try? await gateway.reviewHealth() },
         // As often as the record is written; at once, since it knows the past.
         EveryMinute(isAtOnce: true) { try? await gateway.reviewPrognoses() },
+        EverySecond { try? await gateway.reviewFollowedPrognoses() },
         EveryMinute { try? await gateway.reviewOperations() },
     ]
     var configuration = ServiceGroupConfiguration(
@@ -70,6 +71,16 @@ private struct EveryMinute: Service {
         await cancelWhenGracefulShutdown {
             if isAtOnce { await work() }
             while (try? await Task.sleep(for: .seconds(60))) != nil { await work() }
+        }
+    }
+}
+
+private struct EverySecond: Service {
+    let work: @Sendable () async -> Void
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: .seconds(1))) != nil { await work() }
         }
     }
 }

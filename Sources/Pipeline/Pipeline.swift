@@ -1,5 +1,6 @@
 package import DataAcquisition
 package import Measurement
+package import PrognosticAssessment
 package import Publication
 package import StateDetection
 
@@ -30,6 +31,7 @@ package final class Pipeline {
     private var changedOperations: [OperationReport] = []
     private var rows = RowGathering()
     private var programs: ProgramGathering
+    private var indicators = IndicatorGathering()
     /// Where the points stand.
     private var sources: [Identifier: [Identifier: BoundExpression.Source]] = [:]
     /// Only of layouts with points whose sensor is doubted, by column.
@@ -58,11 +60,12 @@ package final class Pipeline {
     ///   - operations: By what the states of machines are told.
     ///   - anomalies: Which points detectors judge.
     ///   - programs: The machines that follow one.
+    ///   - indicators: What wear is told by; those that are followed faster than by the hour are gathered.
     package func install(
         _ members: [(outline: GroupOutline, layout: BatchLayout)], trends: [Identifier: Set<Identifier>] = [:],
         limits: [LimitConfiguration] = [], operations: [OperationConfiguration] = [],
         anomalies: [AnomalyConfiguration] = [],
-        programs: [ProgramConfiguration] = [], at time: Moment
+        programs: [ProgramConfiguration] = [], indicators: [IndicatorConfiguration] = [], at time: Moment
     ) {
         self.trends.install(members, trends: trends)
         testimonies.install(members)
@@ -73,6 +76,7 @@ package final class Pipeline {
             }
         }
         self.programs.install(programs, members, sources: sources)
+        self.indicators.install(indicators, members, sources: sources)
         func bound(_ expression: Expression, of asset: Identifier) -> BoundExpression {
             BoundExpression(
                 expression: expression, sources: expression.references.compactMap { sources[asset]?[$0] })
@@ -133,6 +137,7 @@ package final class Pipeline {
             watch(batch)
             latest[batch.layout.id] = batch
             trends.take(batch)
+            indicators.take(batch)
             testimonies.take(batch)
             follow(batch, &contents)
             if monitor.hasChanges { contents += takeAlarms() }
@@ -280,6 +285,9 @@ package final class Pipeline {
         if isEnd { trends.finish() }
         return trends.takeFinished()
     }
+
+    /// The intervals that are over, of indicators that are followed faster than by the hour.
+    package func takeIndicators() -> [FollowedMean] { indicators.takeFinished() }
 
     /// What the points of an asset tell its diagnosis.
     package func told(of asset: Identifier) -> [ToldValue] { testimonies.values(of: asset) }

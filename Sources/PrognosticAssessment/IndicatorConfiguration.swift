@@ -53,6 +53,8 @@ package struct IndicatorConfiguration: Hashable, Sendable {
     package var replaced: Replacement?
     /// Parts of one class are learnt from together, whatever machine they are in.
     package var partClass: Identifier?
+    /// Of what time a mean is taken: whole seconds, an hour at most.
+    package var every = Duration.seconds(3600)
 
     package init(asset: Identifier, id: Identifier, source: String, kind: Kind) {
         self.asset = asset
@@ -76,6 +78,12 @@ package struct IndicatorConfiguration: Hashable, Sendable {
 
     /// nil of a total.
     package var limit: Double? { if case .level(let limit, _) = kind { limit } else { nil } }
+
+    /// Seconds.
+    package var step: Int64 { every.components.seconds }
+
+    /// Whether it is followed faster than by the hour: while the daemon runs, and not from the record.
+    package var isFollowed: Bool { every < .seconds(3600) }
 
     package var part: PartName { PartName(asset: asset, component: component) }
 

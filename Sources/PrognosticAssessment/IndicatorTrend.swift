@@ -1,6 +1,6 @@
 package import Measurement
 
-/// One indicator of a machine on its way to a limit, hour by hour, from what the record has of it.
+/// One indicator of a machine on its way to a limit, hour by hour, from what the record has of it, or faster from what is read.
 ///
 /// Only hours that nothing is added to any more stay taken in; the one that goes on counts anew each time. So whoever begins
 /// with the whole record knows the same as whoever has been there all along. Hours, because lives of machines are told in days,
@@ -8,7 +8,7 @@ package import Measurement
 package struct IndicatorTrend: Sendable {
     /// The mean of an hour.
     package struct Hour: Sendable, Equatable {
-        /// Seconds since 1970, a multiple of ``IndicatorTrend/step``.
+        /// Seconds since 1970, a multiple of ``IndicatorConfiguration/step``.
         package let start: Int64
         package let mean: Double
         /// What the part was used until its end, since it began to serve; where wear goes by that.
@@ -21,8 +21,6 @@ package struct IndicatorTrend: Sendable {
         }
     }
 
-    /// Seconds.
-    package static let step: Int64 = 3600
     /// Seconds after which nothing is added to an hour: minutes are gathered whole and written once a minute.
     private static let settling: Int64 = 300
 
@@ -55,9 +53,9 @@ package struct IndicatorTrend: Sendable {
     ) -> Prognosis {
         var ahead: IndicatorTrend?
         for hour in hours where hour.start >= next {
-            if ahead == nil, Self.isSettled(hour.start, at: now) {
+            if ahead == nil, isSettled(hour.start, at: now) {
                 observe(hour, until: now)
-                next = hour.start + Self.step
+                next = hour.start + configuration.step
             } else {
                 if ahead == nil { ahead = self }
                 ahead?.observe(hour, until: now)
@@ -68,11 +66,17 @@ package struct IndicatorTrend: Sendable {
 
     /// Whether nothing is added any more to the hour that starts then, in seconds since 1970.
     static func isSettled(_ start: Int64, at now: WallTime) -> Bool {
-        1000 * (start + step + settling) <= now.milliseconds
+        1000 * (start + 3600 + settling) <= now.milliseconds
+    }
+
+    /// What is followed faster comes when it is over.
+    private func isSettled(_ start: Int64, at now: WallTime) -> Bool {
+        configuration.isFollowed
+            ? 1000 * (start + configuration.step) <= now.milliseconds : Self.isSettled(start, at: now)
     }
 
     private mutating func observe(_ hour: Hour, until now: WallTime) {
-        let middle = WallTime(milliseconds: min(1000 * hour.start + 500 * Self.step, now.milliseconds))
+        let middle = WallTime(milliseconds: min(1000 * hour.start + 500 * configuration.step, now.milliseconds))
         newest = Prognosis.Value(hour.mean, at: middle)
         if let usedNow = hour.used {
             // Without use there is no wear to see.
@@ -97,7 +101,7 @@ package struct IndicatorTrend: Sendable {
         return Prognosis(
             time: now, state: state, newest: newest, since: since, nextStop: stop,
             failureBeforeStop: stop.flatMap { failure(before: $0, from: now, use) },
-            modelWeights: trend.modelWeights, use: use)
+            modelWeights: trend.modelWeights, use: use, every: configuration.every)
     }
 
     private func failure(before stop: WallTime, from now: WallTime, _ use: Prognosis.Use?) -> Double? {

@@ -76,10 +76,13 @@ package struct Prognosis: Sendable {
     /// Whether it saw it then in a regime that it was never taught.
     package let isStrange: Bool
 
+    /// Of what time each value is the mean.
+    package let every: Duration
+
     package init(
         time: WallTime, state: State, newest: Value?, since: WallTime?, nextStop: WallTime?, failureBeforeStop: Double?,
         modelWeights: [(name: String, weight: Double)], use: Use? = nil, lastHour: WallTime? = nil,
-        isStrange: Bool = false
+        isStrange: Bool = false, every: Duration = .seconds(3600)
     ) {
         self.time = time
         self.state = state
@@ -91,6 +94,7 @@ package struct Prognosis: Sendable {
         self.use = use
         self.lastHour = lastHour
         self.isStrange = isStrange
+        self.every = every
     }
 
     /// What a part that is counted has left: by like parts where enough of them have ended, by a stated life else.
@@ -139,8 +143,8 @@ package struct Prognosis: Sendable {
             nextStop: nextStop, failureBeforeStop: failure, modelWeights: [], use: use)
     }
 
-    /// Whether there is nothing new for whoever was told that: the same state, no regime of a new kind, and a median within a tenth of, or an hour's time
-    /// or use beside, the one that was told; and while degradation is visible told not longer than a day ago.
+    /// Whether there is nothing new for whoever was told that: the same state, no regime of a new kind, and a median within a tenth of, or the time
+    /// or use of one value beside, the one that was told; and while degradation is visible told not longer than a day ago.
     package func says(theSameAs told: Prognosis) -> Bool {
         guard isStrange == told.isStrange else { return false }
         let isRecent = time.milliseconds - told.time.milliseconds < 86_400_000
@@ -156,8 +160,9 @@ package struct Prognosis: Sendable {
     }
 
     private func isNear(_ left: Double, _ before: Double, _ told: Prognosis) -> Bool {
+        let hours = Double(every.milliseconds) / 3_600_000
         let passed = use.map { $0.used - (told.use?.used ?? $0.used) } ?? time.hours(since: told.time)
-        return abs(left - max(0, before - passed)) <= max(0.1 * before, use.map { $0.rate ?? 0 } ?? 1)
+        return abs(left - max(0, before - passed)) <= max(0.1 * before, (use.map { $0.rate ?? 0 } ?? 1) * hours)
     }
 }
 

@@ -24,6 +24,9 @@ extension IndicatorConfiguration {
         let totals = section.has("operation") ? IndicatorConfiguration.ownTotals : []
         let meters = Format<String>.name(
             of: .meter, among: DeclaredNames(asset.numericPoints + totals, isComplete: areComplete))
+        let polledNames = DeclaredNames(asset.numericPoints, isComplete: areComplete)
+        let polled = Format<String>.name(of: .number, among: polledNames)
+        let polledMeters = Format<String>.name(of: .meter, among: polledNames)
         let point = Format<Identifier>.reference(
             to: .point, among: DeclaredNames(asset.numericPoints, isComplete: areComplete))
         var parts = DeclaredParts()
@@ -37,6 +40,10 @@ extension IndicatorConfiguration {
                 return models.append(use)
             }
             section.check("usage", excludes: ["of", "limit", "per"])
+            section.check("every", excludes: ["usage", "product", "replaced", "class"])
+            let every = section.value("every", .duration(.seconds(1) ... .seconds(1800)))
+            // What is followed faster than by the hour comes from polls.
+            let (sources, meters) = every == nil ? (sources, meters) : (polled, polledMeters)
             var source = "", kind = Kind.usage(life: nil)
             if let meter = section.value("usage", meters) {
                 source = meter
@@ -50,6 +57,7 @@ extension IndicatorConfiguration {
                 _ = section.knows("life")
             }
             var indicator = IndicatorConfiguration(asset: asset.id, id: id, source: source, kind: kind)
+            if let every { indicator.every = .seconds(every.components.seconds) }
             section.read("name", .text, into: &indicator.name)
             (indicator.component, indicator.mode, indicator.nextStop) = (component, mode, stop)
             indicator.product = section.value("product", point)

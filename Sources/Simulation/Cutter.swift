@@ -136,7 +136,7 @@ private struct Work: Sendable {
     mutating func cut() -> Interruption {
         if batch == 0 {
             product = Self.products[Int(random.uniform(0...2.999))]
-            batch = Int(random.uniform(200...800))
+            batch = Int(random.uniform(40...160))
         }
         batch -= 1
         cuts += 1

@@ -38,6 +38,7 @@ extension PrognosisMessage {
             case .remark: "说明"
             }
         case .noIndicators: "尚未声明指标：在资产的 prognosis 中写明表示磨损的数值及其限值。"
+        case .learningValues(let count): "正在学习健康水平，还需 \(count) 个值"
         case .learningLevel(let hours): "正在学习健康水平，还需 \(hours) 个有值的小时"
         case .awaitingHours(let hours): "还需要 \(hours) 个有数值的小时"
         case .unseenRegime: "处于从未学习过的工况，区间已放宽"

@@ -39,6 +39,7 @@ extension PrognosisMessage {
             case .remark: "remark"
             }
         case .noIndicators: "No indicator is declared: prognosis of an asset says what tells its wear, and its limit."
+        case .learningValues(let count): "learning the healthy level, \(count) more values"
         case .learningLevel(let hours): "learning the healthy level, \(hours) more hours with values"
         case .awaitingHours(let hours): "\(hours) more hours with values are needed"
         case .unseenRegime: "runs in a regime that was never learnt from, the interval is widened"

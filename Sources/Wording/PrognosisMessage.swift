@@ -28,6 +28,7 @@ package enum PrognosisMessage: Sendable, Equatable {
     case column(Column)
     case noIndicators
     case learningLevel(hours: Int)
+    case learningValues(Int)
     case degradationNotSeen
     case limitReached
     case degradationSeen(ElapsedTime)

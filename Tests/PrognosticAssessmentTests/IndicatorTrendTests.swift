@@ -22,7 +22,7 @@ import Testing
         var random = Random(seed: seed)
         return (0..<count).map { hour in
             let wear = 1.5 * exp(0.69 * max(0, Double(hour) - 168) / 144)
-            return Hour(start: first + Int64(hour) * IndicatorTrend.step, mean: wear + 0.05 * random.normal())
+            return Hour(start: first + Int64(hour) * 3600, mean: wear + 0.05 * random.normal())
         }
     }
 

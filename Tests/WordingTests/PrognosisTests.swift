@@ -36,6 +36,7 @@ import Wording
             .figuresExplained(cap: nil), .figuresExplained(cap: "125"), .tooFewValues(needed: 20),
             .noDegradationSeen(column: "a"), .limitPassed(column: "a"), .noIndicators, .learningLevel(hours: 3),
             .awaitingHours(hours: 2), .unseenRegime, .trainedModel(file: "a.json", hash: "0123"),
+            .learningValues(3),
             .degradationNotSeen, .limitReached, .degradationSeen(.seconds(20)), .model(kind: "gamma", percent: "60"),
             .used(meter: "cuts", left: "3", rate: nil), .used(meter: "cuts", left: nil, rate: "2"),
             .expectedOf(ended: 3, all: 5), .statedLife, .statedLifeUsedUp, .ageNotKnown,
