@@ -13,7 +13,7 @@ package struct PrognosisEvaluationAnswer: Codable, Sendable, Equatable {
         package var moments: Int
         package var rmse: Double
         package var rmseCapped: Double
-        package var nasaScore: Double
+        package var nasaScore: Double?
         /// Of P05…P95.
         package var coverage: Double
         package var width: Double
@@ -22,7 +22,7 @@ package struct PrognosisEvaluationAnswer: Codable, Sendable, Equatable {
         package var alphaLambda: Double
 
         package init(
-            moments: Int, rmse: Double, rmseCapped: Double, nasaScore: Double, coverage: Double, width: Double,
+            moments: Int, rmse: Double, rmseCapped: Double, nasaScore: Double?, coverage: Double, width: Double,
             crps: Double, alphaLambda: Double
         ) {
             self.moments = moments

@@ -31,7 +31,8 @@ package struct PrognosisEvaluationReport: Report {
     ) -> [StyledText] {
         [
             name, Figures.fixed(figures.rmse, decimals: 2), Figures.fixed(figures.rmseCapped, decimals: 2),
-            Figures.fixed(figures.nasaScore, decimals: 0), Figures.fixed(figures.coverage * 100, decimals: 0) + " %",
+            figures.nasaScore.map { Figures.fixed($0, decimals: 0) } ?? "∞",
+            Figures.fixed(figures.coverage * 100, decimals: 0) + " %",
             Figures.fixed(figures.width, decimals: 1), Figures.fixed(figures.crps, decimals: 2),
             Figures.fixed(figures.alphaLambda * 100, decimals: 0) + " %",
             horizon.map { Figures.fixed($0 * 100, decimals: 0) + " %" } ?? "–",

@@ -56,12 +56,12 @@ struct IndicatorGathering {
 
     mutating func take(_ batch: ReadingBatch) {
         for index in members.indices {
-            if members[index].value.layout == batch.layout.id { add(batch, to: index) }
             if let meter = members[index].meter, meter.layout == batch.layout.id,
                 let used = batch.number(at: meter.column)
             {
                 members[index].used = used
             }
+            if members[index].value.layout == batch.layout.id { add(batch, to: index) }
         }
     }
 

@@ -21,6 +21,8 @@ package struct IndicatorTrend: Sendable {
         }
     }
 
+    /// Seconds.
+    static let hour: Int64 = 3600
     /// Seconds after which nothing is added to an hour: minutes are gathered whole and written once a minute.
     private static let settling: Int64 = 300
 
@@ -66,7 +68,7 @@ package struct IndicatorTrend: Sendable {
 
     /// Whether nothing is added any more to the hour that starts then, in seconds since 1970.
     static func isSettled(_ start: Int64, at now: WallTime) -> Bool {
-        1000 * (start + 3600 + settling) <= now.milliseconds
+        1000 * (start + hour + settling) <= now.milliseconds
     }
 
     /// What is followed faster comes when it is over.

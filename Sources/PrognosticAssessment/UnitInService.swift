@@ -72,7 +72,7 @@ package struct UnitInService: Sendable {
         for hour in hours where hour.start >= next {
             if ahead == nil, IndicatorTrend.isSettled(hour.start, at: now) {
                 observe(hour, until: now)
-                next = hour.start + IndicatorTrend.step
+                next = hour.start + IndicatorTrend.hour
             } else {
                 if ahead == nil { ahead = self }
                 ahead?.observe(hour, until: now)
@@ -83,7 +83,7 @@ package struct UnitInService: Sendable {
 
     private mutating func observe(_ hour: Hour, until now: WallTime) {
         let moment = WallTime(
-            milliseconds: min(1000 * hour.start + 500 * IndicatorTrend.step, now.milliseconds))
+            milliseconds: min(1000 * hour.start + 500 * IndicatorTrend.hour, now.milliseconds))
         let columns = use.model.model.columns
         let values = columns.map { use.sources[$0].flatMap { hour.means[$0] } ?? .nan }
         guard values.contains(where: \.isFinite) else { return }

@@ -47,9 +47,12 @@ func prognosis<Result, Failure: Error>(
 
 /// A file's rows as histories of units.
 ///
-/// - Parameter columns: Those to take; `nil` takes all that there are.
+/// - Parameters:
+///   - columns: Those to take; `nil` takes all that there are.
+///   - needed: Those of them without which nothing can be said; `nil` where that is all.
 func readFleet(
-    _ path: String, unit: String, time: String, censored: String? = nil, columns wanted: [String]? = nil
+    _ path: String, unit: String, time: String, censored: String? = nil, columns wanted: [String]? = nil,
+    needed: [String]? = nil
 ) throws -> Fleet {
     let known = [time] + (censored.map { [$0] } ?? [])
     let table = try readTable(path, text: unit, wanted: wanted.map { $0 + known })
@@ -65,7 +68,11 @@ func readFleet(
     let censoring = try censored.map { table.numbers[try column($0)].map { $0 != 0 && !$0.isNaN } }
     let columns = wanted ?? table.headings.filter { $0 != unit && !known.contains($0) }
     guard !columns.isEmpty else { throw VerbFailure(.badInput, .prognosis(.noMeasurements(path: path))) }
-    let values = try columns.map { (name: $0, values: table.numbers[try column($0)]) }
+    let values = try columns.map { name in
+        let isThere = table.headings.contains(name) || needed?.contains(name) ?? true
+        let numbers = isThere ? table.numbers[try column(name)] : [Double](repeating: .nan, count: names.count)
+        return (name: name, values: numbers)
+    }
     return try prognosis { () throws(Fleet.Mistake) in
         try Fleet(
             units: names, times: times, columns: values,
@@ -76,6 +83,13 @@ func readFleet(
         case .timeNotAscending(let unit, let row): .timeNotAscending(unit: unit, line: table.lines[row])
         }
     }
+}
+
+/// A file's rows as a model wants them. What it found constant need not be there.
+func readFleet(_ path: String, for file: LifeModelFile) throws -> Fleet {
+    try readFleet(
+        path, unit: file.unitColumn, time: file.timeColumn, columns: file.model.columns,
+        needed: file.model.neededColumns)
 }
 
 /// Writes a file that a verb makes.

@@ -28,7 +28,7 @@ struct RulEvaluate: ParsableCommand {
     func run() throws {
         let language = try presentation.language()
         let file = try readModel(model)
-        let fleet = try readFleet(data, unit: file.unitColumn, time: file.timeColumn, columns: file.model.columns)
+        let fleet = try readFleet(data, for: file)
         let truths = try truth.map { try readTruths($0, unitColumn: file.unitColumn) }
         var moments: [[PrognosisEvaluation.Moment]] = []
         for unit in fleet.units {
@@ -84,7 +84,8 @@ struct RulEvaluate: ParsableCommand {
 extension PrognosisEvaluationAnswer.Figures {
     fileprivate init(_ found: PrognosisEvaluation) {
         self.init(
-            moments: found.moments, rmse: found.rmse, rmseCapped: found.cappedRMSE, nasaScore: found.score,
+            moments: found.moments, rmse: found.rmse, rmseCapped: found.cappedRMSE,
+            nasaScore: found.score.isFinite ? found.score : nil,
             coverage: found.coverage, width: found.width, crps: found.crps, alphaLambda: found.alphaLambda)
     }
 }

@@ -23,7 +23,7 @@ struct RulPredict: ParsableCommand {
     func run() throws {
         let language = try languageOption.language()
         let file = try readModel(model)
-        let fleet = try readFleet(data, unit: file.unitColumn, time: file.timeColumn, columns: file.model.columns)
+        let fleet = try readFleet(data, for: file)
         var lines = predictionHeading
         for unit in fleet.units {
             guard let time = unit.times.last else { continue }

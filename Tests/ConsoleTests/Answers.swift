@@ -139,8 +139,6 @@ enum Plant: String, CaseIterable {
             point(
                 "fan-02", "load", "load", "%", "int16", isBad ? nil : .integer(-3),
                 isBad ? "bad:illegal_address" : "good"),
-            point(
-                "fan-02", "temp", "temp", "°C", "float32", .number(41.5), isBad ? "uncertain:drift" : "good"),
         ]
     }
 

@@ -89,6 +89,14 @@ def test_units_never_seen_are_foretold_and_judged(trained):
     judged = json.loads(run_tool(*evaluate, directory / "test.csv", "--truth", directory / "truth.csv").stdout)
     assert judged["all"]["rmse"] == pytest.approx(rmse, abs=0.01) and not judged["along_life"]
     assert judged["all"]["coverage"] == pytest.approx(inside / 40)
+    # A score that grows beyond all numbers is absent, not an error.
+    (directory / "far.csv").write_text("unit,left\n" + "".join(f"{unit},1e6\n" for unit in truths))
+    judged = json.loads(run_tool(*evaluate, directory / "test.csv", "--truth", directory / "far.csv").stdout)
+    assert judged["all"]["rmse"] > 9e5 and "nasa_score" not in judged["all"]
+    # What never varied is not asked for.
+    (directory / "slim.csv").write_text("\n".join(line.rpartition(",")[0] for line in text.splitlines()) + "\n")
+    done = run_tool("rul", "predict", "--model", directory / "model.json", "--data", directory / "slim.csv")
+    assert done.returncode == 0 and done.stdout == out.read_text(), done.stderr
     (directory / "lives.csv").write_text(fleet(5, random)[0])
     judged = json.loads(run_tool(*evaluate, directory / "lives.csv").stdout)
     assert judged["along_life"] and len(judged["units"]) == 5
