@@ -55,7 +55,12 @@ func readFleet(
     needed: [String]? = nil
 ) throws -> Fleet {
     let known = [time] + (censored.map { [$0] } ?? [])
-    let table = try readTable(path, text: unit, wanted: wanted.map { $0 + known })
+    var read = wanted
+    if let wanted, let needed, needed.count < wanted.count {
+        let headings = try readTable(path, text: nil, wanted: []).headings
+        read = wanted.filter { needed.contains($0) || headings.contains($0) }
+    }
+    let table = try readTable(path, text: unit, wanted: read.map { $0 + known })
     func column(_ name: String) throws(VerbFailure) -> Int {
         try prognosis { () throws(PrognosisFailure.Table) in
             try table.column(name)

@@ -108,4 +108,5 @@ def test_steps_are_told_and_a_weak_refrigeration_is_found_among_its_class(chambe
     assert daemon.stop()[0] == 0
     after, aside = kept(daemon)
     assert aside == 1
-    assert all(after[asset] > 0.9 * before[asset] for asset in assets if asset != "chamber-2")
+    # A run that waited for the ramp behind it is given up; what earlier ones taught is there.
+    assert all(after[asset] > 0.7 * before[asset] for asset in assets if asset != "chamber-2"), (before, after)
