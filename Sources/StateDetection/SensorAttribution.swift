@@ -15,6 +15,10 @@ struct SensorAttribution: Sendable {
     /// Rows of its beginning: as many quiet ones end an alarm.
     private static let beginning = 16
 
+    /// Rows of it in which a sensor may still explain what so far only all points together show: a run of equal values begins to tell
+    /// a row or two later.
+    private static let patience = 3
+
     /// What holds as long as the alarm, by point.
     private var lasting: [Int: SensorFault] = [:]
     /// Points that showed something else first.
@@ -62,7 +66,7 @@ struct SensorAttribution: Sendable {
             }
         }
         // What only all points together show is of the machine, unless a sensor spoils the picture.
-        if doubted.isEmpty, accused.isEmpty { isUnexplained = true }
+        if doubted.isEmpty, accused.isEmpty, rows > Self.patience { isUnexplained = true }
         return doubted
     }
 }
