@@ -91,7 +91,7 @@ package struct AnomalyWatch: Sendable {
     package private(set) var detectors: [String: ModeDetector] = [:]
     /// Whether an anomaly or a doubted sensor was told of, and whether anything was.
     private var told: Bool?
-    private var attribution = SensorAttribution()
+    private var attribution = SensorAttribution(isResumed: true)
     /// That of the last row; nil where it did not count, and before the first.
     private var presentMode: String?
     /// Of the last row.

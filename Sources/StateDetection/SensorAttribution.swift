@@ -24,7 +24,10 @@ struct SensorAttribution: Sendable {
     /// Points that showed something else first.
     private var accused: Set<Int> = []
     private var isUnexplained = false
-    private var rows = 0
+    private var rows: Int
+
+    /// - Parameter isResumed: Whether the alarm began before the end of an earlier daemon: it stands, and is not taken back.
+    init(isResumed: Bool = false) { rows = isResumed ? Self.patience : 0 }
 
     /// Whether the machine has a part in the alarm.
     var isOfMachine: Bool { !accused.isEmpty || isUnexplained }
