@@ -407,6 +407,8 @@ package final class UplinkWorker: Sendable {
                 $0.metrics = nil
                 $0.isConnected = true
             }
+            // Whoever reads "online" may send a command at once, and no broker keeps it for a subscription to come.
+            try subscribe(client)
             _ = try client.publish(
                 worker.presence.birth.payload, to: worker.presence.birth.topic, retained: true)
             worker.delivery.uplink { $0.connected(receiveMaximum: receiveMaximum) }

@@ -251,6 +251,7 @@ def test_a_command_that_a_kill_interrupted_is_not_carried_out_again_and_its_fate
     daemon.kill()
     daemon.start()
     wait_for(lambda: [row[5] for row in audit(daemon)] == ["failed:unconfirmed"], 10, "its fate is told")
+    subscriber.wait_for_status(online=True, epoch=daemon.get("/status")["epoch"])
     platform.send(command("torn", 50))
     wait_for(lambda: platform.answered("torn"), 10, "it is answered")
     assert platform.answered("torn")[0]["result"] == "failed:unconfirmed"

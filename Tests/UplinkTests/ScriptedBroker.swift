@@ -38,6 +38,8 @@ final class ScriptedBroker: Sendable {
         var levels: [UInt8] = []
         /// By connection.
         var messages: [[Message]] = []
+        /// The topics asked for, each with how many messages of its connection had come before.
+        var subscriptions: [(topic: String, after: Int)] = []
         var disconnects = 0
         fileprivate var client: CInt?
         fileprivate var isStopped = false
@@ -110,6 +112,7 @@ final class ScriptedBroker: Sendable {
                 level = body[6]
                 guard answer(state, client, level) else { return }
             case 3: published(state, client, kind, body, level)
+            case 8: subscribed(state, client, body, level)
             case 12: write(client, [0xD0, 0], 2)
             case 14:
                 state.withLock { $0.disconnects += 1 }
@@ -171,6 +174,15 @@ final class ScriptedBroker: Sendable {
         }
         write(client, bytes, bytes.count)
         return goesOn
+    }
+
+    private static func subscribed(_ state: PosixLocked<State>, _ client: CInt, _ body: [UInt8], _ level: UInt8) {
+        let filter = body.dropFirst(level >= 5 ? 5 : 4).dropLast()  // Packet, no properties, length; options at the end.
+        state.withLock { state in
+            state.subscriptions.append((String(decoding: filter, as: UTF8.self), state.messages.last?.count ?? 0))
+        }
+        let answer = [0x90] + (level >= 5 ? [4] + body.prefix(2) + [0, 1] : [3] + body.prefix(2) + [1])
+        write(client, answer, answer.count)
     }
 
     private static func published(

@@ -23,6 +23,22 @@ import Uplink
         #expect(bench.worker.present.phase == .stopped && bench.changes.withLock { $0 } == [nil])
     }
 
+    @Test func `whoever reads online is heard: commands are asked for before it is said, on every connection`() async throws {
+        let broker = try ScriptedBroker()
+        let bench = Bench(ports: [broker.port])
+        bench.worker.takeCommands(on: ["t/plant/gw/cmd/write"]) { _ in }
+        bench.worker.start()
+        try await bench.wait("online is said") { !broker.newest.isEmpty }
+        broker.drop()
+        try await bench.wait("the loss is noticed") { bench.isWaiting }
+        bench.pass(.seconds(2))
+        try await bench.wait("online is said again") { broker.levels.count == 2 && !broker.newest.isEmpty }
+        let subscriptions = broker.state.withLock { $0.subscriptions }
+        #expect(subscriptions.map(\.topic) == ["t/plant/gw/cmd/write", "t/plant/gw/cmd/write"])
+        #expect(subscriptions.map(\.after) == [0, 0])
+        await bench.stop()
+    }
+
     @Test func `what was not acknowledged is sent again first, in its order, on the next connection`() async throws {
         let broker = try ScriptedBroker()
         broker.state.withLock { $0.acknowledgement = .withhold }
