@@ -8,6 +8,11 @@ import PrognosticAssessment
 final class FollowedIndicators: Sendable {
     private static let limit = 4096
     private let waiting = PosixLocked([FollowedMean]())
+    /// Tells that something waits.
+    let entered: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() { (entered, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
 
     func enter(_ means: [FollowedMean]) {
         guard !means.isEmpty else { return }
@@ -15,6 +20,7 @@ final class FollowedIndicators: Sendable {
             waiting += means
             waiting.removeFirst(max(0, waiting.count - Self.limit))
         }
+        continuation.yield()
     }
 
     func takeAll() -> [FollowedMean] {

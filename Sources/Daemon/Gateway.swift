@@ -49,6 +49,7 @@ package actor Gateway {
     let detectors: Detectors
     let analysis: AnalysisWorker
     var healthBook: HealthBook
+    nonisolated let followed = FollowedIndicators()
     let prognosisBook: PrognosisBook
     let operationBook: OperationBook
     let programBook: ProgramBook
@@ -139,7 +140,7 @@ package actor Gateway {
         }
         self.record = trends
         healthBook = HealthBook(remembered.means)
-        let followed = FollowedIndicators()
+        let followed = followed
         prognosisBook = PrognosisBook(settings, record: trends, followed: followed) { key in
             logger.error("\(DaemonMessage.lifeRefused(key: key).text(in: language))")
         }

@@ -6,8 +6,8 @@ import Settings
 
 /// How long what wears will last, as far as the record tells, and what of it was told.
 ///
-/// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters. But for what is
-/// followed faster than by the hour, which begins anew.
+/// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters. But for
+/// what is followed faster than by the hour, which begins anew.
 actor PrognosisBook {
     /// What is foretold.
     enum Subject: Sendable {
@@ -150,28 +150,28 @@ actor PrognosisBook {
         _ parts: [PartConfiguration], at now: WallTime
     ) -> Prognosis {
         guard let part = parts.first(where: { $0.name == indicator.part }), let serving = book.serving[part.name] else {
-            preconditionFailure("every part is followed")
+            preconditionFailure("the record follows every part that it is asked for")
         }
         let kin = statistics(of: part, by: indicator.meter, book, at: now)
         let rate = indicator.meter.flatMap { serving.rate(of: $0, kin.rates) }
         guard let limit = indicator.limit else {
             return Prognosis(usageOf: serving.life, indicator, rate: rate, kin: kin, at: now)
         }
-        if lives[part.name] != serving.id || trends[indicator] == nil {
-            // The hour in which the one before was replaced is of both.
-            let start = serving.life.isWhole ? (serving.began + 3_599_999) / 3_600_000 * 3600 : 0
-            trends[indicator] = IndicatorTrend(indicator, limit: limit, from: start)
-        }
-        let prognosis: Prognosis?
+        // Taken out, so that what it has learnt is not copied.
+        let known = trends.removeValue(forKey: indicator)
+        // The hour in which the one before was replaced is of both.
+        let start = serving.life.isWhole ? (serving.began + 3_599_999) / 3_600_000 * 3600 : 0
+        var trend =
+            (lives[part.name] == serving.id ? known : nil) ?? IndicatorTrend(indicator, limit: limit, from: start)
+        let prognosis: Prognosis
         if let meter = indicator.meter {
             let use = Prognosis.Use(
                 meter: meter, used: serving.life.usage.total(meter), rate: serving.rate(of: meter, WearRates([])))
-            prognosis = trends[indicator]?.take(serving.hours(of: indicator.source, by: meter), at: now, use: use)
+            prognosis = trend.take(serving.hours(of: indicator.source, by: meter), at: now, use: use)
         } else {
-            prognosis = trends[indicator]?.take(
-                means.lazy.map { IndicatorTrend.Hour(start: $0.start, mean: $0.mean) }, at: now)
+            prognosis = trend.take(means.lazy.map { IndicatorTrend.Hour(start: $0.start, mean: $0.mean) }, at: now)
         }
-        guard let prognosis else { preconditionFailure("every indicator has a trend") }
+        trends[indicator] = trend
         return prognosis.expecting(kin, of: serving.life, by: indicator.meter, rate: rate)
     }
 

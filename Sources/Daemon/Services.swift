@@ -29,7 +29,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         EveryMinute { try? await gateway.reviewHealth() },
         // As often as the record is written; at once, since it knows the past.
         EveryMinute(isAtOnce: true) { try? await gateway.reviewPrognoses() },
-        EverySecond { try? await gateway.reviewFollowedPrognoses() },
+        PrognosisOnFollowed(gateway: gateway),
         EveryMinute { try? await gateway.reviewOperations() },
     ]
     var configuration = ServiceGroupConfiguration(
@@ -75,16 +75,6 @@ private struct EveryMinute: Service {
     }
 }
 
-private struct EverySecond: Service {
-    let work: @Sendable () async -> Void
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: .seconds(1))) != nil { await work() }
-        }
-    }
-}
-
 /// Reviews the health of a machine when something was concluded of it.
 private struct HealthOnConclusion: Service {
     let gateway: Gateway
@@ -92,6 +82,21 @@ private struct HealthOnConclusion: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             for await asset in gateway.conclusions.concluded { try? await gateway.reviewHealth(of: asset) }
+        }
+    }
+}
+
+/// Reviews what is foretold from indicators that are followed faster than by the hour, when they have gone on.
+private struct PrognosisOnFollowed: Service {
+    let gateway: Gateway
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            for await _ in gateway.followed.entered {
+                try? await gateway.reviewFollowedPrognoses()
+                // Many indicators come one by one.
+                try? await Task.sleep(for: .seconds(1))
+            }
         }
     }
 }

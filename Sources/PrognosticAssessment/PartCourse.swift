@@ -22,9 +22,6 @@ package struct PartCourse: Sendable {
         case replaced(at: Int64, PartFollower)
     }
 
-    /// Seconds after which nothing is added to an hour: minutes are gathered whole and written once a minute.
-    private static let settling: Int64 = 300
-
     package let part: PartConfiguration
     package private(set) var follower: PartFollower
     /// Hours that are no events yet.
@@ -58,7 +55,7 @@ package struct PartCourse: Sendable {
 
     /// The hours that are over.
     package mutating func settle(until now: WallTime) -> [Event] {
-        let count = goingOn.prefix { 1000 * ($0.start + 3600 + Self.settling) <= now.milliseconds }.count
+        let count = goingOn.prefix { IndicatorTrend.isSettled($0.start, at: now) }.count
         defer { goingOn.removeFirst(count) }
         return goingOn.prefix(count).map(Event.hour)
     }

@@ -8,7 +8,7 @@ package import Measurement
 package struct UnitInService: Sendable {
     /// What an hour had of each series that it rests on.
     package struct Hour: Sendable {
-        /// Seconds since 1970, a multiple of ``IndicatorTrend/step``.
+        /// Seconds since 1970, a multiple of 3600.
         package let start: Int64
         /// By name of series.
         package let means: [String: Double]

@@ -19,8 +19,8 @@ private final class Mosquitto: Sendable {
     let port: UInt16
     private let directory: URL
     private let processes = PosixLocked<[Process]>([])
-    /// What the subscribers have printed.
-    private let output = PosixLocked<[UInt8]>([])
+    /// What the newest subscriber prints to.
+    private let output = PosixLocked<URL?>(nil)
 
     init(username: String? = nil, password: String = "") throws {
         port = try ScriptedBroker().port  // Free again by the time it is needed.
@@ -49,7 +49,7 @@ private final class Mosquitto: Sendable {
     func file(_ name: String) -> URL { directory.appendingPathComponent(name) }
 
     @discardableResult
-    private func run(_ program: String, _ arguments: String..., output: Pipe? = nil) throws -> Process {
+    private func run(_ program: String, _ arguments: String..., output: FileHandle? = nil) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
@@ -71,24 +71,24 @@ private final class Mosquitto: Sendable {
 
     /// Subscribes to everything, and waits until the subscription stands.
     func subscribe() async throws {
-        let pipe = Pipe()
-        let output = output
-        output.withLock { $0.removeAll() }
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            output.withLock { $0 += data }
-        }
+        let printed = file("printed-\(UUID())")
+        try Data().write(to: printed)
+        output.withLock { $0 = printed }
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(20)
         while try !probe(), clock.now < deadline {}
-        try run(Self.subscriber, "-p", "\(port)", "-q", "1", "-t", "#", "-F", "%t %p", output: pipe)
+        try run(
+            Self.subscriber, "-p", "\(port)", "-q", "1", "-t", "#", "-F", "%t %p",
+            output: FileHandle(forWritingTo: printed))
         while !lines.contains("probe probe"), clock.now < deadline { _ = try probe() }
         try #require(lines.contains("probe probe"), "the subscriber hears the broker")
     }
 
     /// Topic and payload of each message.
     var lines: [String] {
-        String(decoding: output.withLock { $0 }, as: UTF8.self).split(separator: "\n").map(String.init)
+        let text = output.withLock { $0 }.flatMap { try? String(contentsOf: $0, encoding: .utf8) } ?? ""
+        // What has no end yet is printed in part.
+        return text[..<(text.lastIndex(of: "\n") ?? text.startIndex)].split(separator: "\n").map(String.init)
     }
 
     var received: [UInt64] {

@@ -177,7 +177,8 @@ final class ScriptedBroker: Sendable {
     }
 
     private static func subscribed(_ state: PosixLocked<State>, _ client: CInt, _ body: [UInt8], _ level: UInt8) {
-        let filter = body.dropFirst(level >= 5 ? 5 : 4).dropLast()  // Packet, no properties, length; options at the end.
+        // Before it the packet's number, no properties, its length; behind it options.
+        let filter = body.dropFirst(level >= 5 ? 5 : 4).dropLast()
         state.withLock { state in
             state.subscriptions.append((String(decoding: filter, as: UTF8.self), state.messages.last?.count ?? 0))
         }

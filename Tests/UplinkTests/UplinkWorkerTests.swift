@@ -23,7 +23,7 @@ import Uplink
         #expect(bench.worker.present.phase == .stopped && bench.changes.withLock { $0 } == [nil])
     }
 
-    @Test func `whoever reads online is heard: commands are asked for before it is said, on every connection`() async throws {
+    @Test func `whoever reads online is heard: commands are asked for before, on every connection`() async throws {
         let broker = try ScriptedBroker()
         let bench = Bench(ports: [broker.port])
         bench.worker.takeCommands(on: ["t/plant/gw/cmd/write"]) { _ in }
