@@ -42,12 +42,17 @@ package struct PrognosisEvaluationAnswer: Codable, Sendable, Equatable {
         /// In the unit of time, and as a share of the unit's life; absent where never right, or judged once.
         package var horizon: Double?
         package var horizonShare: Double?
+        /// The same share where the mean may be off by 30 % of the life, not of what remained.
+        package var bandHorizonShare: Double?
 
-        package init(unit: String, figures: Figures, horizon: Double?, horizonShare: Double?) {
+        package init(
+            unit: String, figures: Figures, horizon: Double?, horizonShare: Double?, bandHorizonShare: Double?
+        ) {
             self.unit = unit
             self.figures = figures
             self.horizon = horizon
             self.horizonShare = horizonShare
+            self.bandHorizonShare = bandHorizonShare
         }
     }
 

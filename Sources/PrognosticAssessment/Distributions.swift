@@ -17,6 +17,17 @@ func studentCDF(_ t: Double, degrees: Double) -> Double {
     return t > 0 ? 1 - tail : tail
 }
 
+/// The positive number at which an increasing distribution reaches a probability above one half, by bisection.
+func quantile(_ probability: Double, of distribution: (Double) -> Double) -> Double {
+    var low = 0.0, high = 1.0
+    while distribution(high) < probability, high < 1e6 { high *= 2 }
+    for _ in 0..<60 {
+        let middle = (low + high) / 2
+        if distribution(middle) < probability { low = middle } else { high = middle }
+    }
+    return high
+}
+
 func logStudentDensity(_ t: Double, degrees: Double) -> Double {
     lgamma((degrees + 1) / 2) - lgamma(degrees / 2) - 0.5 * log(degrees * .pi)
         - (degrees + 1) / 2 * log1p(t * t / degrees)

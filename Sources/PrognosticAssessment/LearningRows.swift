@@ -64,7 +64,8 @@ struct LearningRows: Sendable {
             return (
                 row,
                 .init(
-                    predicted: predicted, truth: Double(target.value), age: ages[row], weight: Double(target.weight))
+                    unit: places[row].unit, predicted: predicted, truth: Double(target.value), age: ages[row],
+                    weight: Double(target.weight))
             )
         }
     }

@@ -96,18 +96,18 @@ extension LifeModel {
         let lives = fleet.units.filter { !$0.isCensored }.map(\.span)
         self.init(
             predictor: predictor,
-            calibration: ErrorCalibration(cuts.map(\.cut), units: lives.count, leastAge: nil),
+            calibration: ErrorCalibration(cuts.map(\.cut), leastAge: nil),
             lives: LifeStatistics(lives: fleet.units.map { ($0.span, $0.isCensored) }), cap: cap,
             training: Training(
                 units: fleet.units.count, censoredUnits: fleet.units.count - lives.count,
                 rows: moments.targets.count, shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
                 rmse: moments.rmse(foretold.map { Float($0) }, of: rows), partRMSE: [], coverage: 0, width: 0))
         let judged = cuts.map { (folds[$0.row], moments.scales[$0.row], $0.cut) }
-        let absolute = intervals(judged, units: lives.count, leastAge: nil)
+        let absolute = intervals(judged, leastAge: nil)
         let leastAge = Self.leastAgeShare * (lives.min() ?? 1)
-        let relative = intervals(judged, units: lives.count, leastAge: leastAge)
+        let relative = intervals(judged, leastAge: leastAge)
         if relative.loss < absolute.loss {
-            calibration = ErrorCalibration(cuts.map(\.cut), units: lives.count, leastAge: leastAge)
+            calibration = ErrorCalibration(cuts.map(\.cut), leastAge: leastAge)
         }
         let chosen = relative.loss < absolute.loss ? relative : absolute
         (training.coverage, training.width) = (chosen.coverage, chosen.width)
@@ -119,7 +119,7 @@ extension LifeModel {
     /// Share of the truths within P05…P95, the mean width, and the pinball loss as a share of the life, each fold judged by what the
     /// others calibrate.
     private func intervals(
-        _ cuts: [(fold: Int, scale: Double, cut: ErrorCalibration.Cut)], units: Int, leastAge: Double?
+        _ cuts: [(fold: Int, scale: Double, cut: ErrorCalibration.Cut)], leastAge: Double?
     ) -> (coverage: Double, width: Double, loss: Double) {
         var covered = 0.0
         var width = 0.0
@@ -128,7 +128,7 @@ extension LifeModel {
         let count = (cuts.map(\.fold).max() ?? 0) + 1
         for fold in 0..<count {
             let others = ErrorCalibration(
-                cuts.filter { $0.fold != fold }.map(\.cut), units: units * (count - 1) / count, leastAge: leastAge)
+                cuts.filter { $0.fold != fold }.map(\.cut), leastAge: leastAge)
             for (place, scale, cut) in cuts where place == fold {
                 let remaining = remaining(predicted: cut.predicted, age: cut.age, by: others)
                 total += cut.weight

@@ -61,14 +61,28 @@ package struct PrognosisEvaluation: Sendable, Equatable {
         }
     }
 
-    /// How long before the end of one unit its predictions became right and stayed so: within ± ``alpha`` of the truth.
+    /// Of what ± ``alpha`` is taken.
+    package enum Tolerance: Sendable {
+        /// The cone of α-λ performance, narrower with every hour.
+        case ofRemaining
+        /// The band of Saxena's prognostic horizon, the same all along a life of this length: who says that nothing remains
+        /// has a horizon of ``alpha``.
+        case ofLife(Double)
+    }
+
+    /// How long before the end of one unit its predictions became right and stayed so: the mean within ± ``alpha``.
     ///
     /// - Parameter moments: Of one unit, ascending; the last twentieth of its life is not asked for, where any error is large
     ///   against what is left.
-    package static func horizon(_ moments: [Moment]) -> Double? {
+    package static func horizon(_ moments: [Moment], _ tolerance: Tolerance) -> Double? {
         var horizon: Double?
         for moment in moments {
-            let isRight = abs(moment.remaining.mean - moment.truth) <= alpha * moment.truth
+            let whole =
+                switch tolerance {
+                case .ofRemaining: moment.truth
+                case .ofLife(let life): life
+                }
+            let isRight = abs(moment.remaining.mean - moment.truth) <= alpha * whole
             horizon = isRight ? horizon ?? moment.truth : nil
         }
         return horizon

@@ -21,7 +21,7 @@ extension PrognosisMessage {
         case .allUnits: "全部"
         case .horizon: "预测期"
         case .figuresExplained(let cap):
-            "score：NASA 评分，偏晚比偏早代价更大；P05…P95：落在区间内的比例，Δ 为其平均宽度；CRPS 由五个分位数得出；α-λ：至少一半概率在真值 ±30% 以内的时刻所占比例；预测期：均值保持在 ±30% 以内时剩余的寿命比例。"
+            "score：NASA 评分，偏晚比偏早代价更大；P05…P95：落在区间内的比例，Δ 为其平均宽度；CRPS 由五个分位数得出；α-λ：至少一半概率在真值 ±30% 以内的时刻所占比例；预测期：均值保持在真值 ±30% 以内时剩余的寿命比例（括号内按 Saxena 的定义，以寿命的 ±30% 计：总说“已无剩余”者也有 30%）。"
                 + (cap.map { "除 RMSE 和 score 外，超过 \($0) 的真值按 \($0) 计。" } ?? "")
         case .tooFewValues(let needed): "数值太少：至少需要 \(needed) 个才能得知健康水平"
         case .noDegradationSeen(let column): "\(excerpt(column))：到最后一个值为止未见劣化"

@@ -22,7 +22,7 @@ extension PrognosisMessage {
         case .allUnits: "all"
         case .horizon: "horizon"
         case .figuresExplained(let cap):
-            "score: NASA's, late is worse than early; P05…P95: share of truths within, and Δ its mean width; CRPS from five quantiles; α-λ: share of moments with half of the probability within ± 30 % of the truth; horizon: share of life left since when the mean stayed within ± 30 %."
+            "score: NASA's, late is worse than early; P05…P95: share of truths within, and Δ its mean width; CRPS from five quantiles; α-λ: share of moments with half of the probability within ± 30 % of the truth; horizon: share of life left since when the mean stayed within ± 30 % of the truth (of the life, as Saxena defines it: who foretells nothing left reaches 30 %)."
                 + (cap.map { " Truths above \($0) count as \($0) in all but RMSE and score." } ?? "")
         case .tooFewValues(let needed): "Too few values: \(needed) are needed to know the healthy level"
         case .noDegradationSeen(let column): "\(excerpt(column)): no degradation seen at the last value"

@@ -47,10 +47,14 @@ struct RulEvaluate: ParsableCommand {
             model: model, data: data, cap: cap, alongLife: truths == nil,
             all: .init(PrognosisEvaluation(moments.flatMap(\.self), cap: cap)),
             units: zip(fleet.units, moments).map { unit, moments in
-                let horizon = truths == nil ? PrognosisEvaluation.horizon(moments) : nil
+                let life = max(unit.span, .leastNormalMagnitude)
+                func horizon(_ tolerance: PrognosisEvaluation.Tolerance) -> Double? {
+                    truths == nil ? PrognosisEvaluation.horizon(moments, tolerance) : nil
+                }
                 return .init(
-                    unit: unit.name, figures: .init(PrognosisEvaluation(moments, cap: cap)), horizon: horizon,
-                    horizonShare: horizon.map { $0 / max(unit.span, .leastNormalMagnitude) })
+                    unit: unit.name, figures: .init(PrognosisEvaluation(moments, cap: cap)),
+                    horizon: horizon(.ofRemaining), horizonShare: horizon(.ofRemaining).map { $0 / life },
+                    bandHorizonShare: horizon(.ofLife(life)).map { $0 / life })
             })
         try presentation.show(PrognosisEvaluationReport(answer, language: language), of: answer)
     }

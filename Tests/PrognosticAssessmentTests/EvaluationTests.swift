@@ -31,8 +31,12 @@ import Testing
 
     @Test func `counts the horizon from when predictions stay right`() {
         let said = [(100.0, 60.0), (80, 75), (60, 100), (40, 45), (20, 22)].map { moment($0.0, mean: $0.1) }
-        #expect(PrognosisEvaluation.horizon(said) == 40)
-        #expect(PrognosisEvaluation.horizon([moment(100, mean: 60)]) == nil)
+        #expect(PrognosisEvaluation.horizon(said, .ofRemaining) == 40)
+        #expect(PrognosisEvaluation.horizon([moment(100, mean: 60)], .ofRemaining) == nil)
+        // Of a life of 200 that is ± 60 all along, which nothing said at all reaches.
+        #expect(PrognosisEvaluation.horizon(said, .ofLife(200)) == 100)
+        let nothing = [(100.0, 0.0), (60, 0), (20, 0)].map { moment($0.0, mean: $0.1) }
+        #expect(PrognosisEvaluation.horizon(nothing, .ofLife(200)) == 60)
     }
 
     @Test func `takes life statistics of censored units at their worth`() {
@@ -42,5 +46,26 @@ import Testing
         #expect(abs(lives.remaining(at: 0).mean - (0.25 * 10 + 0.375 * 20 + 0.375 * 30)) < 1e-9)
         #expect(lives.remaining(at: 12).p50 == 8)
         #expect(lives.remaining(at: 99).mean == 0)
+    }
+
+    /// Each unit is off by an amount of its own all its life, and by a little more at each moment.
+    @Test(arguments: [4, 5, 8, 20, 60]) func `expects of a further unit what so few could show`(units: Int) {
+        var random = Random(seed: UInt64(units))
+        var inside = 0
+        let fleets = 300
+        for _ in 0..<fleets {
+            let cuts = (0..<units).flatMap { unit in
+                let own = 10 * random.normal()
+                return (0..<20).map { _ in
+                    let said = 100 + 100 * random.uniform()
+                    return ErrorCalibration.Cut(
+                        unit: unit, predicted: said, truth: said + own + 2 * random.normal(), age: 1, weight: 1)
+                }
+            }
+            let errors = ErrorCalibration(cuts, leastAge: nil).errors(at: 150, age: 1)
+            if (errors[0]...errors[4]).contains(10 * random.normal() + 2 * random.normal()) { inside += 1 }
+        }
+        // Of 300 nine tenths, less three deviations, and not everything.
+        #expect((0.85...0.97).contains(Double(inside) / Double(fleets)), "\(inside) of \(fleets)")
     }
 }
