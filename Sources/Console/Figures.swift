@@ -18,6 +18,9 @@ package enum Figures {
     /// UTC milliseconds since 1970, as `2026-11-21 07:34:19.123`.
     static func time(_ milliseconds: Int64) -> String { WallTime(milliseconds: milliseconds).description }
 
+    /// UTC milliseconds since 1970, as `2026-11-21 07:34`.
+    static func minute(_ milliseconds: Int64) -> String { String(time(milliseconds).prefix(16)) }
+
     /// `12.4 MiB`
     package static func bytes(_ number: Int64) -> String {
         var amount = Double(max(number, 0))

@@ -1,4 +1,4 @@
-package import Commissioning
+package import ControlProtocol
 package import Wording
 
 /// `rul train`: what was learnt from, and how far the model can be trusted.
@@ -14,6 +14,11 @@ package struct LifeModelReport: Report {
     package var needsAttention: Bool { false }
 
     package func lines(width: Int?) -> [StyledText] {
+        statement(width: width) + [StyledText(language(.modelWritten(path: answer.model, hash: answer.hash)))]
+    }
+
+    /// What the model says of itself, without its name.
+    func statement(width: Int?) -> [StyledText] {
         var table = Table([.init(""), .init("", .trailing), .init("", .trailing)])
         for part in answer.parts {
             table.append([
@@ -21,21 +26,23 @@ package struct LifeModelReport: Report {
                 StyledText("RMSE " + Figures.fixed(part.rmse, decimals: 2)),
             ])
         }
-        let messages: [PrognosisMessage] = [
-            .learnt(
-                trees: answer.trees, units: answer.units, censored: answer.censoredUnits, rows: answer.rows,
-                shortest: Figures.rate(answer.shortestLife), longest: Figures.rate(answer.longestLife)),
-            .usedColumns(answer.columns, ignored: answer.ignoredColumns, regimes: answer.regimes),
-            .leftOutError(rmse: Figures.fixed(answer.rmse, decimals: 2), cap: answer.cap.map(Figures.rate)),
-        ]
-        let ending: [PrognosisMessage] = [
-            .leftOutInterval(
-                coverage: Figures.fixed(answer.coverage * 100, decimals: 1),
-                width: Figures.fixed(answer.width, decimals: 1),
-                from: answer.firstShare.map { Figures.rate(100 * $0) }),
-            .modelWritten(path: answer.model),
-        ]
-        return messages.map { StyledText(language($0)) } + table.body(width: width)
-            + ending.map { StyledText(language($0)) }
+        let messages: [PrognosisMessage] =
+            [
+                .learnt(
+                    trees: answer.trees, units: answer.units, censored: answer.censoredUnits, rows: answer.rows,
+                    shortest: Figures.rate(answer.shortestLife), longest: Figures.rate(answer.longestLife),
+                    time: answer.timeColumn)
+            ]
+            + (answer.record.map { record in
+                [.livesOfRecord(of: record.class, from: Figures.minute(record.from), to: Figures.minute(record.to))]
+            } ?? []) + [
+                .usedColumns(answer.columns, ignored: answer.ignoredColumns, regimes: answer.regimes),
+                .leftOutError(rmse: Figures.fixed(answer.rmse, decimals: 2), cap: answer.cap.map(Figures.rate)),
+            ]
+        let interval = PrognosisMessage.leftOutInterval(
+            coverage: Figures.fixed(answer.coverage * 100, decimals: 1),
+            width: Figures.fixed(answer.width, decimals: 1),
+            from: answer.firstShare.map { Figures.rate(100 * $0) })
+        return messages.map { StyledText(language($0)) } + table.body(width: width) + [StyledText(language(interval))]
     }
 }

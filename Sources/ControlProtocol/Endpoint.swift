@@ -14,6 +14,8 @@ package enum Endpoint: Hashable, Sendable {
     case health(asset: Identifier?)
     /// How long the parts of one machine will last, or of all.
     case remainingLives(asset: Identifier?)
+    /// The trained models that are live, and those that were.
+    case models
     /// Everything about one machine.
     case asset(Identifier)
     /// What measurement locations show while their machines are well.
@@ -77,8 +79,8 @@ package enum Endpoint: Hashable, Sendable {
 
     package var method: Method {
         switch self {
-        case .status, .assets, .asset, .points, .links, .buffer, .diagnoses, .health, .remainingLives, .baselines,
-            .trends, .trend, .waveforms, .alarms, .alarmHistory:
+        case .status, .assets, .asset, .points, .links, .buffer, .diagnoses, .health, .remainingLives, .models,
+            .baselines, .trends, .trend, .waveforms, .alarms, .alarmHistory:
             .get
         case .reload, .write, .alarm, .baseline, .maintenance: .post
         }
@@ -96,6 +98,7 @@ package enum Endpoint: Hashable, Sendable {
         case .diagnoses(let asset): Self.target("/diagnoses", of: asset)
         case .health(let asset): Self.target("/health", of: asset)
         case .remainingLives(let asset): Self.target("/rul", of: asset)
+        case .models: "/models"
         case .baselines(let asset): Self.target("/baselines", of: asset)
         case .trends: "/trends"
         case .trend(let query): "/trend?\(query.text)"
@@ -128,6 +131,7 @@ package enum Endpoint: Hashable, Sendable {
         case "/diagnoses": self = .diagnoses(asset: nil)
         case "/health": self = .health(asset: nil)
         case "/rul": self = .remainingLives(asset: nil)
+        case "/models": self = .models
         case "/baselines": self = .baselines(asset: nil)
         case "/trends": self = .trends
         case "/waveforms": self = .waveforms(nil)

@@ -23,6 +23,7 @@ extension Gateway {
         case .diagnoses(let asset): try encode(conclusions.diagnoses(of: asset))
         case .health(let asset): try encode(await health(of: asset))
         case .remainingLives(let asset): try encode(await remainingLives(of: asset))
+        case .models: try encode(try await models())
         case .asset(let asset): try encode(try await detail(of: asset))
         case .baselines(let asset): try encode(baselines(of: asset))
         case .baseline(let query): try encode(try await treat(query))

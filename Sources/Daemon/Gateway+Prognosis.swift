@@ -11,6 +11,7 @@ import Settings
 extension Gateway {
     /// Publishes what says something new.
     func reviewPrognoses() async throws {
+        try? await enterModels()
         let now = time.moment
         for (asset, entries) in try await prognosisBook.news(at: now.wall) {
             guard let object = try answer(asset, entries).map({ try encode($0) }) else { continue }

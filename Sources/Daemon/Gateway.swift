@@ -10,6 +10,7 @@ import Modbus
 package import NIOCore
 import NIOPosix
 import Pipeline
+import PrognosticAssessment
 import Publication
 package import Settings
 import SettingsFiles
@@ -53,6 +54,10 @@ package actor Gateway {
     let prognosisBook: PrognosisBook
     let operationBook: OperationBook
     let programBook: ProgramBook
+    /// What the record knows to be live; nil before it has heard.
+    var enteredModels: [ModelUse]?
+    /// By the last reload.
+    var refusedModels: [ModelRegistryAnswer.Refusal] = []
     nonisolated let eventLoop: any EventLoop
     nonisolated let acquisition: NIOLoopBound<AcquisitionLoop>
     private let claims: [ClaimedDirectory]
@@ -332,6 +337,7 @@ package actor Gateway {
                 return plan
             }
         } catch {
+            if let error = error as? SettingsMistakes { note(error) }
             let mistakes = Self.texts(of: error, in: settings.language)
             logger.error("\(DaemonMessage.reloadRefused(mistakes: mistakes.count).text(in: settings.language))")
             return ReloadAnswer(applied: false, added: [], removed: [], changed: [], mistakes: mistakes)
@@ -358,6 +364,8 @@ package actor Gateway {
         programBook.judge(by: new.programs)
         healthBook.keep(Set(new.assets.map(\.id)))
         await prognosisBook.judge(by: new)
+        refusedModels = []
+        try? await enterModels()
         timeService.watch(new.synchronizedFile)
         self.plan = plan
         try await eventLoop.submit { [acquisition] in acquisition.value.apply(plan) }.get()

@@ -8,7 +8,7 @@ enum RecordSchema {
     static var livesSince: Int64 { 5 }
 
     /// From each version to the next, nothing first. Never changed once released.
-    static let steps = [trends, baselines, operations, detectors, lives]
+    static let steps = [trends, baselines, operations, detectors, lives, models]
 
     /// Rows of one time lie together: what is written in a minute touches few pages.
     private static let trends = """
@@ -75,5 +75,15 @@ enum RecordSchema {
             life INTEGER NOT NULL REFERENCES lives, hour INTEGER NOT NULL, meter TEXT NOT NULL, product TEXT NOT NULL,
             amount REAL NOT NULL, PRIMARY KEY(life, hour, meter, product)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// An entry of the settings has one model that is live; those before it have ended.
+    private static let models = """
+        CREATE TABLE models(hash TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE model_uses(
+            id INTEGER PRIMARY KEY, asset TEXT NOT NULL, entry TEXT NOT NULL, component TEXT NOT NULL, file TEXT NOT NULL,
+            model TEXT NOT NULL REFERENCES models, began INTEGER NOT NULL, ended INTEGER
+        ) STRICT;
+        CREATE UNIQUE INDEX present_model_uses ON model_uses(asset, entry) WHERE ended IS NULL;
         """
 }

@@ -5,10 +5,28 @@ package struct Fleet: Sendable, Equatable {
     /// Names of what was measured, in the order of ``Unit/values``.
     package var columns: [String]
     package var units: [Unit]
+    /// nil of a table.
+    package var origin: Origin?
 
-    package init(columns: [String], units: [Unit]) {
+    package init(columns: [String], units: [Unit], origin: Origin? = nil) {
         self.columns = columns
         self.units = units
+        self.origin = origin
+    }
+
+    /// Which lives of a record these are.
+    package struct Origin: Sendable, Codable, Equatable {
+        /// The class of the parts, or `ASSET/COMPONENT`.
+        package var kin: String
+        /// When the first of them began, and until when any was seen, in UTC milliseconds.
+        package var from: Int64
+        package var to: Int64
+
+        package init(kin: String, from: Int64, to: Int64) {
+            self.kin = kin
+            self.from = from
+            self.to = to
+        }
     }
 
     /// One machine or part.

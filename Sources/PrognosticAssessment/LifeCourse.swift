@@ -17,22 +17,29 @@ package struct LifeCourse: Sendable, Equatable {
     }
 
     package var name: String
+    /// UTC milliseconds.
+    package var began: Int64
     /// Whether it ended otherwise than by wear or failure, or goes on.
     package var isCensored: Bool
     /// Ascending.
     package var hours: [Hour]
 
-    package init(name: String, isCensored: Bool, hours: [Hour]) {
+    package init(name: String, began: Int64, isCensored: Bool, hours: [Hour]) {
         self.name = name
+        self.began = began
         self.isCensored = isCensored
         self.hours = hours
     }
+
+    fileprivate var ended: Int64 { began + Int64(3_600_000 * (hours.last?.time ?? 0)) }
 }
 
 extension Fleet {
     /// A column for each series that any of the lives has, then one for each total: what it had counted by then, all products
     /// together.
-    package init(_ courses: [LifeCourse]) {
+    ///
+    /// - Parameter kin: The class of all of them, or the part; nil where they are of several.
+    package init(_ courses: [LifeCourse], of kin: String?) {
         let hours = courses.flatMap(\.hours)
         let series = Set(hours.flatMap(\.means.keys)).sorted()
         let meters = Set(hours.flatMap(\.usage.amounts.keys)).sorted()
@@ -51,6 +58,9 @@ extension Fleet {
                 }
                 return Unit(
                     name: course.name, times: course.hours.map(\.time), values: values, isCensored: course.isCensored)
+            },
+            origin: kin.map { kin in
+                Origin(kin: kin, from: courses.map(\.began).min() ?? 0, to: courses.map(\.ended).max() ?? 0)
             })
     }
 }

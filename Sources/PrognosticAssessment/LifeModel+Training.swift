@@ -100,7 +100,8 @@ extension LifeModel {
             lives: LifeStatistics(lives: fleet.units.map { ($0.span, $0.isCensored) }), cap: cap,
             training: Training(
                 units: fleet.units.count, censoredUnits: fleet.units.count - lives.count,
-                rows: moments.targets.count, shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0, seed: seed,
+                rows: moments.targets.count, shortestLife: lives.min() ?? 0, longestLife: lives.max() ?? 0,
+                times: fleet.times, origin: fleet.origin, seed: seed,
                 rmse: moments.rmse(foretold.map { Float($0) }, of: rows), partRMSE: [], coverage: 0, width: 0))
         let judged = cuts.map { (folds[$0.row], moments.scales[$0.row], $0.cut) }
         let absolute = intervals(judged, leastAge: nil)
@@ -138,6 +139,15 @@ extension LifeModel {
             }
         }
         return (covered / total, width / total, loss / total)
+    }
+}
+
+extension Fleet {
+    fileprivate var times: ClosedRange<Double>? {
+        guard let first = units.compactMap(\.times.first).min(), let last = units.compactMap(\.times.last).max() else {
+            return nil
+        }
+        return first...last
     }
 }
 

@@ -31,6 +31,10 @@ package struct LifeModel: Sendable, Codable, Equatable {
         package var rows: Int
         package var shortestLife: Double
         package var longestLife: Double
+        /// From the first time of any row to the last, as the time column has them; absent in a file that is older than this.
+        package var times: ClosedRange<Double>?
+        /// The lives of a record that they are; absent of a table.
+        package var origin: Fleet.Origin?
         package var seed: UInt64
         /// Only what came after this share of each life was learnt; absent where all of it was.
         package var firstShare: Double?

@@ -45,12 +45,14 @@ package struct ModelUse: Hashable, Sendable {
 package struct NamedModel: Hashable, Sendable {
     package let name: String
     package let hash: String
+    package let timeColumn: String
     package let model: LifeModel
 
     /// - Parameter name: As people know the file.
     package init(_ file: LifeModelFile, name: String) {
         self.name = name
         hash = file.hash
+        timeColumn = file.timeColumn
         model = file.model
     }
 

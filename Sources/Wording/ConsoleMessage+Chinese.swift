@@ -183,6 +183,7 @@ extension ConsoleMessage.Verb {
         case .import: "把表格（CSV）中的测点输出为配置。"
         case .rul: "机器还能用多久：询问守护进程，从历史数据学习，或把趋势外推到限值。"
         case .rulShow: "说明各指标距其限值还有多久（由守护进程给出）。"
+        case .rulModels: "列出在用和曾经在用的模型，及其由何学习而来。"
         case .rulTrain: "从直到失效的历史数据学习剩余寿命。"
         case .rulPredict: "给出各单元的剩余寿命及其区间。"
         case .rulEvaluate: "用结局已知的单元检验模型。"

@@ -190,6 +190,7 @@ extension ConsoleMessage.Verb {
         case .rul:
             "How long machines will last: ask the daemon, learn it from histories, or follow a trend to its limit."
         case .rulShow: "Say how long indicators will stay within their limits, as the daemon sees it."
+        case .rulModels: "List the trained models that are live and those that were, with what they were learnt from."
         case .rulTrain: "Learn from histories to failure how long a unit still lasts."
         case .rulPredict: "Say how long units will still last, with intervals."
         case .rulEvaluate: "Judge a model by units whose ends are known."

@@ -140,6 +140,7 @@ package enum ConsoleMessage: Sendable, Equatable {
         case knowledgeLint = "knowledge lint"
         case rul
         case rulShow = "rul show"
+        case rulModels = "rul models"
         case rulTrain = "rul train"
         case rulPredict = "rul predict"
         case rulEvaluate = "rul evaluate"

@@ -1,10 +1,12 @@
 extension PrognosisMessage {
     var chinese: String {
         switch self {
-        case .learnt(let trees, let units, let censored, let rows, let shortest, let longest):
+        case .learnt(let trees, let units, let censored, let rows, let shortest, let longest, let time):
             (trees.map { "\($0) 的树，用 \(units) 个单元检验" } ?? "已从 \(units) 个单元学习")
                 + (censored > 0 ? "（其中 \(censored) 个在失效前退出使用）" : "")
-                + "，共 \(rows) 行；寿命 \(shortest) 到 \(longest)"
+                + "，共 \(rows) 行；寿命 \(shortest) 到 \(longest)（\(excerpt(time))）"
+        case .livesOfRecord(let kin, let from, let to):
+            "取自记录库中 \(excerpt(kin)) 的寿命，\(from) 至 \(to) UTC"
         case .usedColumns(let used, let ignored, let regimes):
             "使用的列：\(enumeration(used, separator: "、"))"
                 + (ignored.isEmpty ? "" : "；恒定而未用：\(enumeration(ignored, separator: "、"))")
@@ -14,7 +16,11 @@ extension PrognosisMessage {
         case .leftOutInterval(let coverage, let width, let from):
             "P05…P95 按同样的留出单元在其寿命" + (from.map { " \($0)% 之后" } ?? "")
                 + "的各时刻校准：\(coverage)% 落在区间内，平均宽度 \(width)"
-        case .modelWritten(let path): "模型：\(path)"
+        case .modelWritten(let path, let hash): "模型：\(path)（\(hash)）"
+        case .modelLive(let place, let since): "自 \(since) UTC 起用于 \(place)"
+        case .modelWasLive(let place, let from, let until): "\(from) 至 \(until) UTC 曾用于 \(place)"
+        case .modelRefused(let place, let time): "\(place)：\(time.chinese)前被拒绝，此前在用的模型继续使用"
+        case .noModels: "还没有用过模型：资产 prognosis 中的 model 指定模型。"
         case .judgedOnce(let units): "\(units) 个单元，各在其最后一行检验"
         case .judgedAlongLife(let units, let moments):
             "\(units) 个单元，均在最后一行失效；在其寿命 95% 之前的 \(moments) 个时刻检验"

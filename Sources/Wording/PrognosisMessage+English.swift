@@ -1,10 +1,12 @@
 extension PrognosisMessage {
     var english: String {
         switch self {
-        case .learnt(let trees, let units, let censored, let rows, let shortest, let longest):
+        case .learnt(let trees, let units, let censored, let rows, let shortest, let longest, let time):
             (trees.map { "Trees of \($0), judged on \(units) units" } ?? "Learnt from \(units) units")
                 + (censored > 0 ? " (\(censored) taken out of service before they failed)" : "")
-                + ", \(rows) rows; lives from \(shortest) to \(longest)"
+                + ", \(rows) rows; lives from \(shortest) to \(longest) (\(excerpt(time)))"
+        case .livesOfRecord(let kin, let from, let to):
+            "They are the lives of \(excerpt(kin)) in the record, \(from) to \(to) UTC"
         case .usedColumns(let used, let ignored, let regimes):
             "Columns used: \(enumeration(used, separator: ", "))"
                 + (ignored.isEmpty ? "" : "; constant, not used: \(enumeration(ignored, separator: ", "))")
@@ -15,7 +17,12 @@ extension PrognosisMessage {
         case .leftOutInterval(let coverage, let width, let from):
             "P05…P95 is calibrated on the same units at every moment of their lives"
                 + (from.map { " from \($0) % on" } ?? "") + ": \(coverage) % within, mean width \(width)"
-        case .modelWritten(let path): "Model: \(path)"
+        case .modelWritten(let path, let hash): "Model: \(path) (\(hash))"
+        case .modelLive(let place, let since): "live for \(place) since \(since) UTC"
+        case .modelWasLive(let place, let from, let until): "was live for \(place) from \(from) to \(until) UTC"
+        case .modelRefused(let place, let time):
+            "\(place): refused \(time.english) ago, and what was live before still is"
+        case .noModels: "No trained model has been live: model under prognosis of an asset names one."
         case .judgedOnce(let units): "\(units) units, each judged at its last row"
         case .judgedAlongLife(let units, let moments):
             "\(units) units that failed at their last row, judged at \(moments) moments up to 95 % of their lives"

@@ -2,12 +2,22 @@
 package enum PrognosisMessage: Sendable, Equatable {
     // `rul train`.
     /// - trees: What grew them, where they were grown elsewhere.
-    case learnt(trees: String?, units: Int, censored: Int, rows: Int, shortest: String, longest: String)
+    /// - time: What lives are told in.
+    case learnt(trees: String?, units: Int, censored: Int, rows: Int, shortest: String, longest: String, time: String)
+    /// - of: A class of parts, or a part.
+    case livesOfRecord(of: String, from: String, to: String)
     case usedColumns([String], ignored: [String], regimes: Int)
     case leftOutError(rmse: String, cap: String?)
     /// - from: Percent of life.
     case leftOutInterval(coverage: String, width: String, from: String?)
-    case modelWritten(path: String)
+    case modelWritten(path: String, hash: String)
+
+    // `rul models`.
+    /// - for: `ASSET/ENTRY`.
+    case modelLive(for: String, since: String)
+    case modelWasLive(for: String, from: String, until: String)
+    case modelRefused(for: String, ElapsedTime)
+    case noModels
 
     // `rul predict`.
     case strangeRegime(unit: String)

@@ -10,7 +10,8 @@ struct Rul: ParsableCommand {
         CommandConfiguration(
             abstract: abstract(.rul),
             subcommands: [
-                RulShow.self, RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self, RulExport.self,
+                RulShow.self, RulModels.self, RulTrain.self, RulPredict.self, RulEvaluate.self, RulTrend.self,
+                RulExport.self,
             ],
             defaultSubcommand: RulShow.self)
     }

@@ -50,7 +50,6 @@ let usualRecord = "/var/lib/millwright/record.db"
 ///
 /// - Parameter kin: A class, or `ASSET/COMPONENT`.
 func readLives(_ path: String, of kin: String?, _ language: Language) throws -> Fleet {
-    let now = Double(wallMilliseconds())
     var courses: [LifeCourse] = []
     var unknownAge = 0, damaged = 0, short = 0
     do {
@@ -64,7 +63,7 @@ func readLives(_ path: String, of kin: String?, _ language: Language) throws -> 
                 unknownAge += 1
                 continue
             }
-            guard let course = try LifeCourse(life, "\(part)#\(counts[part] ?? 0)", in: library, until: now) else {
+            guard let course = try LifeCourse(life, "\(part)#\(counts[part] ?? 0)", in: library) else {
                 damaged += 1
                 continue
             }
@@ -80,12 +79,12 @@ func readLives(_ path: String, of kin: String?, _ language: Language) throws -> 
         Terminal.error.write(message.text(in: language) + "\n")
     }
     guard !courses.isEmpty else { throw VerbFailure(.badInput, .prognosis(.noLives(of: kin))) }
-    return Fleet(courses)
+    return Fleet(courses, of: kin)
 }
 
 extension LifeCourse {
     /// - Returns: nil of one that is not as it was written.
-    fileprivate init?(_ life: StoredLife, _ name: String, in library: LifeLibrary, until now: Double) throws {
+    fileprivate init?(_ life: StoredLife, _ name: String, in library: LifeLibrary) throws {
         let outcome = life.outcome.flatMap(LifeOutcome.init)
         let end = Double(life.ended ?? .max)
         guard life.ended == nil || outcome != nil, end >= Double(life.began),
@@ -102,6 +101,6 @@ extension LifeCourse {
             guard time > hours.last?.time ?? 0 else { continue }
             hours.append(Hour(time: time, means: stored.means, usage: usage))
         }
-        self.init(name: name, isCensored: outcome?.isCensored ?? true, hours: hours)
+        self.init(name: name, began: life.began, isCensored: outcome?.isCensored ?? true, hours: hours)
     }
 }

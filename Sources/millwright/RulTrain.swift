@@ -1,6 +1,6 @@
 import ArgumentParser
-import Commissioning
 import Console
+import ControlProtocol
 import Platform
 import PrognosticAssessment
 import Wording
@@ -81,7 +81,7 @@ struct RulTrain: ParsableCommand {
         }
         let file = LifeModelFile(unitColumn: unitColumn, timeColumn: timeColumn, model: model)
         try writeOutput(out, file.bytes(), by: replaceFile)
-        let answer = LifeModelAnswer(model, path: out)
+        let answer = LifeModelAnswer(file, path: out)
         try presentation.show(LifeModelReport(answer, language: language), of: answer)
     }
 }
@@ -108,20 +108,5 @@ private func readTrees(_ path: String) throws -> TreeEnsemble {
         case .unsupported(let what): .unsupportedTrees(path: path, what: what)
         case .unnamedFeatures: .unnamedFeatures(path: path)
         }
-    }
-}
-
-extension LifeModelAnswer {
-    fileprivate init(_ model: LifeModel, path: String) {
-        let training = model.training
-        self.init(
-            model: path, trees: model.adopted?.rawValue, units: training.units, censoredUnits: training.censoredUnits,
-            rows: training.rows,
-            columns: model.usedColumns, ignoredColumns: model.columns.filter { !model.usedColumns.contains($0) },
-            regimes: model.regimeCount, cap: model.cap, firstShare: training.firstShare,
-            shortestLife: training.shortestLife,
-            longestLife: training.longestLife, seed: training.seed, rmse: training.rmse,
-            parts: model.parts.map { Part(method: $0.method, weight: $0.weight, rmse: $0.rmse) },
-            coverage: training.coverage, width: training.width)
     }
 }

@@ -112,6 +112,34 @@ extension Plant {
         """
     }
 
+    /// One that is live for two machines and was before it was changed and changed back, and one from the record between.
+    var models: ModelRegistryAnswer {
+        let knives = """
+            {"hash":"9b1d2c0a77e4f3d5","live":false,"training":{"model":"knife.json","hash":"9b1d2c0a77e4f3d5","units":14,
+            "censored_units":3,"rows":12040,"columns":["current","diameter"],"ignored_columns":[],"regimes":2,"time_column":"time",
+            "shortest_life":312,"longest_life":1208,"first_time":1,"last_time":1208,"cap":1000,"record":{"class":"round-knife",
+            "from":\(Self.now - 31_536_000_000),"to":\(Self.now - 864_000_000)},"seed":1,"rmse":61.2,"coverage":0.894,"width":231.1,
+            "parts":[{"method":"boosting","weight":0.25,"rmse":66.1},{"method":"ridge","weight":0,"rmse":90},
+            {"method":"similarity","weight":0.75,"rmse":63.4}]},
+            "uses":[{"asset":"saw-3","entry":"knife","component":"blade","file":"knife.json","since":\(Self.now - 864_000_000),
+            "until":\(Self.now - 432_000_000)}]}
+            """
+        let bearings = """
+            {"hash":"45c22d2f0cb8aee1","live":true,"training":{"model":"bearing.json","hash":"45c22d2f0cb8aee1","trees":"xgboost",
+            "units":12,"censored_units":0,"rows":1437,"columns":["heat","sound"],"ignored_columns":["load"],"regimes":1,
+            "time_column":"hours","shortest_life":80,"longest_life":159,"seed":1,"rmse":9.1,"coverage":0.901,"width":41.2,
+            "parts":[{"method":"xgboost","weight":1,"rmse":9.1}]},
+            "uses":[{"asset":"pump-07","entry":"bearing_life","component":"de_bearing","file":"bearing.json",
+            "since":\(Self.now - 86_400_000)},{"asset":"fan-02","entry":"life","file":"bearing.json",
+            "since":\(Self.now - 864_000_000),"until":\(Self.now - 86_400_000)}]}
+            """
+        let refused = """
+            {"asset":"pump-07","entry":"bearing_life","file":"models/bearing.json","reason":"damaged","at":\(Self.now - 60_000),
+            "text":{"en":"the model models/bearing.json is damaged. Copy it anew.","zh":"模型 models/bearing.json 已损坏。请重新复制。"}}
+            """
+        return decoded("{\"models\":[\(bearings),\(knives)],\"refused\":[\(isBad ? refused : "")]}")
+    }
+
     private var pump: String {
         let frozen = isBad ? "" : "\"frozen\":\(Self.now - 86_400_000),"
         let fault = """

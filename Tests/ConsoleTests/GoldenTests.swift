@@ -22,6 +22,7 @@ import Wording
             ("show", AssetReport(plant.detail, now: now, language: language)),
             ("replay", ReplayReport(plant.replay, language: language)),
             ("rul", RemainingLifeReport(plant.remainingLives, now: now, language: language)),
+            ("models", ModelRegistryReport(plant.models, now: now, language: language)),
         ]
         for (verb, report) in reports {
             try expect(report.lines(width: nil), "\(verb).\(plant).\(language.rawValue)")
@@ -31,6 +32,8 @@ import Wording
         try expect(history.lines(width: nil), "history.\(plant).\(language.rawValue)")
         let baselines = BaselinesReport(plant.baselines, now: now, language: language)
         try expect(baselines.lines(width: nil), "baselines.\(plant).\(language.rawValue)")
+        let none = ModelRegistryReport(.init(models: [], refused: []), now: now, language: language)
+        try expect(none.lines(width: nil), "models.none.\(language.rawValue)")
         let line = StatusReport(plant.status, language: language).line(clock: "03:00:00")
         try expect([line], "line.\(plant).\(language.rawValue)")
     }

@@ -104,7 +104,7 @@ import Testing
     private static let all: [Endpoint] =
         [
             .status, .assets, .points(asset: nil), .points(asset: Identifier("pump-07")), .links, .buffer, .reload,
-            .trends, .waveforms(nil), .alarms, .alarmHistory(days: 30),
+            .trends, .waveforms(nil), .alarms, .alarmHistory(days: 30), .models,
             .alarm(AlarmQuery(action: .acknowledge, alarm: nil)),
             .alarm(
                 AlarmQuery(

@@ -37,7 +37,8 @@ class Wearing(Device):
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
+def trained(tmp_path_factory):
+    """Two models of the same histories."""
     directory, random = tmp_path_factory.mktemp("model"), numpy.random.default_rng(1)
     lines = ["unit,hours,heat,sound"]
     for unit in range(12):
@@ -45,10 +46,12 @@ def model(tmp_path_factory):
         lines += [f"u{unit},{hour},{heat:.3f},{sound:.3f}" for hour in range(life)
                   for heat, sound in [wear(hour, life, random)]]
     (directory / "train.csv").write_text("\n".join(lines) + "\n")
-    done = run_tool("rul", "train", "--data", directory / "train.csv", "--unit-column", "unit", "--time-column", "hours",
-                    "--out", directory / "bearing.json", "--json", limit=120)
-    assert done.returncode == 0, done.stderr
-    return directory / "bearing.json"
+    files = [directory / f"bearing-{seed}.json" for seed in (1, 2)]
+    for seed, file in enumerate(files, 1):
+        done = run_tool("rul", "train", "--data", directory / "train.csv", "--unit-column", "unit", "--time-column", "hours",
+                        "--seed", seed, "--out", file, "--json", limit=120)
+        assert done.returncode == 0, done.stderr
+    return files
 
 
 def record_of(daemon):
@@ -96,7 +99,16 @@ def the_life(daemon):
     return status, life
 
 
-def test_a_trained_model_says_live_what_it_says_of_a_file(stage, model):
+def registry(daemon, status=0):
+    found, answer = daemon.tool("rul models")
+    jsonschema.Draft202012Validator(
+        json.loads((ROOT / "docs" / "schemas" / "tool" / "models-1.json").read_text(encoding="utf-8"))).validate(answer)
+    assert found == status, answer
+    return answer["models"], answer["refused"]
+
+
+def test_a_trained_model_says_live_what_it_says_of_a_file_and_gives_way_to_the_next(stage, trained):
+    model, other = trained
     sensor, broker = stage.device(Wearing), stage.broker()
     subscriber = stage.paho(broker, topic="millwright/v1/#")
     points = {name: {"at": f"plc1 holding {address} uint16", "every": "200ms", "scale": 0.01}
@@ -155,7 +167,26 @@ def test_a_trained_model_says_live_what_it_says_of_a_file(stage, model):
     assert answer.returncode != 0 and "bearing.json" in answer.stdout + answer.stderr
     assert the_life(daemon)[1]["trained"]["hash"] == document["hash"]
     assert run_tool("check", daemon.config).returncode == 1
-    (models / "bearing.json").write_bytes(good)
+    [live], [refused] = registry(daemon, status=1)
+    assert (refused["asset"], refused["entry"], refused["reason"]) == ("pump", "life", "damaged")
+    done = run_tool("rul", "models", "--lang", "zh", "--runtime", daemon.runtime)
+    assert done.returncode == 1 and refused["text"]["zh"] in done.stdout and document["hash"] in done.stdout
+    assert live["hash"] == document["hash"] and live["live"] and live["uses"][0]["component"] == "de_bearing"
+    said = live["training"]
+    assert (said["units"], said["columns"], said["time_column"]) == (12, ["heat", "sound"], "hours")
+    assert said["first_time"] == 0 and said["last_time"] == said["longest_life"] and 0 < said["rmse"] < 30
+
+    # Another model takes its place, which is not forgotten.
+    shutil.copy(other, models / "bearing.json")
+    assert daemon.tool("reload")[0] == 0
+    following = json.loads(other.read_text())["hash"]
+    assert the_life(daemon)[1]["trained"]["hash"] == following
+    both, none = registry(daemon)
+    assert [(known["hash"], known["live"]) for known in both] == [(following, True), (document["hash"], False)]
+    assert both[1]["uses"][0]["until"] == both[0]["uses"][0]["since"] and not none
+    daemon.kill()
+    daemon.start()
+    assert registry(daemon) == (both, [])
     settings["assets"]["pump"]["prognosis"]["life"]["columns"] = {}
     daemon.write(yaml(settings))
     done = run_tool("check", daemon.config)

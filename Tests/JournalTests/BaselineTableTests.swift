@@ -44,7 +44,7 @@ import Testing
         try directory.tamper(
             [
                 "baselines", "detectors", "operations", "operating_hours", "signal_levels", "life_usage", "life_means",
-                "lives",
+                "lives", "model_uses", "models",
             ].map { "DROP TABLE \($0); " }.joined() + "PRAGMA user_version = 1",
             file: "record.db")
         try open().keep(baseline("x"), at: WallTime(milliseconds: 1))

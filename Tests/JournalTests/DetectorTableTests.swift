@@ -65,7 +65,8 @@ import Testing
     @Test func `a record from before there were any takes them`() throws {
         _ = try open()
         try directory.tamper(
-            "DROP TABLE detectors; DROP TABLE life_usage; DROP TABLE life_means; DROP TABLE lives; PRAGMA user_version = 3",
+            "DROP TABLE detectors; DROP TABLE model_uses; DROP TABLE models; DROP TABLE life_usage; DROP TABLE life_means; "
+                + "DROP TABLE lives; PRAGMA user_version = 3",
             file: "record.db")
         try open().keep([detector("", [7])], at: WallTime(milliseconds: 1))
         #expect(try open().detectors() == [detector("", [7])])

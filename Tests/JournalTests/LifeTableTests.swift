@@ -76,8 +76,8 @@ import Testing
     @Test func `are taken by a record from before there were any, and looked for in no other file`() throws {
         _ = try open()
         try directory.tamper(
-            "DROP TABLE life_usage; DROP TABLE life_means; DROP TABLE lives; PRAGMA user_version = 4", file: "record.db"
-        )
+            "DROP TABLE model_uses; DROP TABLE models; DROP TABLE life_usage; DROP TABLE life_means; DROP TABLE lives; "
+                + "PRAGMA user_version = 4", file: "record.db")
         #expect(throws: ForeignFile.self) { try LifeLibrary(reading: path) }
         #expect(try open().begin(life(1)) == 1)
         #expect(throws: DatabaseError.self) { try LifeLibrary(reading: "\(directory.path)/none.db") }

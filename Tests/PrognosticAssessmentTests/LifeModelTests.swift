@@ -73,9 +73,13 @@ private func inTurn(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) { f
         let file = LifeModelFile(unitColumn: "unit", timeColumn: "t", model: try Self.model.get())
         let bytes = try file.bytes()
         #expect(try LifeModelFile(bytes) == file)
-        let old = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
-            of: #""version":2"#, with: #""version":1"#)
-        #expect(try LifeModelFile(Array(old.utf8)) == file, "what the first version had is read as it was")
+        for version in 1...2 {
+            var older = file
+            older.model.training.times = nil
+            let old = String(decoding: try older.bytes(), as: UTF8.self).replacingOccurrences(
+                of: #""version":3"#, with: #""version":\#(version)"#)
+            #expect(try LifeModelFile(Array(old.utf8)) == older, "what version \(version) had is read as it was")
+        }
         var random = Random(seed: 5)
         for _ in 0..<20 {
             var damaged = bytes
@@ -88,8 +92,19 @@ private func inTurn(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) { f
             #expect(throws: LifeModelFile.Refusal.self) { try LifeModelFile(Array(bytes[..<end])) }
         }
         #expect(throws: LifeModelFile.Refusal.foreign) { try LifeModelFile(Array("{\"format\":\"other\"}".utf8)) }
-        let newer = #"{"format":"millwright-life-model","version":3}"#
-        #expect(throws: LifeModelFile.Refusal.newer(version: 3)) { try LifeModelFile(Array(newer.utf8)) }
+        let newer = #"{"format":"millwright-life-model","version":4}"#
+        #expect(throws: LifeModelFile.Refusal.newer(version: 4)) { try LifeModelFile(Array(newer.utf8)) }
+    }
+
+    @Test func `says when its units had lived`() throws {
+        var machines = Machines(seed: 15)
+        var fleet = machines.fleet(6)
+        fleet.origin = .init(kin: "knife", from: 1, to: 9)
+        let model = try LifeModel(learningFrom: fleet, cap: nil, seed: 1, concurrently: inTurn)
+        let file = try LifeModelFile(LifeModelFile(unitColumn: "unit", timeColumn: "t", model: model).bytes())
+        let last = try #require(fleet.units.compactMap(\.times.last).max())
+        #expect(file.model.training.times == 1...last && file.model.training.origin == fleet.origin)
+        #expect(try Self.model.get().training.origin == nil)
     }
 
     @Test func `learns nothing from too little, and says why`() {

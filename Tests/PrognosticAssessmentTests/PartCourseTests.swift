@@ -194,18 +194,20 @@ import Testing
 @Suite struct `Lives as histories` {
     @Test func `have a column for each series and one for what each total had counted`() {
         let first = LifeCourse(
-            name: "saw/blade#1", isCensored: false,
+            name: "saw/blade#1", began: 7_200_000, isCensored: false,
             hours: [
                 .init(time: 1, means: ["diameter": 600], usage: PartUsage(["cuts": ["1": 5, "2": 3]])),
                 .init(time: 2, means: [:], usage: PartUsage(["cuts": ["1": 4]])),
             ])
         let second = LifeCourse(
-            name: "saw/blade#2", isCensored: true,
+            name: "saw/blade#2", began: 3_600_000, isCensored: true,
             hours: [.init(time: 1, means: ["current": 7], usage: PartUsage(["current": ["": 1]]))])
-        let fleet = Fleet([first, second])
+        let fleet = Fleet([first, second], of: "knife")
         #expect(fleet.columns == ["current", "diameter", "current_used", "cuts"])
         #expect(fleet.units[0].values[1][0] == 600 && fleet.units[0].values[1][1].isNaN)
         #expect(fleet.units[0].values[3] == [8, 12] && fleet.units[1].values[2] == [1])
         #expect(fleet.units.map(\.isCensored) == [false, true] && fleet.units[0].times == [1, 2])
+        #expect(fleet.origin == .init(kin: "knife", from: 3_600_000, to: 14_400_000))
+        #expect(Fleet([first], of: nil).origin == nil)
     }
 }

@@ -26,11 +26,13 @@ import Wording
 
     private static let messages: [PrognosisMessage] =
         [
-            .learnt(trees: nil, units: 3, censored: 1, rows: 9, shortest: "1", longest: "2"),
+            .learnt(trees: nil, units: 3, censored: 1, rows: 9, shortest: "1", longest: "2", time: "h"),
+            .livesOfRecord(of: "a", from: "1", to: "2"), .modelLive(for: "a/b", since: "1"),
+            .modelWasLive(for: "a/b", from: "1", until: "2"), .modelRefused(for: "a/b", .seconds(3)), .noModels,
             .usedColumns(["a"], ignored: ["b"], regimes: 2), .leftOutError(rmse: "1", cap: nil),
             .leftOutError(rmse: "1", cap: "125"), .leftOutInterval(coverage: "90", width: "1", from: nil),
             .leftOutInterval(coverage: "90", width: "1", from: "50"),
-            .modelWritten(path: "/a"),
+            .modelWritten(path: "/a", hash: "0123"),
             .strangeRegime(unit: "a"), .judgedOnce(units: 3), .judgedAlongLife(units: 3, moments: 9), .allUnits,
             .horizon,
             .figuresExplained(cap: nil), .figuresExplained(cap: "125"), .tooFewValues(needed: 20),
