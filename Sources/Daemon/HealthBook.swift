@@ -1,5 +1,6 @@
 import HealthAssessment
 import Measurement
+import PrognosticAssessment
 
 /// How well machines were, as far as their next health is compared with it.
 struct HealthBook {
@@ -8,7 +9,7 @@ struct HealthBook {
     private var trends: [Identifier: HealthTrend] = [:]
 
     /// The name of the series in the record.
-    static let series = "health"
+    static let series = IndicatorConfiguration.health
 
     /// - Parameter means: Of days, oldest first, from the record.
     init(_ means: [(asset: Identifier, start: Int64, mean: Double, count: Int)]) {

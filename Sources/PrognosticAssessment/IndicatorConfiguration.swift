@@ -40,7 +40,7 @@ package struct IndicatorConfiguration: Hashable, Sendable {
     package let asset: Identifier
     package let id: Identifier
     package var name: String
-    /// The id of a point, or `LOCATION.FEATURE`: the name of its series in the record.
+    /// The id of a point, `LOCATION.FEATURE`, or ``health``: the name of its series in the record.
     package let source: String
     package let kind: Kind
     /// What wears; nil for the machine as a whole.
@@ -89,4 +89,7 @@ package struct IndicatorConfiguration: Hashable, Sendable {
 
     /// The totals that the daemon keeps itself, of machines whose operation is declared: hours in which it ran, and starts.
     package static let ownTotals = ["run_hours", "starts"]
+
+    /// How well the machine is, from 100 as new to 0, which the daemon keeps itself.
+    package static let health = "health"
 }

@@ -96,14 +96,19 @@ extension AssetConfiguration {
             calculated: points.compactMap { if case .calculated(let point) = $0 { point } else { nil } },
             waveforms: waveforms)
         trends = section.list("trends", ifThere: .reference(to: .point, among: all))
+        let hasLimits = limits.contains { $0.limits.asset == asset }
         let prognosis = IndicatorConfiguration.all(
-            section, of: self, knowledge: knowledge, shelf: shelf, areComplete: taken.areComplete)
+            section, of: self, knowledge: knowledge, shelf: shelf,
+            hasHealth: hasLimits || !section.names(under: "waveforms").inOrder.isEmpty, areComplete: taken.areComplete)
         // What wear is told by is kept without being named twice.
         let series =
             PartConfiguration.all(of: prognosis.indicators).flatMap { $0.series.sorted() }
             + prognosis.models.flatMap { $0.series.sorted() }
         for id in series.compactMap(Identifier.init) where !trends.contains(id) && all.contains(id.rawValue) {
             trends.append(id)
+        }
+        if trends.contains(where: { $0.rawValue == IndicatorConfiguration.health }) {
+            section.add(.pointInPlaceOfHealth, at: "points")
         }
         indicators += prognosis.indicators
         models += prognosis.models

@@ -9,16 +9,18 @@ extension IndicatorConfiguration {
     ///
     /// - Parameters:
     ///   - asset: With its points and waveforms.
+    ///   - hasHealth: Whether anything tells how well it is.
     ///   - areComplete: Whether all of its points could be read.
     static func all(
         _ section: Section, of asset: AssetConfiguration, knowledge: SiteKnowledge, shelf: ModelShelf,
-        areComplete: Bool
+        hasHealth: Bool, areComplete: Bool
     ) -> (indicators: [IndicatorConfiguration], models: [ModelUse]) {
         lazy var features = asset.waveforms.flatMap { waveform in
             WaveformFeatures.names.map { "\(waveform.id).\($0)" }
         }
-        lazy var names = DeclaredNames(asset.numericPoints + features, isComplete: areComplete)
-        lazy var sources = Format<String>.name(of: .indicator, among: names)
+        lazy var names = DeclaredNames(
+            asset.numericPoints + features + (hasHealth ? [health] : []), isComplete: areComplete)
+        lazy var sources = Format<String>.series(among: names)
         lazy var faults = Format<String>.name(of: .fault, among: knowledge.names(knowledge.base.faults.map(\.id)))
         let components = section.names(under: "components")
         let totals = section.has("operation") ? IndicatorConfiguration.ownTotals : []
@@ -35,7 +37,7 @@ extension IndicatorConfiguration {
             let component = section.value("component", .reference(to: .assetComponent, among: components))
             let mode = section.value("mode", faults), stop = section.value("next_stop", .stop)
             if section.has("model") {
-                guard var use = ModelUse(section, id, of: asset.id, names: names, shelf: shelf) else { return }
+                guard var use = ModelUse(section, id, of: asset.id, names: names, sources, shelf: shelf) else { return }
                 (use.component, use.mode, use.nextStop) = (component, mode, stop)
                 return models.append(use)
             }
@@ -51,7 +53,7 @@ extension IndicatorConfiguration {
                 for key in ["of", "limit", "per"] { _ = section.knows(key) }
             } else {
                 source = section.required("of", sources)
-                let limit = section.required("limit", .decimal).value
+                let limit = section.required("limit", source == health ? .score : .decimal).value
                 kind = .level(limit: limit, per: section.value("per", meters))
                 section.check("life", needs: "usage")
                 _ = section.knows("life")
@@ -88,14 +90,16 @@ extension ModelUse {
         }
     }
 
-    /// - Parameter names: Of the numbers of the asset whose past is kept.
+    /// - Parameters:
+    ///   - names: Of the numbers of the asset whose past is kept.
+    ///   - sources: One of them.
     fileprivate init?(
-        _ section: Section, _ id: Identifier, of asset: Identifier, names: DeclaredNames, shelf: ModelShelf
+        _ section: Section, _ id: Identifier, of asset: Identifier, names: DeclaredNames, _ sources: Format<String>,
+        shelf: ModelShelf
     ) {
         let others = ["of", "limit", "usage"]
         section.check("model", excludes: others)
         for key in others where section.has(key) { _ = section.knows(key) }
-        let sources = Format<String>.name(of: .indicator, among: names)
         let model = section.value("model", shelf.format) ?? nil
         let needed = model?.model.neededColumns ?? []
         let columns = DeclaredNames(model?.model.columns ?? [], isComplete: model != nil)
@@ -152,6 +156,30 @@ extension Format where Value == IndicatorConfiguration.Replacement {
             let told = try point.parse(words.first ?? "")
             guard words.count == 2 else { return .init(point: told) }
             return .init(point: told, outcome: try pick(words[1], from: LifeOutcome.allCases, named: \.rawValue))
+        }
+    }
+}
+
+extension Format where Value == String {
+    /// - Parameter names: Of the numbers of an asset whose past is kept.
+    fileprivate static func series(among names: DeclaredNames) -> Self {
+        let named = name(of: .indicator, among: names)
+        return Format(placeholder: named.placeholder, example: named.example) { text throws(SettingsMessage) in
+            if text == IndicatorConfiguration.health, !names.contains(text) { throw .noHealth }
+            return try named.parse(text)
+        }
+    }
+}
+
+extension Format where Value == DecimalNumber {
+    /// What health may come down to: 100 is where it comes from.
+    fileprivate static var score: Self {
+        Format(placeholder: decimal.placeholder, example: "40") { text throws(SettingsMessage) in
+            let number = try decimal.parse(text)
+            guard (0...99).contains(number.value) else {
+                throw .outOfRange(found: text, minimum: "0", maximum: "99")
+            }
+            return number
         }
     }
 }

@@ -146,6 +146,9 @@ extension SettingsMessage {
             Explanation(
                 "同一部件的另一个指标的 \(excerpt(key)) 是 \(quoted(other))", "同一部件只写一次，或写成相同。")
         case .notLife(let found): Explanation("\(quoted(found)) 不是大于 0 的寿命", "写成计数的数量，例如 40000。")
+        case .noHealth: Explanation("没有任何数据说明该资产的健康度", "为它的某个点设置限值，或采集它的波形。")
+        case .pointInPlaceOfHealth:
+            Explanation("“health” 是资产自身健康度在记录库中的名称，同名的点无法保存历史", "请为该点另取标识。")
         case .toldTwice(let observation, let point):
             Explanation("\(excerpt(observation)) 已由点 \(quoted(point)) 给出", "只用一个点，或为每个点注明部件。")
 
@@ -435,7 +438,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .component: "请使用在 faults 下有故障的部件。"
     case .observation: "请使用 `millwright knowledge show` 列出的观察，或在现场知识文件中声明。"
     case .assetComponent: "请在 components 中声明它，或改用已声明的部件。"
-    case .indicator: "请使用数值型的点，或写成波形的“位置.特征”。"
+    case .indicator: "请使用数值型的点、波形的“位置.特征”，或 health。"
     case .modelColumn: "请使用模型训练时的列。"
     case .number: "请使用既非开关量、也非文本或时间的点。"
     case .meter: "请使用只增不减的点；声明了 operation 的设备还可用 run_hours 或 starts。"

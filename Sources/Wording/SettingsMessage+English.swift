@@ -193,6 +193,13 @@ extension SettingsMessage {
                 "Say it once for each part, or the same each time.")
         case .notLife(let found):
             Explanation("\(quoted(found)) is no life above 0", "Write how much the total counts, such as 40000.")
+        case .noHealth:
+            Explanation(
+                "nothing tells the health of this asset", "Give one of its points limits, or capture waveforms of it.")
+        case .pointInPlaceOfHealth:
+            Explanation(
+                "\"health\" is what the health of the asset itself is kept as, so that a point of this id cannot be kept",
+                "Give the point another id.")
         case .toldTwice(let observation, let point):
             Explanation(
                 "\(excerpt(observation)) is told by \(quoted(point)) already",
@@ -560,7 +567,7 @@ private func remedy(for reference: SettingsMessage.Reference) -> String {
     case .component: "Use one that has faults under faults."
     case .observation: "Use one that `millwright knowledge show` lists, or declare it in a knowledge file of the site."
     case .assetComponent: "Declare it under components, or use a declared one."
-    case .indicator: "Use a point with a number, or LOCATION.FEATURE of one of its waveforms."
+    case .indicator: "Use a point with a number, LOCATION.FEATURE of one of its waveforms, or health."
     case .modelColumn: "Use a column that the model was trained on."
     case .number: "Use one that is neither a bit, a text nor a time."
     case .meter: "Use a point that only grows, or run_hours or starts of an asset with operation."

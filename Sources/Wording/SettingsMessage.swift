@@ -86,6 +86,8 @@ package enum SettingsMessage: Error, Hashable, Sendable {
     /// - other: What an indicator of the same part says.
     case differsInPart(key: String, other: String)
     case notLife(found: String)
+    case noHealth
+    case pointInPlaceOfHealth
 
     // Profiles.
     case unreadableProfile(file: String, reason: String)

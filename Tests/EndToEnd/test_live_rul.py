@@ -40,17 +40,26 @@ def ruls(subscriber, view=""):
     return [m.json for m in subscriber.messages() if m.topic.endswith(f"/pump{view}/rul")]
 
 
-def seed(daemon, worn, level=7 * DAY):
+def velocity(seconds, noise):
+    return wear(seconds, noise) / 100
+
+
+def health(seconds, noise):
+    """From 100 on a quarter of a point an hour."""
+    return min(100, 100 - 0.25 * max(0, seconds) / HOUR + noise.gauss(0, 0.5))
+
+
+def seed(daemon, worn, level=7 * DAY, course=velocity, unit="mm/s"):
     """Writes the past into the record of a daemon that does not run: quarters of an hour, until the hour that goes on."""
     now, noise = int(time.time()), random.Random(1)
     database = sqlite3.connect(daemon.data / "record.db")
     with database:
         [series] = database.execute(
-            "INSERT INTO series VALUES(NULL, 'pump', 'velocity', 'mm/s') ON CONFLICT(asset, name) DO UPDATE SET"
-            " unit = excluded.unit RETURNING id").fetchone()
+            "INSERT INTO series VALUES(NULL, 'pump', ?, ?) ON CONFLICT(asset, name) DO UPDATE SET"
+            " unit = excluded.unit RETURNING id", (course.__name__, unit)).fetchone()
         database.execute("DELETE FROM quarters WHERE series = ?", (series,))
         for start in range((now - worn - level) // 900 * 900, now // HOUR * HOUR, 900):
-            value = wear(start - (now - worn), noise) / 100
+            value = course(start - (now - worn), noise)
             database.execute(
                 "INSERT INTO quarters VALUES(?, ?, 15, ?, ?, ?, ?)", (start, series, value, value, value, value))
     database.close()
@@ -145,3 +154,19 @@ def test_wear_is_seen_foretold_told_and_not_forgotten(stage, pump):
     daemon.write(yaml(settings))
     daemon.tool("reload")
     assert daemon.tool("rul") == (0, [])
+
+    # The health of a machine of which something tells it.
+    settings["assets"]["pump"]["prognosis"] = {"whole": {"of": "health", "limit": 40}}
+    daemon.write(yaml(settings))
+    status, answer = daemon.tool("reload")
+    assert status == 1 and "health" in answer["mistakes"][0]
+    settings["assets"]["pump"]["points"]["velocity"]["limits"] = {"high": 100}
+    daemon.write(yaml(settings))
+    daemon.stop()
+    seed(daemon, 6 * DAY, course=health, unit="")
+    daemon.start()
+    wait_for(lambda: ruls(subscriber)[-1]["indicators"][0]["id"] == "whole", 20, "health is followed")
+    [whole] = ruls(subscriber)[-1]["indicators"]
+    schema.validate(ruls(subscriber)[-1])
+    assert whole["degradation"] and (whole["indicator"], whole["limit"]) == ("health", 40), whole
+    assert "indicator_unit" not in whole and whole["p50"] == pytest.approx(4 * 24, rel=0.25), whole

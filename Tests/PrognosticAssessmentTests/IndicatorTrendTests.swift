@@ -52,6 +52,35 @@ import Testing
         }
     }
 
+    /// Health is 100 without noise for as long as nothing speaks against a machine.
+    private static func health(_ count: Int, _ score: (Int) -> Double) -> [Hour] {
+        (0..<count).map { Hour(start: first + Int64($0) * 3600, mean: $0 < 60 ? 100 : score($0)) }
+    }
+
+    private func state(_ hours: [Hour]) throws -> Prognosis.State {
+        var trend = IndicatorTrend(try Self.indicator(limit: 40), limit: 40)
+        return trend.take(hours, at: Self.time(afterHours: Double(hours.count))).state
+    }
+
+    @Test func `may come down from a level without noise`() throws {
+        var random = Random(seed: 43)
+        let noise = (0..<160).map { _ in 0.5 * random.normal() }
+        for isNoisy in [false, true] {
+            let hours = Self.health(160) { 100 - 0.4 * Double($0 - 60) + (isNoisy ? noise[$0] : 0) }
+            guard case .degrading(let life) = try state(hours) else {
+                Issue.record("it comes down")
+                continue
+            }
+            #expect(abs(life.p50 - 50) < 5, "60 points, of which 40 in 100 hours are gone")
+        }
+        #expect(try state(Self.health(80) { _ in 100 }) == .noDegradation)
+    }
+
+    @Test(arguments: [75.0, 55]) func `is not on its way for an alarm that stands`(score: Double) throws {
+        #expect(try state(Self.health(200) { $0 == 60 ? (100 + score) / 2 : score }) == .noDegradation)
+        #expect(try state(Self.health(200) { $0 < 66 ? score : 100 }) == .noDegradation, "it is over")
+    }
+
     @Test func `says nothing while level, and the truth within its interval once it wears`() throws {
         let hours = Self.hours(420)
         var trend = IndicatorTrend(try Self.indicator(), limit: 7.1)

@@ -85,6 +85,21 @@ import Wording
         #expect(settings.indicators.allSatisfy { $0.asset.rawValue == "pump-07" && $0.mode == nil })
     }
 
+    @Test func `the health of a machine is followed where something tells it, and is no point`() throws {
+        let settings = try read(
+            Self.head + """
+                links: { line1: { tcp: "10.0.0.1:502" } }
+                devices: { plc1: { link: line1 } }
+                assets:
+                  pump-07:
+                    points: { leak: { at: plc1 holding 14 float32, every: 1s, limits: { high: 12 } } }
+                    prognosis: { whole: { of: health, limit: 40 }, leak: { of: leak, limit: 12 } }
+                """)
+        #expect(settings.indicators.map(\.source) == ["health", "leak"])
+        #expect(settings.indicators.first?.limit == 40 && settings.indicators.first?.component == nil)
+        #expect(settings.assets.first?.trends.map(\.rawValue) == ["leak"])
+    }
+
     @Test func `every key reaches its place`() throws {
         let settings = try read(
             """

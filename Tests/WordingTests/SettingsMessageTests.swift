@@ -33,7 +33,7 @@ import Wording
             .unmappedColumn("s2", model: "a.json"),
             .notTestimony(found: "a b c"), .toldInOtherUnit(observation: "a", found: "°C", expected: "K"),
             .toldInOtherUnit(observation: "a", found: "", expected: ""), .toldTwice(observation: "a", point: "b"),
-            .differsInPart(key: "class", other: "b"), .notLife(found: "0"),
+            .differsInPart(key: "class", other: "b"), .notLife(found: "0"), .noHealth, .pointInPlaceOfHealth,
             .unreadableProfile(file: "a.yaml", reason: "Permission denied"), .notParameterName(found: "a"),
             .notRegisterAddress(found: "a"), .parametersDoNotFit(profile: "a", place: "b"), .noProfile(device: "a"),
             .registerOfTwo("a", devices: ["b", "c"]), .unclosedQuote, .textBehindQuote, .missingColumn("a"),
