@@ -217,6 +217,7 @@ let package = Package(
                 "Simulation", "Wording",
             ],
             exclude: ["Golden"]),
+        tests(of: "Daemon", ["Journal", "Measurement", "PrognosticAssessment"]),
         tests(
             of: "millwright",
             [

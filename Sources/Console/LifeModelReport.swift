@@ -40,6 +40,7 @@ package struct LifeModelReport: Report {
                 .leftOutError(rmse: Figures.fixed(answer.rmse, decimals: 2), cap: answer.cap.map(Figures.rate)),
             ]
         let interval = PrognosisMessage.leftOutInterval(
+            units: answer.units - answer.censoredUnits,
             coverage: Figures.fixed(answer.coverage * 100, decimals: 1),
             width: Figures.fixed(answer.width, decimals: 1),
             from: answer.firstShare.map { Figures.rate(100 * $0) })

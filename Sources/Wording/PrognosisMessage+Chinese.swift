@@ -13,8 +13,8 @@ extension PrognosisMessage {
                 + (regimes > 1 ? "；\(regimes) 种工况" : "")
         case .leftOutError(let rmse, let cap):
             "轮流留出单元检验：误差 \(rmse)（RMSE，各单元及其寿命的各时刻权重相同" + (cap.map { "，寿命计到 \($0)）" } ?? "）")
-        case .leftOutInterval(let coverage, let width, let from):
-            "P05…P95 按同样的留出单元在其寿命" + (from.map { " \($0)% 之后" } ?? "")
+        case .leftOutInterval(let units, let coverage, let width, let from):
+            "P05…P95 按其中 \(units) 个失效单元在其寿命" + (from.map { " \($0)% 之后" } ?? "")
                 + "的各时刻校准：\(coverage)% 落在区间内，平均宽度 \(width)"
         case .modelWritten(let path, let hash): "模型：\(path)（\(hash)）"
         case .modelLive(let place, let since): "自 \(since) UTC 起用于 \(place)"

@@ -14,8 +14,8 @@ extension PrognosisMessage {
         case .leftOutError(let rmse, let cap):
             "On units left out in turn: error \(rmse) (RMSE, each unit and each moment of its life alike"
                 + (cap.map { ", lives counted up to \($0))" } ?? ")")
-        case .leftOutInterval(let coverage, let width, let from):
-            "P05…P95 is calibrated on the same units at every moment of their lives"
+        case .leftOutInterval(let units, let coverage, let width, let from):
+            "P05…P95 is calibrated on the \(units) of them that failed, at every moment of their lives"
                 + (from.map { " from \($0) % on" } ?? "") + ": \(coverage) % within, mean width \(width)"
         case .modelWritten(let path, let hash): "Model: \(path) (\(hash))"
         case .modelLive(let place, let since): "live for \(place) since \(since) UTC"

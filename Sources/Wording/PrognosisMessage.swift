@@ -8,8 +8,9 @@ package enum PrognosisMessage: Sendable, Equatable {
     case livesOfRecord(of: String, from: String, to: String)
     case usedColumns([String], ignored: [String], regimes: Int)
     case leftOutError(rmse: String, cap: String?)
+    /// - units: That failed.
     /// - from: Percent of life.
-    case leftOutInterval(coverage: String, width: String, from: String?)
+    case leftOutInterval(units: Int, coverage: String, width: String, from: String?)
     case modelWritten(path: String, hash: String)
 
     // `rul models`.
