@@ -17,33 +17,51 @@ package struct BaselinesReport: Report {
 
     package func lines(width: Int?) -> [StyledText] {
         guard !baselines.isEmpty else { return [StyledText(language(.noBaselines)).fitted(to: width)] }
-        var table = Table([
-            .init(language(.asset)), .init(language(.location)), .init(language(.speed), .trailing),
-            .init("mm/s", .trailing), .init(language(.learnt), canShrink: true),
-        ])
+        // Only of a machine that follows a program.
+        let hasSteps = baselines.contains { $0.step != nil }
+        var table = Table(
+            [
+                .init(language(.asset)), .init(language(.location)), .init(language(.speed), .trailing),
+                .init("mm/s", .trailing),
+            ] + (hasSteps ? [.init(language(.expected), .trailing)] : [])
+                + [.init(language(.learnt), canShrink: true)])
         for baseline in baselines {
-            table.append([
-                StyledText(baseline.asset, .strong), StyledText(baseline.place),
-                StyledText(baseline.mode != nil ? "–" : baseline.speedRpm.map(Figures.rate) ?? language(.noSpeed)),
-                StyledText(baseline.typical["velocity_rms"].map { Figures.fixed($0, decimals: 2) } ?? "–"),
-                StyledText(language(baseline.progress(at: now)), baseline.frozen == nil ? .attention : .plain),
-            ])
+            table.append(
+                [
+                    StyledText(baseline.asset, .strong), StyledText(baseline.place),
+                    StyledText(speed(of: baseline)),
+                    StyledText(baseline.typical["velocity_rms"].map { Figures.fixed($0, decimals: 2) } ?? "–"),
+                ] + (hasSteps ? [StyledText(baseline.expectedRate ?? "–")] : []) + [
+                    StyledText(language(baseline.progress(at: now)), baseline.frozen == nil ? .attention : .plain)
+                ])
         }
         return table.lines(width: width)
+    }
+
+    private func speed(of baseline: BaselineAnswer) -> String {
+        guard baseline.mode == nil, baseline.step == nil else { return "–" }
+        return baseline.speedRpm.map(Figures.rate) ?? language(.noSpeed)
     }
 }
 
 extension BaselineAnswer {
     fileprivate var place: String {
-        guard let mode, !mode.isEmpty else { return location }
-        return "\(location) \(mode)"
+        guard let part = mode ?? step, !part.isEmpty else { return location }
+        return "\(location) \(part)"
+    }
+
+    fileprivate var expectedRate: String? {
+        guard let rate = typical[Self.rate], let spread = spread?[Self.rate] else { return nil }
+        return "\(Figures.significant(rate)) ± \(Figures.significant(spread)) \(unit ?? "")"
     }
 
     func progress(at now: Int64) -> ConditionMessage {
         guard let frozen else {
+            if step != nil, count >= needed { return .learntRuns(count) }
             guard let bytes, count >= needed else { return .learning(count: count, of: needed) }
             return .learnt(rows: count, kilobytes: (bytes + 999) / 1000)
         }
+        if step != nil { return .frozenRuns(.from(frozen, to: now), count: count) }
         if mode != nil { return .frozenRows(.from(frozen, to: now), count: count) }
         return .frozen(.from(frozen, to: now), count: count)
     }

@@ -1,32 +1,40 @@
 package import Measurement
 package import StateDetection
 
-/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed; or what detectors
-/// know of a machine, in one operating mode.
+/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed; what detectors
+/// know of a machine, in one operating mode; or what is expected of a ramp of its program.
 package struct BaselineAnswer: Codable, Sendable, Equatable {
     package var asset: String
-    /// Of a measurement location; ``anomalies`` of detectors.
+    /// Of a measurement location; ``anomalies`` of detectors, ``program`` of ramps.
     package var location: String
     /// Of detectors: the operating mode, empty where the machine has none; absent of a measurement location.
     package var mode: String?
+    /// Of a ramp: its name, such as `ramp_85_-40`, how many seconds the set point took, and the unit of its rate.
+    package var step: String?
+    package var commanded: Double?
+    package var unit: String?
     /// Of detectors: what they take in memory and in the record.
     package var bytes: Int?
     /// Absent where nobody knew the speed.
     package var speedRpm: Double?
-    /// When the first waveform was taken, or the first row.
+    /// When the first waveform was taken, or the first row, or when the first ramp was over.
     package var since: Int64
-    /// When it was complete; absent while it is learnt. Detectors go on learning until somebody freezes them.
+    /// When it was complete; absent while it is learnt. Detectors and ramps go on learning until somebody freezes them.
     package var frozen: Int64?
-    /// Of how many waveforms or rows, and how many it takes.
+    /// Of how many waveforms, rows or ramps, and how many it takes.
     package var count: Int
     package var needed: Int
-    /// The typical value of each feature, or what is expected now of each point; empty while it is learnt.
+    /// The typical value of each feature, what is expected now of each point, or the ``rate`` of a ramp; empty while it is learnt.
     package var typical: [String: Double]
-    /// Of detectors: the standard deviation from that of each point; absent of a measurement location.
+    /// Of detectors and ramps: the standard deviation from that; absent of a measurement location.
     package var spread: [String: Double]?
 
     /// What detectors go by in place of a location.
     package static let anomalies = "anomalies"
+    /// What ramps go by in place of a location.
+    package static let program = "program"
+    /// How the rate of a ramp is called.
+    package static let rate = "ramp_rate"
 
     package init(_ speed: WaveformBaseline.Speed, of location: Identifier, on asset: Identifier) {
         self.asset = asset.rawValue
@@ -59,6 +67,21 @@ package struct BaselineAnswer: Codable, Sendable, Equatable {
             spread[point.rawValue] = expectation.spread
         }
         self.spread = spread
+    }
+
+    package init(_ expected: RampDetector.Expectation, on asset: Identifier, unit: String) {
+        self.asset = asset.rawValue
+        location = Self.program
+        step = expected.step.name.rawValue
+        commanded = expected.step.commanded
+        self.unit = unit
+        since = expected.since
+        frozen = expected.frozen
+        count = expected.runs
+        needed = RampDetector.learningRuns
+        let isLearnt = count >= needed
+        typical = isLearnt ? expected.rate.map { [Self.rate: $0] } ?? [:] : [:]
+        spread = isLearnt ? expected.spread.map { [Self.rate: $0] } ?? [:] : [:]
     }
 }
 
@@ -103,14 +126,13 @@ package struct BaselineQuery: Hashable, Sendable {
 package struct BaselineActionAnswer: Codable, Sendable, Equatable {
     package var action: String
     package var asset: String
-    /// The locations that it was done at; ``BaselineAnswer/anomalies`` among them where it was done to detectors.
+    /// The locations that it was done at; ``BaselineAnswer/anomalies`` and ``BaselineAnswer/program`` among them where it was done to
+    /// detectors and to ramps.
     package var locations: [String]
 
-    /// - Parameter modes: The operating modes in which it was done to detectors.
-    package init(_ query: BaselineQuery, locations: [Identifier], modes: [String] = []) {
+    package init(_ query: BaselineQuery, locations: [String]) {
         action = query.action.rawValue
         asset = query.asset.rawValue
-        self.locations = locations.map(\.rawValue)
-        if !modes.isEmpty { self.locations.append(BaselineAnswer.anomalies) }
+        self.locations = locations
     }
 }

@@ -332,6 +332,15 @@ final class AcquisitionLoop {
         arm()
     }
 
+    /// Has the ramps of a machine learnt anew.
+    ///
+    /// - Returns: Whether anything was known of them.
+    func resetRamps(of asset: Identifier) -> Bool {
+        guard let contents = pipeline.resetRamps(of: asset, at: time.moment) else { return false }
+        publish(contents)
+        return true
+    }
+
     /// What did not come with values.
     func publish(_ contents: [MessageContent]) {
         guard !contents.isEmpty else { return }

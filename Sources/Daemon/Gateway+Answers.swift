@@ -25,7 +25,7 @@ extension Gateway {
         case .remainingLives(let asset): try encode(await remainingLives(of: asset))
         case .models: try encode(try await models())
         case .asset(let asset): try encode(try await detail(of: asset))
-        case .baselines(let asset): try encode(baselines(of: asset))
+        case .baselines(let asset): try encode(try await baselines(of: asset))
         case .baseline(let query): try encode(try await treat(query))
         case .maintenance(let query): try encode(try await treat(query))
         case .trends: try encode(await trends())

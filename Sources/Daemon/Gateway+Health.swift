@@ -82,38 +82,4 @@ extension Gateway {
             found.health, of: found.asset, name: found.name, trend: healthBook.trend(of: found.asset.id),
             baselines: conclusions.baselines(of: found.asset.id))
     }
-
-    // MARK: Baselines
-
-    /// Of one machine, or of all in the order of the settings.
-    func baselines(of asset: Identifier?) -> [BaselineAnswer] {
-        settings.assets.filter { asset == nil || $0.id == asset }.flatMap {
-            conclusions.baselines(of: $0.id) + detectors.baselines(of: $0.id)
-        }
-    }
-
-    /// - Returns: When what changed is on disk.
-    func treat(_ query: BaselineQuery) async throws -> BaselineActionAnswer {
-        let locations = conclusions.baselineLocations(of: query.asset).filter {
-            query.location == nil || query.location == $0
-        }
-        let wall = time.wall
-        var done: [Identifier] = []
-        for location in locations {
-            switch query.action {
-            case .freeze:
-                guard let baseline = conclusions.freezeBaseline(query.asset, location, at: wall) else { continue }
-                try await record.withStore { try $0.keep(baseline, at: wall) }
-            case .reset:
-                conclusions.forgetBaseline(query.asset, location)
-                try await record.withStore { try $0.endBaseline(of: location, on: query.asset, at: wall) }
-            }
-            done.append(location)
-        }
-        guard query.location == nil || query.location?.rawValue == BaselineAnswer.anomalies else {
-            return BaselineActionAnswer(query, locations: done)
-        }
-        let modes = try await detectors.treat(query.action, query.asset)
-        return BaselineActionAnswer(query, locations: done, modes: modes)
-    }
 }

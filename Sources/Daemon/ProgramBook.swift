@@ -42,7 +42,7 @@ final class ProgramBook: Sendable {
         }
     }
 
-    /// - Parameter isEnd: Whether all is to be written that counts.
+    /// - Parameter isEnd: Whether it is to be written at once.
     func enter(_ learnt: [LearntRamps], isEnd: Bool = false) {
         guard !learnt.isEmpty else { return }
         let (now, wall) = (time.monotonic, time.wall)

@@ -192,6 +192,25 @@ package final class Pipeline {
     /// What is known of the ramps of those machines of which something was learnt since it was taken last, or of all.
     package func takeLearntRamps(ofAll: Bool = false) -> [LearntRamps] { programs.takeLearnt(ofAll: ofAll) }
 
+    /// What is known of the ramps of one machine; nil where that is nothing.
+    package func learntRamps(of asset: Identifier) -> LearntRamps? { programs.learnt(of: asset) }
+
+    /// Has the steps of a machine that are learnt learn nothing more.
+    ///
+    /// - Returns: nil where there is none.
+    package func freezeRamps(of asset: Identifier, at wall: WallTime) -> LearntRamps? {
+        programs.freeze(asset, at: wall)
+    }
+
+    /// Has the ramps of a machine learnt anew; an alarm of them is over.
+    ///
+    /// - Returns: What goes upstream; nil where nothing was known.
+    package func resetRamps(of asset: Identifier, at time: Moment) -> [MessageContent]? {
+        guard let verdict = programs.reset(asset) else { return nil }
+        monitor.detect(verdict.alarm, isActive: verdict.isActive, verdict.contributions, at: time)
+        return takeAlarms()
+    }
+
     // MARK: Alarms
 
     /// Goes on where the alarms stood when the daemon ended.

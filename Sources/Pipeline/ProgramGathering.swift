@@ -88,7 +88,7 @@ struct ProgramGathering {
             let seconds = Double(batch.time.monotonic.nanoseconds) / 1e9
             guard let segment = monitors[asset]?.take(value, setPoint: setPoint, at: seconds) else { continue }
             found.append(WaveformFeatures(segment, of: asset, unit: follower.unit, at: batch.time))
-            let findings = judge(segment, follower)
+            let findings = judge(segment, follower, at: batch.time.wall)
             found += findings.map { WaveformFeatures($0, of: asset, unit: follower.unit, at: batch.time) }
             if !findings.isEmpty { taught.insert(asset) }
             conclude(findings, follower.configuration)
@@ -100,12 +100,30 @@ struct ProgramGathering {
     mutating func takeLearnt(ofAll: Bool) -> [LearntRamps] {
         guard ofAll || !taught.isEmpty else { return [] }
         defer { taught.removeAll() }
-        return (ofAll ? Set(monitors.keys) : taught).compactMap { asset in
-            guard let configuration = known[asset], let ramps = monitors[asset]?.ramps, ramps.isTaught else {
-                return nil
-            }
-            return LearntRamps(configuration: configuration, ramps: ramps)
-        }
+        return (ofAll ? Set(monitors.keys) : taught).compactMap(learnt(of:))
+    }
+
+    /// What is known of the ramps of one machine; nil where that is nothing.
+    func learnt(of asset: Identifier) -> LearntRamps? {
+        guard let configuration = known[asset], let ramps = monitors[asset]?.ramps, ramps.isTaught else { return nil }
+        return LearntRamps(configuration: configuration, ramps: ramps)
+    }
+
+    /// Has the steps of a machine that are learnt learn nothing more.
+    ///
+    /// - Returns: nil where there is none.
+    mutating func freeze(_ asset: Identifier, at wall: WallTime) -> LearntRamps? {
+        monitors[asset]?.freeze(at: wall) == true ? learnt(of: asset) : nil
+    }
+
+    /// Forgets what is known of the ramps of a machine, and its class what it knows of them.
+    ///
+    /// - Returns: That none is too slow; nil where nothing was known.
+    mutating func reset(_ asset: Identifier) -> Verdict? {
+        guard let program = known[asset], monitors[asset]?.reset() == true else { return nil }
+        for name in classes.keys { classes[name]?.forget(asset) }
+        return Verdict(
+            alarm: AlarmID(asset: asset, point: program.value, kind: .ramp), isActive: false, contributions: [])
     }
 
     private mutating func conclude(_ findings: [RampDetector.Finding], _ program: ProgramConfiguration) {
@@ -118,15 +136,17 @@ struct ProgramGathering {
                 alarm: AlarmID(asset: program.asset, point: program.value, kind: .ramp), isActive: isAlarm,
                 contributions: slow.map { finding in
                     AlarmContribution(
-                        point: finding.segment.name, family: "ramp", value: finding.segment.pace?.rate,
+                        point: ProgramStep(finding.segment).name, family: "ramp", value: finding.segment.pace?.rate,
                         expected: finding.expected ?? finding.standing?.rate)
                 }))
     }
 
-    private mutating func judge(_ segment: ProgramSegment, _ follower: Follower) -> [RampDetector.Finding] {
+    private mutating func judge(
+        _ segment: ProgramSegment, _ follower: Follower, at wall: WallTime
+    ) -> [RampDetector.Finding] {
         let name = follower.configuration.machineClass, asset = follower.configuration.asset
         var peers = name.flatMap { classes[$0] } ?? PeerGroup()
-        let findings = monitors[asset]?.judge(segment, of: asset, among: &peers) ?? []
+        let findings = monitors[asset]?.judge(segment, of: asset, at: wall, among: &peers) ?? []
         if let name { classes[name] = peers }
         return findings
     }
@@ -162,17 +182,8 @@ extension WaveformFeatures {
         _ values: [(String, Double?)], of segment: ProgramSegment, _ asset: Identifier, unit: String, at time: Moment
     ) {
         self.init(
-            asset: asset, location: segment.name, time: time, rate: 0, sampleCount: 0, unit: unit, speed: nil,
+            asset: asset, location: ProgramStep(segment).name, time: time, rate: 0, sampleCount: 0, unit: unit,
+            speed: nil,
             verdict: .good, findings: [], features: values.compactMap { name, value in value.map { .init(name, $0) } })
-    }
-}
-
-extension ProgramSegment {
-    /// Such as `ramp_85_-40` and `soak_-40`, in whole units.
-    fileprivate var name: Identifier {
-        func whole(_ value: Double) -> Int { Int(min(max(value, -1e9), 1e9).rounded()) }
-        let text = kind == .soak ? "soak_\(whole(to))" : "ramp_\(whole(from))_\(whole(to))"
-        guard let name = Identifier(text) else { preconditionFailure("letters, digits and signs are an identifier") }
-        return name
     }
 }

@@ -26,8 +26,14 @@ package struct ProgramMonitor: Sendable, Codable {
 
     /// - Returns: What is said of ramps: of this one, or of those that waited for it.
     package mutating func judge(
-        _ segment: ProgramSegment, of asset: Identifier, among peers: inout PeerGroup
+        _ segment: ProgramSegment, of asset: Identifier, at wall: WallTime, among peers: inout PeerGroup
     ) -> [RampDetector.Finding] {
-        ramps.take(segment, of: asset, among: &peers)
+        ramps.take(segment, of: asset, at: wall, among: &peers)
     }
+
+    /// - Returns: Whether there was something to freeze.
+    package mutating func freeze(at wall: WallTime) -> Bool { ramps.freeze(at: wall) }
+
+    /// - Returns: Whether there was something to forget.
+    package mutating func reset() -> Bool { ramps.reset() }
 }

@@ -1,3 +1,5 @@
+package import Measurement
+
 /// What ramps have in common that may be compared: the same way, asked for as fast.
 package struct ProgramStep: Sendable, Codable, Equatable {
     package let kind: ProgramSegment.Kind
@@ -11,6 +13,14 @@ package struct ProgramStep: Sendable, Codable, Equatable {
         from = segment.from
         to = segment.to
         commanded = segment.commanded
+    }
+
+    /// Such as `ramp_85_-40` and `soak_-40`, in whole units.
+    package var name: Identifier {
+        func whole(_ value: Double) -> Int { Int(min(max(value, -1e9), 1e9).rounded()) }
+        let text = kind == .soak ? "soak_\(whole(to))" : "ramp_\(whole(from))_\(whole(to))"
+        guard let name = Identifier(text) else { preconditionFailure("letters, digits and signs are an identifier") }
+        return name
     }
 
     /// - Parameter tolerance: In the unit of the value.

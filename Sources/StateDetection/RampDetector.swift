@@ -29,6 +29,21 @@ package struct RampDetector: Sendable, Codable {
         package let runs: Int
     }
 
+    /// What is expected of a step under its usual circumstances.
+    package struct Expectation: Sendable, Equatable {
+        package let step: ProgramStep
+        /// Units a minute; nil before the first run that was learnt from.
+        package let rate: Double?
+        /// Standard deviation of what neither specimens nor the class explain, as it is judged by; in the unit of the rate.
+        package let spread: Double?
+        /// Runs so far.
+        package let runs: Int
+        /// Milliseconds since 1970 of the first.
+        package let since: Int64
+        /// Since when nothing more is learnt, because somebody asked for that.
+        package let frozen: Int64?
+    }
+
     fileprivate struct Step: Sendable, Codable {
         let step: ProgramStep
         /// Of the logarithm of the rate in each tenth.
@@ -38,6 +53,9 @@ package struct RampDetector: Sendable, Codable {
         /// How ramps of the other direction explain this one.
         var bonds: [Bond] = []
         var runs = 0
+        /// Milliseconds since 1970 of the first.
+        var since: Int64 = 0
+        var frozen: Int64?
         /// Of the last three runs, the newest last.
         var rests: [Double] = []
         var paces: [Double] = []
@@ -84,7 +102,7 @@ package struct RampDetector: Sendable, Codable {
     }
 
     /// Raised with every change of what is encoded.
-    static let version = 1
+    static let version = 2
     package static let stepLimit = 16
     /// Runs of a step that are learnt from before any is judged, as many as ``RobustBaseline`` takes for a first spread.
     package static let learningRuns = 12
@@ -135,15 +153,39 @@ package struct RampDetector: Sendable, Codable {
 
     package var isAlarm: Bool { steps.contains(where: \.isAlarm) }
 
+    /// What is expected of each step that was run, by name.
+    package var expectations: [Expectation] {
+        steps.filter { $0.runs > 0 }.map(\.expectation).sorted {
+            ($0.step.name, $0.step.commanded) < ($1.step.name, $1.step.commanded)
+        }
+    }
+
+    /// Has the steps that are learnt learn nothing more; the others go on.
+    ///
+    /// - Returns: Whether there was one.
+    mutating func freeze(at wall: WallTime) -> Bool {
+        let ready = steps.indices.filter { steps[$0].runs >= Self.learningRuns && steps[$0].frozen == nil }
+        for index in ready { steps[index].frozen = wall.milliseconds }
+        return !ready.isEmpty
+    }
+
+    /// Learns anew.
+    ///
+    /// - Returns: Whether anything was forgotten.
+    mutating func reset() -> Bool {
+        defer { self = RampDetector(tolerance: tolerance, budget: budget) }
+        return isTaught
+    }
+
     /// Takes a ramp that has ended.
     ///
     /// - Parameter peers: The machine's class; nobody else's where it has none.
     /// - Returns: What is said of this run, or of those that waited for it.
     package mutating func take(
-        _ segment: ProgramSegment, of asset: Identifier, among peers: inout PeerGroup
+        _ segment: ProgramSegment, of asset: Identifier, at wall: WallTime, among peers: inout PeerGroup
     ) -> [Finding] {
         guard segment.kind != .soak, let pace = segment.pace else { return [] }
-        let deviation = deviation(of: segment, pace)
+        let deviation = deviation(of: segment, pace, at: wall)
         let isUpwards = segment.kind == .rampUp, this = Other(step: steps[steps.count - 1].step, deviation: deviation)
         let before = isUpwards ? downwards : upwards
         if isUpwards { upwards = this } else { downwards = this }
@@ -164,11 +206,11 @@ package struct RampDetector: Sendable, Codable {
 
     /// How far a run is off the past of its step.
     private mutating func deviation(
-        of segment: ProgramSegment, _ pace: Pace
+        of segment: ProgramSegment, _ pace: Pace, at wall: WallTime
     ) -> Double {
         let place = place(of: ProgramStep(segment))
         let deviation = steps[place].deviation(of: pace)
-        steps[place].note(pace)
+        steps[place].note(pace, at: wall)
         count(segment)
         return deviation
     }
@@ -222,12 +264,13 @@ package struct RampDetector: Sendable, Codable {
         // Two findings share the budget.
         let limit = -log(min(budget.perSecond * interval / 2, Self.mostFrequent))
         var evidence = 0.0
+        let isLearning = steps[place].isLearning
         if steps[place].runs > Self.learningRuns, steps[place].rests.count == 3 {
-            evidence = ownTail.judge(steps[place].evidence(), isLearning: !steps[place].isAlarm)
+            evidence = ownTail.judge(steps[place].evidence(), isLearning: isLearning)
         }
         if let standing, steps[place].paces.count == 3, standing.deviation < 0 {
             let found = Evidence.ofStudent(standing.deviation, freedom: Double(standing.count - 1))
-            evidence = max(evidence, peerTail.judge(found, isLearning: !steps[place].isAlarm))
+            evidence = max(evidence, peerTail.judge(found, isLearning: isLearning))
         }
         steps[place].settle(evidence, limit: limit)
         return evidence > 0 ? evidence / (evidence + limit) : 0
@@ -254,7 +297,18 @@ extension RampDetector.Step {
         runs == 0 ? 0 : median(zip(pace.bands, bands).map { $0 - $1.level })
     }
 
-    fileprivate mutating func note(_ pace: Pace) {
+    fileprivate var isLearning: Bool { !isAlarm && frozen == nil }
+
+    fileprivate var expectation: RampDetector.Expectation {
+        // The tenths take as long as they take together.
+        let rate = bands[0].count > 0 ? Double(bands.count) / bands.reduce(0) { $0 + exp(-$1.level) } : nil
+        return .init(
+            step: step, rate: rate, spread: rate.map { $0 * max(rest.spread, RampDetector.leastSpread) }, runs: runs,
+            since: since, frozen: frozen)
+    }
+
+    fileprivate mutating func note(_ pace: Pace, at wall: WallTime) {
+        if runs == 0 { since = wall.milliseconds }
         runs += 1
         paces = paces.suffix(2) + [log(pace.rate)]
     }
@@ -285,7 +339,7 @@ extension RampDetector.Step {
             if evidence >= limit { (isAlarm, alarmRuns, quiet) = (true, 0, 0) }
             return
         }
-        alarmRuns += 1
+        if frozen == nil { alarmRuns += 1 }
         quiet = suspicious == 0 ? quiet + 1 : 0
         if Double(alarmRuns) >= RampDetector.horizon {
             self = RampDetector.Step(step)
@@ -298,7 +352,7 @@ extension RampDetector.Step {
     fileprivate mutating func learn(
         _ run: RampDetector.Run, _ rest: Double, deviation: Double, _ others: [RampDetector.Other]
     ) {
-        guard let pace = run.segment.pace, !isAlarm, suspicious == 0 || suspicious > RampDetector.learningRuns else {
+        guard let pace = run.segment.pace, isLearning, suspicious == 0 || suspicious > RampDetector.learningRuns else {
             return
         }
         for band in bands.indices { bands[band].observe(pace.bands[band]) }

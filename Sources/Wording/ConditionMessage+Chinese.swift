@@ -18,9 +18,11 @@ extension ConditionMessage {
         case .frozen(let age, let count): "\(age.chinese)前由 \(count) 个波形学得"
         case .learnt(let rows, let kilobytes): "已由 \(rows) 行学得（\(kilobytes) kB），持续学习"
         case .frozenRows(let age, let count): "\(age.chinese)前固定，此前 \(count) 行"
+        case .learntRuns(let count): "已由 \(count) 次运行学得，持续学习"
+        case .frozenRuns(let age, let count): "\(age.chinese)前固定，此前 \(count) 次运行"
         case .noSpeed: "未知"
         case .ended(let count): "此前还有 \(count) 个"
-        case .noBaselines: "尚无基线：在设备未见异常时由其波形和数据行学得。"
+        case .noBaselines: "尚无基线：在设备未见异常时由其波形、数据行和程序升降段学得。"
         case .baselineDone(.freeze, let count): "已按现有波形固定 \(count) 个测点的基线。"
         case .baselineDone(.reset, let count): "\(count) 个测点的基线将由此后的数据重新学习。"
         case .label(let label): label.chinese

@@ -19,10 +19,12 @@ extension ConditionMessage {
         case .frozen(let age, let count): "learnt \(age.english) ago from \(count) waveforms"
         case .learnt(let rows, let kilobytes): "learnt from \(rows) rows, \(kilobytes) kB, goes on"
         case .frozenRows(let age, let count): "frozen \(age.english) ago after \(count) rows"
+        case .learntRuns(let count): "learnt from \(count) runs, goes on"
+        case .frozenRuns(let age, let count): "frozen \(age.english) ago after \(count) runs"
         case .noSpeed: "unknown"
         case .ended(let count): "\(count) before it"
         case .noBaselines:
-            "No baseline yet: one is learnt from waveforms and rows of a machine that nothing speaks against."
+            "No baseline yet: one is learnt from waveforms, rows and ramps of a machine that nothing speaks against."
         case .baselineDone(.freeze, let count): "Taken as it is, at \(count) locations."
         case .baselineDone(.reset, let count): "Learnt anew from now on, at \(count) locations."
         case .label(let label): label.english

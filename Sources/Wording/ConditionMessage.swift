@@ -26,6 +26,9 @@ package enum ConditionMessage: Sendable, Equatable {
     /// Of detectors, which go on learning, and of those that were told not to.
     case learnt(rows: Int, kilobytes: Int)
     case frozenRows(ElapsedTime, count: Int)
+    /// Of ramps, likewise.
+    case learntRuns(Int)
+    case frozenRuns(ElapsedTime, count: Int)
     case noSpeed
     case ended(Int)
     case noBaselines

@@ -144,7 +144,7 @@ extension ConsoleMessage.Remedy {
         case .positiveSeconds: "1 或更大"
         case .hours(let longest): "1 至 \(longest)"
         case .listTrends: "用 millwright trend 列出；资产的 trends: [测点] 保存测点的历史"
-        case .listBaselines: "用 millwright baseline 列出有基线的测量位置"
+        case .listBaselines: "用 millwright baseline 列出已有的基线"
         case .commissioning(let failure): failure.chinese.remedy
         }
     }
@@ -162,7 +162,7 @@ extension ConsoleMessage.Verb {
         case .diagnose: "说明设备有何故障、把握多大、该怎么办。"
         case .health: "说明设备健康度（0 到 100）及原因。"
         case .show: "从头到尾显示一台设备。"
-        case .baseline: "显示各测量位置的比较基线，在设备正常时学得。"
+        case .baseline: "显示设备的比较基线，在设备正常时学得。"
         case .freezeBaseline: "以目前学到的内容作为基线。"
         case .resetBaseline: "重新学习基线，例如在检修之后；旧基线保留。"
         case .trend: "显示一个测点或特征的历史，或列出保存了哪些。"
@@ -216,7 +216,7 @@ extension ConsoleMessage.Help {
         case .seconds: "到指定的秒数后结束。"
         case .diagnosedAsset: "设备；省略则为全部。"
         case .shownAsset: "设备。"
-        case .baselineLocation: "测量位置；省略时为全部。"
+        case .baselineLocation: "测量位置，或 anomalies（检测器）、program（程序）；省略时为全部。"
         case .explain: "列出每条证据和其他可能。"
         case .trend: "测点，或 测量位置.特征；省略则列出全部。"
         case .hours: "往回多少小时。"

@@ -46,7 +46,18 @@ extension Plant {
             """
     }
 
-    var baselines: [BaselineAnswer] { detail.health.baselines }
+    var baselines: [BaselineAnswer] {
+        detail.health.baselines + decoded("[\(ramp("ramp_85_-40")),\(ramp("ramp_-40_85"))]")
+    }
+
+    private func ramp(_ name: String) -> String {
+        let isFrozen = !isBad && name == "ramp_-40_85"
+        return """
+            {"asset":"chamber-01","location":"program","step":"\(name)","commanded":0,"unit":"K/min","since":\(Self.now - 172_800_000),
+            \(isFrozen ? "\"frozen\":\(Self.now - 7_200_000)," : "")"count":\(isBad ? 7 : 34),"needed":12,
+            "typical":\(isBad ? "{}" : "{\"ramp_rate\":3.0217}"),"spread":\(isBad ? "{}" : "{\"ramp_rate\":0.0612}")}
+            """
+    }
 
     var remainingLives: [RemainingLifeAnswer] {
         let wear = """

@@ -2,10 +2,13 @@
 
 import json
 import sqlite3
+import time
 
+import jsonschema
 import pytest
 
-from daemon import MILLWRIGHT, ROOT
+from daemon import MILLWRIGHT, ROOT, run_tool
+from peers.devices import Device
 from processes import Process, free_port
 from waiting import wait_for
 
@@ -110,3 +113,64 @@ def test_steps_are_told_and_a_weak_refrigeration_is_found_among_its_class(chambe
     assert aside == 1
     # A run that waited for the ramp behind it is given up; what earlier ones taught is there.
     assert all(after[asset] > 0.7 * before[asset] for asset in assets if asset != "chamber-2"), (before, after)
+
+
+class Oven(Device):
+    """Goes up to 80 and down to 20 °C, in tenths of a degree at register 10, and holds there; the set point at 11 jumps."""
+
+    RAMP, HOLD = 0.35, 0.4  # seconds
+
+    def registers(self, request):
+        half, rest = divmod(time.monotonic(), self.RAMP + self.HOLD)
+        way = min(rest / self.RAMP, 1)
+        held = {10: 200 + 600 * way, 11: 800} if half % 2 else {10: 800 - 600 * way, 11: 200}
+        for address in range(request.address, request.address + request.count):
+            yield round(held.get(address, 0))
+
+
+def test_what_was_learnt_of_ramps_is_shown_frozen_and_learnt_anew_on_demand(stage):
+    needed = 12
+    broker, oven = stage.broker(), stage.device(Oven)
+    points = {
+        name: {"at": f"plc1 holding {address} int16", "scale": 0.1, "every": "20ms", "unit": "°C"}
+        for name, address in (("temperature", 10), ("setpoint", 11))
+    }
+    settings = stage.settings(broker.port, {"plc1": oven.port}, {"oven": points})
+    settings["assets"]["oven"]["program"] = {"value": "temperature", "set_point": "setpoint", "hold": "300ms"}
+    daemon = stage.daemon(settings).start()
+    schema = json.loads((ROOT / "docs" / "schemas" / "tool" / "baseline-1.json").read_text(encoding="utf-8"))
+
+    def ramps():
+        _, baselines = daemon.tool("baseline", "oven")
+        jsonschema.Draft202012Validator(schema).validate(baselines)
+        return {one["step"]: one for one in baselines}
+
+    learning = wait_for(ramps, 30, "a ramp is over")
+    assert all(ramp["location"] == "program" and ramp["typical"] == {} for ramp in learning.values() if ramp["count"] < needed)
+    assert daemon.tool("baseline freeze", "oven")[0] == 1, "too little is known"
+    wait_for(lambda: len(ramps()) == 2 and all(ramp["count"] > needed for ramp in ramps().values()), 90, "both are learnt")
+    for ramp in ramps().values():
+        rate = ramp["typical"]["ramp_rate"]
+        assert rate == pytest.approx(60 / oven.RAMP * 60, rel=0.2) and 0 < ramp["spread"]["ramp_rate"] < 0.2 * rate
+        assert ramp["unit"] == "K/min" and ramp["needed"] == needed and "frozen" not in ramp
+    for language, words in (("en", "runs, goes on"), ("zh", "持续学习")):
+        done = run_tool("baseline", "--lang", language, "--runtime", daemon.runtime)
+        assert done.returncode == 0 and words in done.stdout and "K/min" in done.stdout, done.stdout + done.stderr
+
+    status, answer = daemon.tool("baseline freeze", "oven", "program")
+    assert (status, answer["locations"]) == (0, ["program"])
+    frozen = ramps()
+    assert all(ramp["frozen"] for ramp in frozen.values())
+    daemon.kill()
+    daemon.start()
+    again = ramps()
+    assert {step: (ramp["typical"], ramp["frozen"]) for step, ramp in again.items()} == {
+        step: (ramp["typical"], ramp["frozen"]) for step, ramp in frozen.items()}
+    wait_for(lambda: all(ramp["count"] > again[step]["count"] for step, ramp in ramps().items()), 30, "they are judged")
+    assert {step: ramp["typical"] for step, ramp in ramps().items()} == {step: ramp["typical"] for step, ramp in again.items()}
+
+    assert daemon.tool("baseline reset", "oven")[1]["locations"] == ["program"]
+    assert all("frozen" not in ramp and ramp["count"] < needed for ramp in ramps().values())
+    assert daemon.stop()[0] == 0
+    daemon.start()
+    assert all("frozen" not in ramp and ramp["count"] < needed for ramp in ramps().values()), "nor does the old one come back"

@@ -127,6 +127,24 @@ private struct Ovens {
         #expect(after.alarms.map(\.id.description) == ["oven-3/temp/ramp"])
     }
 
+    @Test func `are frozen, and learnt anew, by machine; what is learnt anew is no alarm any more`() throws {
+        var ovens = try Ovens()
+        let own = try #require(Identifier("oven-3")), wall = WallTime(milliseconds: 1)
+        #expect(ovens.pipeline.freezeRamps(of: own, at: wall) == nil)
+        for _ in 0..<20 { ovens.run { _, _ in 3 } }
+        let frozen = try #require(ovens.pipeline.freezeRamps(of: own, at: wall))
+        #expect(frozen.configuration.asset == own && frozen.ramps.expectations.allSatisfy { $0.frozen == 1 })
+        for _ in 0..<4 { ovens.run { index, isUp in index == 3 && !isUp ? 2.7 : 3 } }
+        #expect(ovens.alarms.map(\.cause) == [.raised])
+        let now = Moment(monotonic: .init(nanoseconds: 1_000_000_000_000), wall: wall)
+        let contents = try #require(ovens.pipeline.resetRamps(of: own, at: now))
+        guard case .alarm(let change)? = contents.first else { return #expect(Bool(false), "it returns") }
+        #expect(contents.count == 1 && change.cause == .returned && !ovens.pipeline.isAlarmed(own))
+        #expect(ovens.pipeline.learntRamps(of: own) == nil && ovens.pipeline.resetRamps(of: own, at: now) == nil)
+        let other = try #require(Identifier("oven-4"))
+        #expect(ovens.pipeline.learntRamps(of: other)?.ramps.expectations.count == 2)
+    }
+
     @Test func `what is damaged, or of another program, is not gone on with; another budget is`() throws {
         var ovens = try Ovens()
         for _ in 0..<4 { ovens.run { _, _ in 3 } }

@@ -70,7 +70,8 @@ private struct Month {
         if let onset = unit.onset, segment.kind == .rampDown, segment.start - 1_700_000_000 >= onset {
             unit.cycles += 1
         }
-        _ = unit.monitor.judge(segment, of: unit.id, among: &peers)
+        let wall = WallTime(milliseconds: Int64(1_700_000_000 + second) * 1000)
+        _ = unit.monitor.judge(segment, of: unit.id, at: wall, among: &peers)
         if unit.monitor.isAlarm, !unit.wasAlarm {
             if isFaulty { unit.found = unit.found ?? unit.cycles } else { unit.falseAlarms += 1 }
         }

@@ -24,8 +24,9 @@ import Testing
                 let segment = ProgramSegment(
                     kind: kind, from: from, to: to, start: time, end: time + span / rate * 60, commanded: 0,
                     pace: Pace(span: span, times: times), overshoot: nil, spread: nil)
+                let wall = WallTime(milliseconds: Int64(time * 1000))
                 time += 7200
-                findings += detector.take(segment, of: asset, among: &peers)
+                findings += detector.take(segment, of: asset, at: wall, among: &peers)
             }
             return findings
         }
@@ -86,6 +87,44 @@ import Testing
         #expect(rigs.count { $0.detector.isAlarm } == 1)
         for _ in 0..<10 { _ = run { $0 == 7 ? 0.72 : 0.9 } }
         #expect(rigs.count { $0.detector.isAlarm } == 1)
+    }
+
+    @Test func `are told with what is expected of each step, from how many runs and with what spread`() throws {
+        var rig = Rig()
+        #expect(rig.detector.expectations.isEmpty)
+        for _ in 0..<30 { _ = rig.run(up: 1.2) }
+        let known = rig.detector.expectations
+        #expect(known.map(\.step.name.rawValue) == ["ramp_20_80", "ramp_80_20"])
+        #expect(known.map(\.runs) == [30, 30] && known.allSatisfy { $0.frozen == nil })
+        #expect(known.map(\.since) == [0, 7_200_000])
+        for (one, rate) in zip(known, [3.6, 3]) {
+            #expect(abs(try #require(one.rate) - rate) < 0.02 * rate)
+            let spread = try #require(one.spread) / rate
+            #expect((0.019..<0.03).contains(spread), "no less than is ever believed, here above the 1 % there is")
+        }
+    }
+
+    @Test func `learn nothing more once frozen, and everything anew once reset`() throws {
+        var rig = Rig()
+        let wall = WallTime(milliseconds: 5)
+        for _ in 0..<11 { _ = rig.run() }
+        let early = rig.detector.freeze(at: wall)
+        #expect(!early, "too little is known")
+        for _ in 0..<9 { _ = rig.run() }
+        let first = rig.detector.freeze(at: wall), second = rig.detector.freeze(at: wall)
+        #expect(first && !second)
+        let before = rig.detector.expectations
+        #expect(before.map(\.frozen) == [5, 5])
+        for _ in 0..<3 { #expect(rig.run().allSatisfy { !$0.isAlarm }) }
+        for _ in 0..<80 { _ = rig.run(down: 0.8) }
+        #expect(rig.detector.isAlarm, "however long it lasts")
+        #expect(rig.detector.expectations.map(\.rate) == before.map(\.rate))
+        let state = try JSONEncoder().encode(rig.detector)
+        #expect(try JSONDecoder().decode(RampDetector.self, from: state).expectations.map(\.frozen) == [5, 5])
+        let isForgotten = rig.detector.reset(), isAgain = rig.detector.reset()
+        #expect(isForgotten && !isAgain && !rig.detector.isAlarm && !rig.detector.isTaught)
+        for _ in 0..<20 { #expect(rig.run(down: 0.8).allSatisfy { !$0.isAlarm }) }
+        #expect(abs(try #require(rig.detector.expectations.last?.rate) - 2.4) < 0.05)
     }
 
     @Test func `go on from a state that was kept, which stays small`() throws {
