@@ -172,8 +172,8 @@ let package = Package(
         .executableTarget(
             name: "stages",
             dependencies: [
-                "DataManipulation", "HealthAssessment", "Journal", "Measurement", "Pipeline", "Publication", "Settings",
-                "StateDetection",
+                "DataManipulation", "HealthAssessment", "Journal", "Measurement", "Pipeline", "PrognosticAssessment",
+                "Publication", "Settings", "StateDetection",
             ],
             path: "Benchmarks/Stages",
             swiftSettings: strict),

@@ -12,6 +12,7 @@ import Publication
 //                                     the lines of samples read, for each length
 //        stages analysis FILE RATE    the analysis of samples; a JSON line of times for each line read
 //        stages diagnose FILE RATE    the diagnosis of samples with all evidence; a JSON line of times for each line read
+//        stages predict MODEL         microseconds in which a trained model foretells one of the units read
 //        stages manipulate RATE       what filters, spectra and envelopes make of samples read
 
 struct Polls {
@@ -95,12 +96,14 @@ case ("manipulate", 3, 1) where numbers[0] >= 1:
     writeManipulations(sampleRate: Double(numbers[0]))
 case ("detect", 4, 2) where numbers[0] > 0 && numbers[1] > 128:
     print("{\"points\":\(numbers[0]),\"us_per_row\":\(detectionMicroseconds(points: numbers[0], rows: numbers[1]))}")
+case ("predict", 3, _):
+    print("{\"us_per_unit\":\(try predictionMicroseconds(model: arguments[2]))}")
 default:
     print(
         """
         usage: stages journal FILE RUNS | stages fourier LENGTH | stages fourier-lines FIRST LAST
              | stages analysis FILE RATE | stages diagnose FILE RATE | stages manipulate RATE
-             | stages detect POINTS ROWS
+             | stages detect POINTS ROWS | stages predict MODEL
         """)
     exit(2)
 }
