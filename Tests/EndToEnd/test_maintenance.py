@@ -149,7 +149,10 @@ def test_lives_are_counted_ended_kept_learnt_from_and_exported(stage, tmp_path):
         done = run_tool("rul", "train", *source, "--out", out, "--lang", "en")
         assert done.returncode == 0, done.stderr
     models = [json.loads(path.read_text()) for path in trained]
-    assert [model["model"]["training"]["units"] for model in models] == [7, 7]
+    from_table, from_record = (model["model"]["training"] for model in models)
+    assert from_table["units"] == from_record["units"] == 7
+    assert from_record["origin"]["kin"] == "knife" and "origin" not in from_table
+    assert from_record["origin"]["from"] < from_record["origin"]["to"] <= time.time() * 1000
     done = run_tool("rul", "train", "--from-record", "spoon", "--record", record, "--out", trained[0], "--lang", "en")
     assert done.returncode == 2 and "spoon" in done.stderr
     assert run_tool("rul", "train", "--out", trained[0]).returncode == 2
