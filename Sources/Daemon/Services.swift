@@ -14,6 +14,9 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
     UplinkWorker.prepare()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let gateway = try await Gateway(settings, places: places, logger: logger, eventLoop: group.next())
+    // Before anything answers: who was answered may stop it, or have it reload, at once.
+    let stops = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let hangups = await UnixSignalsSequence(trapping: .sighup)
     let control = try await ControlServer(in: places.runtime, groups: settings.control, on: group.next()) {
         try await gateway.answer($0)
     }
@@ -23,7 +26,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         Part(start: { await gateway.startUplink() }, stop: { await gateway.stopUplink() }),
         Part(start: { try await gateway.startAcquisition() }, stop: { await gateway.stopAcquisition() }),
         Part { await control.close() },
-        ReloadOnHangup(gateway: gateway),
+        ReloadOnHangup(gateway: gateway, hangups: hangups),
         EveryMinute { try? await gateway.publishMetrics() },
         HealthOnConclusion(gateway: gateway),
         EveryMinute { try? await gateway.reviewHealth() },
@@ -32,11 +35,13 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         PrognosisOnFollowed(gateway: gateway),
         EveryMinute { try? await gateway.reviewOperations() },
     ]
-    var configuration = ServiceGroupConfiguration(
-        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
+    var configuration = ServiceGroupConfiguration(services: services, logger: Logger(label: "services"))
     // Below the stop timeout of the unit file.
     configuration.maximumGracefulShutdownDuration = .seconds(8)
-    try await ServiceGroup(configuration: configuration).run()
+    let serviceGroup = ServiceGroup(configuration: configuration)
+    let stopping = Task { for await _ in stops { await serviceGroup.triggerGracefulShutdown() } }
+    defer { stopping.cancel() }
+    try await serviceGroup.run()
     try await group.shutdownGracefully()
 }
 
@@ -54,9 +59,10 @@ private struct Part: Service {
 
 private struct ReloadOnHangup: Service {
     let gateway: Gateway
+    let hangups: UnixSignalsSequence
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+        for await _ in hangups.cancelOnGracefulShutdown() {
             let answer = try await gateway.reload()
             for mistake in answer.mistakes { gateway.logger.error("\(mistake)") }
         }

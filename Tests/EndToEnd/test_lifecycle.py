@@ -76,6 +76,17 @@ def test_sigint_stops_the_daemon_too(plant):
     assert plant.daemon.process.wait(STOP_LIMIT) == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
+def test_whoever_was_answered_may_stop_it_or_have_it_reload_at_once(plant, number):
+    for _ in range(5):
+        plant.daemon.start()
+        plant.daemon.process.send(number)
+        if number == signal.SIGHUP:
+            wait_for(lambda: "settings" in plant.daemon.log_text().splitlines()[-1], 10, "it reloads")
+            plant.daemon.process.send(signal.SIGTERM)
+        assert plant.daemon.process.wait(STOP_LIMIT) == 0
+
+
 def test_the_daemon_starts_after_a_kill_though_its_sockets_are_still_there(plant):
     plant.start()
     plant.daemon.kill()
