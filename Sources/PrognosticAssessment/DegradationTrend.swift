@@ -107,10 +107,16 @@ package struct DegradationTrend: Sendable {
         case .degrading(let threshold, let horizon):
             guard let mixture = excursion?.mixture else { return .noDegradation }
             let life = mixture.remaining(to: threshold, horizon: horizon), passed = time - phaseTime
-            return .remaining(
-                RemainingLife(mean: max(0, life.mean - passed), quantiles: life.quantiles.map { max(0, $0 - passed) }))
+            let quantiles = zip(RemainingLife.levels, life.quantiles).map { level, quantile in
+                max(0, quantile - passed + (level < 0.5 ? -doubt : level > 0.5 ? doubt : 0))
+            }
+            return .remaining(RemainingLife(mean: max(0, life.mean - passed), quantiles: quantiles))
         }
     }
+
+    /// A value stands for the time around it, up to half a step either way: nothing is known finer than that, however smooth the
+    /// course.
+    private var doubt: Double { (baseline?.step ?? 0) / 2 }
 
     /// Values that are still to come before the healthy level is known.
     package var missingCount: Int { baseline == nil ? Self.baselineCount - values.count : 0 }
