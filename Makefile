@@ -29,7 +29,7 @@ build: ## Build the daemon and the tool for development, in .build/debug
 demo: ## Show three machines in software, a broker and the daemon, until Ctrl-C
 	@DEMO_SECONDS="$(DEMO_SECONDS)" scripts/demo
 
-demo-anomalies: ## Show three pumps, one that gets hot and one with a sensor that sticks, until Ctrl-C
+demo-anomalies: ## Show three pumps, one whose bearing runs dry and one with a sensor that sticks, until Ctrl-C
 	@DEMO_SECONDS="$(DEMO_SECONDS)" scripts/demo anomalies
 
 demo-wear: ## Show how long a bearing and a knife will last, beside the truth, for a minute and a half

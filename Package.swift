@@ -221,8 +221,8 @@ let package = Package(
         tests(
             of: "millwright",
             [
-                "Commissioning", "ControlProtocol", "Measurement", "Modbus", "SettingsFiles", "Simulation", "Wording",
-                nioPosix,
+                "Commissioning", "ControlProtocol", "Measurement", "Modbus", "Pipeline", "Publication", "Settings",
+                "SettingsFiles", "Simulation", "StateDetection", "Wording", nioPosix,
             ]),
 
         // What bytes from outside may do: libFuzzer's targets (see scripts/fuzz), and a test of the inputs kept.

@@ -166,11 +166,12 @@ package struct Pump: Machine {
         return min(rated, max(0, share) * defectGrowth / 3600)
     }
 
-    /// A monitor at the bearing: half a g of noise, the impacts of balls on the defect, and 4 % of scatter. What stands still has none,
-    /// and the monitor keeps the last that it heard.
+    /// A monitor at the bearing: half a g of noise, the impacts of balls on the defect, and 4 % of scatter. Where grease is spent metal
+    /// touches metal, and the noise grows as the friction does. What stands still has none, and the monitor keeps the last that it heard.
     private mutating func listen() {
         guard relativeSpeed > 0.9 else { return }
-        bearingShock = (0.5 + Self.impact * defect) * (1 + 0.04 * monitorRandom.normal())
+        let noise = 0.5 * (1 + (bearingFriction?.share(at: age) ?? 0))
+        bearingShock = (noise + Self.impact * defect) * (1 + 0.04 * monitorRandom.normal())
     }
 
     /// Sources that know nothing of each other add by their squares: residual unbalance ∝ n², the vanes' flow, which is
