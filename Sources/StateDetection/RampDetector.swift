@@ -73,16 +73,23 @@ package struct RampDetector: Sendable, Codable {
         private static let prior = 4 * 0.1 * 0.1
         private var squares = 0.0
         private var products = 0.0
+        /// Of what the other leaves: that both count from levels of their own, learnt at different times.
+        private var offset = RobustBaseline(horizon: RampDetector.horizon)
 
         init(_ step: ProgramStep) { self.step = step }
+
+        func rest(of deviation: Double, beside other: Double) -> Double {
+            deviation - share * other - offset.level
+        }
 
         var share: Double { min(max((Self.prior + products) / (Self.prior + squares), 0), 2) }
 
         /// - Parameter spread: Errors of more than some of these are no evidence (Cauchy's weight).
         mutating func learn(_ deviation: Double, from other: Double, spread: Double) {
-            let error = (deviation - share * other) / (2 * spread), weight = 1 / (1 + error * error)
+            let error = rest(of: deviation, beside: other) / (2 * spread), weight = 1 / (1 + error * error)
             squares += weight * (other * other - squares / RampDetector.horizon)
-            products += weight * (deviation * other - products / RampDetector.horizon)
+            products += weight * ((deviation - offset.level) * other - products / RampDetector.horizon)
+            offset.observe(deviation - share * other)
         }
     }
 
@@ -102,7 +109,7 @@ package struct RampDetector: Sendable, Codable {
     }
 
     /// Raised with every change of what is encoded.
-    static let version = 2
+    static let version = 3
     package static let stepLimit = 16
     /// Runs of a step that are learnt from before any is judged, as many as ``RobustBaseline`` takes for a first spread.
     package static let learningRuns = 12
@@ -235,7 +242,8 @@ package struct RampDetector: Sendable, Codable {
             peers.common(what, step, without: asset, since: since, tolerance: tolerance)
         }
         let others = [run.before, behind].compactMap { $0 }
-        let rest = steps[place].rest(of: run.deviation, others) - common(\.rest, steps[place].step)
+        // Without the weather first, or it would choose what explains the rest.
+        let rest = steps[place].rest(of: run.deviation - common(\.rest, steps[place].step), others)
         steps[place].rests = steps[place].rests.suffix(2) + [rest]
         let standing = peers.standing(
             median(steps[place].paces), steps[place].step, of: asset, tolerance: tolerance,
@@ -321,7 +329,7 @@ extension RampDetector.Step {
             bonds.append(RampDetector.Bond(other.step))
         }
         let rests = others.compactMap { other in
-            bonds.first { $0.step == other.step }.map { deviation - $0.share * other.deviation }
+            bonds.first { $0.step == other.step }.map { $0.rest(of: deviation, beside: other.deviation) }
         }
         return rests.min { $0.magnitude < $1.magnitude } ?? deviation
     }
