@@ -32,7 +32,10 @@ func tests(
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+    // With the Swift library inside, all of its symbols would be exported: a tenth of the program, and nothing looks them up.
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])])
 }
 
 let optimised = [SwiftSetting.unsafeFlags(["-O"])]
