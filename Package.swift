@@ -32,7 +32,8 @@ func tests(
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    // With the Swift library inside, all of its symbols would be exported: a tenth of the program, and nothing looks them up.
+    // With the Swift library inside, all of its symbols would be exported: a tenth of the program, and nothing looks
+    // them up.
     .executableTarget(
         name: name, dependencies: dependencies, swiftSettings: strict,
         linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])])

@@ -78,8 +78,8 @@ struct AnalysisParts {
     }
 }
 
-/// Reads the name of a file of samples as `Double`; then, for each line read, a JSON line with the nanoseconds of each part and
-/// with what it found.
+/// Reads the name of a file of samples as `Double`; then, for each line read, a JSON line with the nanoseconds of each
+/// part and with what it found.
 func compareAnalysis(file: String, rate: Double) {
     guard let input = fopen(file, "r") else {
         print("stages: \(file) cannot be read")

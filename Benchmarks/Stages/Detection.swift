@@ -1,8 +1,8 @@
 import Glibc
 import StateDetection
 
-/// Microseconds of CPU a row, of the detectors of an asset on the stream of the references in Python: noise, a slow sine, and a
-/// spike every 997 rows.
+/// Microseconds of CPU a row, of the detectors of an asset on the stream of the references in Python: noise, a slow
+/// sine, and a spike every 997 rows.
 func detectionMicroseconds(points: Int, rows: Int) -> Double {
     var seed: UInt64 = 7
     func uniform() -> Double {

@@ -4,8 +4,8 @@ import Measurement
 import Pipeline
 import Settings
 
-/// A record of samples as `Float`, diagnosed with all evidence: a motor with a gear, vanes and a belt, its bearing and its
-/// limits named. Times are of this process's CPU.
+/// A record of samples as `Float`, diagnosed with all evidence: a motor with a gear, vanes and a belt, its bearing and
+/// its limits named. Times are of this process's CPU.
 func diagnose(file: String, rate: Double) throws {
     guard let input = fopen(file, "r") else {
         print("stages: \(file) cannot be read")

@@ -1,8 +1,8 @@
 import DataManipulation
 import Glibc
 
-/// Real transforms of one length beside FFTW (planned with FFTW_MEASURE) and KissFFT, whose libraries are opened where they
-/// are installed. All take the same samples, out of place, with data in the cache.
+/// Real transforms of one length beside FFTW (planned with FFTW_MEASURE) and KissFFT, whose libraries are opened where
+/// they are installed. All take the same samples, out of place, with data in the cache.
 struct FourierComparison {
     /// One transform of each contestant, by name.
     private var contestants: [(name: String, transform: () -> Void)] = []
@@ -132,8 +132,8 @@ func compareFourierTransforms(length: Int) {
 }
 
 /// Reads as many `Double` samples from the standard input as the longest transform has, and writes the lines of the
-/// transforms of the first samples, for each length in turn: real parts, then imaginary ones, as `Double` and as `Float`,
-/// by the loops for this processor and by those for any.
+/// transforms of the first samples, for each length in turn: real parts, then imaginary ones, as `Double` and as
+/// `Float`, by the loops for this processor and by those for any.
 func writeFourierLines(lengths: ClosedRange<Int>) {
     var samples = [Double](repeating: 0, count: lengths.upperBound)
     guard let input = fdopen(0, "r"), let output = fdopen(1, "w"),

@@ -1,8 +1,8 @@
 import DataManipulation
 import Glibc
 
-/// Reads `Double` samples from the standard input to its end, and writes what the kernels make of them: for each a line of its name
-/// and how many numbers follow, then those as `Double`.
+/// Reads `Double` samples from the standard input to its end, and writes what the kernels make of them: for each a line
+/// of its name and how many numbers follow, then those as `Double`.
 func writeManipulations(sampleRate: Double) {
     guard let input = fdopen(0, "r"), let output = fdopen(1, "w") else { return }
     var samples: [Double] = []

@@ -5,15 +5,13 @@ import Publication
 
 // One stage of the daemon alone, on one thread, beside which a C program does the same work.
 //
-// usage: stages journal FILE RUNS     inserts polls of 100 values, in transactions of 1000; a JSON line a run
-//        stages fourier LENGTH        real transforms beside other libraries; a JSON line of planning times, then one
-//                                     of transform times for each line read
-//        stages fourier-lines FIRST LAST
-//                                     the lines of samples read, for each length
-//        stages analysis FILE RATE    the analysis of samples; a JSON line of times for each line read
-//        stages diagnose FILE RATE    the diagnosis of samples with all evidence; a JSON line of times for each line read
-//        stages predict MODEL         microseconds in which a trained model foretells one of the units read
-//        stages manipulate RATE       what filters, spectra and envelopes make of samples read
+// usage: stages journal FILE RUNS     inserts polls of 100 values, in transactions of 1000; a JSON line a run stages
+//        fourier LENGTH        real transforms beside other libraries; a JSON line of planning times, then one of
+//        transform times for each line read stages fourier-lines FIRST LAST the lines of samples read, for each length
+//        stages analysis FILE RATE    the analysis of samples; a JSON line of times for each line read stages diagnose
+//        FILE RATE    the diagnosis of samples with all evidence; a JSON line of times for each line read stages
+//        predict MODEL         microseconds in which a trained model foretells one of the units read stages manipulate
+//        RATE       what filters, spectra and envelopes make of samples read
 
 struct Polls {
     static let perTransaction = 1000

@@ -42,7 +42,8 @@ package struct DetectAnswer: Codable, Sendable, Equatable {
     package var learnRows: Int
     package var periodS: Double
     package var budget: String
-    /// Times that a row lies more than four periods behind the one before, and those that it does not lie behind it at all.
+    /// Times that a row lies more than four periods behind the one before, and those that it does not lie behind it at
+    /// all.
     package var gaps: Int
     package var timeReversals: Int
     package var alarms: [Alarm]

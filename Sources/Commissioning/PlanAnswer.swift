@@ -59,8 +59,8 @@ package struct PlanAnswer: Codable, Sendable, Equatable {
         package var points: [String]
     }
 
-    /// One location whose waveform is captured each period. A record that is not there at once is asked for more often, and
-    /// while polls leave little time its samples come in more and shorter reads.
+    /// One location whose waveform is captured each period. A record that is not there at once is asked for more often,
+    /// and while polls leave little time its samples come in more and shorter reads.
     package struct Waveform: Codable, Sendable, Equatable {
         package var asset: String
         package var location: String

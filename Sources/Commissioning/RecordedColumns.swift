@@ -3,7 +3,8 @@ import Measurement
 package import Pipeline
 package import Wording
 
-/// Which columns of a recorded table are points of the settings: by a heading `asset/point`, or the point's id where it says enough.
+/// Which columns of a recorded table are points of the settings: by a heading `asset/point`, or the point's id where it
+/// says enough.
 package struct RecordedColumns {
     /// In the order of the table.
     package private(set) var columns: [RecordedRun.Column] = []

@@ -3,7 +3,8 @@ import Measurement
 package import Pipeline
 import StateDetection
 
-/// `millwright replay FILE --json`: what the daemon would have said of recorded values. Times are UTC milliseconds since 1970.
+/// `millwright replay FILE --json`: what the daemon would have said of recorded values. Times are UTC milliseconds
+/// since 1970.
 package struct ReplayAnswer: Codable, Sendable, Equatable {
     package var file: String
     package var rows: Int

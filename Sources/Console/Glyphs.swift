@@ -1,4 +1,5 @@
-/// The characters that pictures are labelled with: numbers, units and the names of lines, five dots wide and seven high.
+/// The characters that pictures are labelled with: numbers, units and the names of lines, five dots wide and seven
+/// high.
 enum Glyphs {
     static let width = 5
     static let height = 7

@@ -1,7 +1,8 @@
 package import ControlProtocol
 package import Wording
 
-/// `rul models`: which trained models are live and which were, what each says of itself, and what could not be taken in.
+/// `rul models`: which trained models are live and which were, what each says of itself, and what could not be taken
+/// in.
 package struct ModelRegistryReport: Report {
     private let answer: ModelRegistryAnswer
     private let now: Int64

@@ -1,8 +1,8 @@
 /// A picture of few colours as a PNG file.
 ///
-/// Each row is stored as its difference to the one above (filter 2), which makes pictures of lines and letters mostly zeros, and
-/// packed by runs in the fixed Huffman code of deflate: no dictionary, no tables. Sources: W3C PNG Specification (Third
-/// Edition); RFC 1950, RFC 1951.
+/// Each row is stored as its difference to the one above (filter 2), which makes pictures of lines and letters mostly
+/// zeros, and packed by runs in the fixed Huffman code of deflate: no dictionary, no tables. Sources: W3C PNG
+/// Specification (Third Edition); RFC 1950, RFC 1951.
 struct PNG {
     let width: Int
     let height: Int
@@ -45,7 +45,8 @@ struct PNG {
     }
 }
 
-/// One block of fixed codes (RFC 1951, section 3.2.6): a byte, then how often it comes again as a copy from one byte before.
+/// One block of fixed codes (RFC 1951, section 3.2.6): a byte, then how often it comes again as a copy from one byte
+/// before.
 private func packed(_ bytes: [UInt8]) -> [UInt8] {
     var bits = BitWriter()
     bits.append(0b011, count: 3)

@@ -55,8 +55,8 @@ package struct Plot: Sendable {
         upwards = PlotAxis(lowest...max(lowest, highest), isRounded: true, ticks: 4)
     }
 
-    /// The smallest and largest value of each of so many columns; nil where none is. A column between two values has the
-    /// nearest.
+    /// The smallest and largest value of each of so many columns; nil where none is. A column between two values has
+    /// the nearest.
     func columns(_ count: Int) -> [ClosedRange<Double>?] {
         (0..<count).map { column in
             let centre = across.low + (across.high - across.low) * Double(column) / Double(max(count - 1, 1))

@@ -24,9 +24,9 @@ package struct AssetDiagnosis: Codable, Sendable, Equatable {
         locations = assessment.places.map { LocationDiagnosis($0, of: machine) }
     }
 
-    /// Whether somebody who heard what was told before need not hear this one: no zone is worse, nor better by a tenth of the
-    /// velocity, as one that lies at a limit goes to and fro; the same faults with their component and severity, and reasons. Where of
-    /// several places something shows best is no news.
+    /// Whether somebody who heard what was told before need not hear this one: no zone is worse, nor better by a tenth
+    /// of the velocity, as one that lies at a limit goes to and fro; the same faults with their component and severity,
+    /// and reasons. Where of several places something shows best is no news.
     package func says(theSameAs told: AssetDiagnosis) -> Bool {
         faults == told.faults && diagnosis.reasons == told.diagnosis.reasons && locations.count == told.locations.count
             && zip(locations, told.locations).allSatisfy { $0.says(theSameAs: $1) }

@@ -1,8 +1,8 @@
 package import Measurement
 package import StateDetection
 
-/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed; what detectors
-/// know of a machine, in one operating mode; or what is expected of a ramp of its program.
+/// One element of `GET /baselines`: what a measurement location shows while its machine is well, at one speed; what
+/// detectors know of a machine, in one operating mode; or what is expected of a ramp of its program.
 package struct BaselineAnswer: Codable, Sendable, Equatable {
     package var asset: String
     /// Of a measurement location; ``anomalies`` of detectors, ``program`` of ramps.
@@ -24,7 +24,8 @@ package struct BaselineAnswer: Codable, Sendable, Equatable {
     /// Of how many waveforms, rows or ramps, and how many it takes.
     package var count: Int
     package var needed: Int
-    /// The typical value of each feature, what is expected now of each point, or the ``rate`` of a ramp; empty while it is learnt.
+    /// The typical value of each feature, what is expected now of each point, or the ``rate`` of a ramp; empty while it
+    /// is learnt.
     package var typical: [String: Double]
     /// Of detectors and ramps: the standard deviation from that; absent of a measurement location.
     package var spread: [String: Double]?
@@ -126,8 +127,8 @@ package struct BaselineQuery: Hashable, Sendable {
 package struct BaselineActionAnswer: Codable, Sendable, Equatable {
     package var action: String
     package var asset: String
-    /// The locations that it was done at; ``BaselineAnswer/anomalies`` and ``BaselineAnswer/program`` among them where it was done to
-    /// detectors and to ramps.
+    /// The locations that it was done at; ``BaselineAnswer/anomalies`` and ``BaselineAnswer/program`` among them where
+    /// it was done to detectors and to ramps.
     package var locations: [String]
 
     package init(_ query: BaselineQuery, locations: [String]) {

@@ -111,8 +111,8 @@ package struct DiagnosisAnswer: Codable, Sendable, Equatable {
     /// Enough for an ambiguity group; the rest is improbable.
     private static let shown = 5
 
-    /// Whether a bearing's geometry is estimated from its designation, so that its rates are good for a few per cent only;
-    /// absent where no bearing was named.
+    /// Whether a bearing's geometry is estimated from its designation, so that its rates are good for a few per cent
+    /// only; absent where no bearing was named.
     package var bearingEstimated: Bool?
 
     package init(_ diagnosis: Diagnosis, knowledge: KnowledgeBase, bearings: [Bearing]) {

@@ -70,8 +70,8 @@ package struct EvidenceAnswer: Codable, Sendable, Equatable {
 
 /// A document on its way upstream: compressed, and cut into parts that each fit a message.
 package struct EvidenceParcel: Sendable {
-    /// Bytes of a part; with Base64 and the fields around it a message stays below 24 KiB, so that a live message that comes
-    /// behind it waits a fifth of a second on a line of 1 Mbit/s.
+    /// Bytes of a part; with Base64 and the fields around it a message stays below 24 KiB, so that a live message that
+    /// comes behind it waits a fifth of a second on a line of 1 Mbit/s.
     package static let partLength = 16 << 10
 
     private let head: EvidenceAnswer

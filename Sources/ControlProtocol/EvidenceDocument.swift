@@ -2,7 +2,8 @@ import FoundationEssentials
 package import Measurement
 package import Pipeline
 
-/// Everything that a verdict about one measurement location rests on, so that a specialist far away sees what the gateway saw.
+/// Everything that a verdict about one measurement location rests on, so that a specialist far away sees what the
+/// gateway saw.
 package struct EvidenceDocument: Encodable, Sendable {
     /// What was known beside the waveform, in the words of `millwright analyze`.
     package struct Known: Sendable {
@@ -35,8 +36,8 @@ package struct EvidenceDocument: Encodable, Sendable {
         }
     }
 
-    /// Longer records come without spectra, which anybody can make of the samples: so no document is larger than 5 MiB when it
-    /// is compressed, whatever is in it.
+    /// Longer records come without spectra, which anybody can make of the samples: so no document is larger than 5 MiB
+    /// when it is compressed, whatever is in it.
     package static let longestWithSpectra = 1 << 18
 
     private let summary: SpectrumAnswer

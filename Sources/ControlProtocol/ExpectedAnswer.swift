@@ -1,13 +1,15 @@
 package import Measurement
 package import StateDetection
 
-/// What the detectors of a machine have learnt to expect of it now: part of `GET /asset`, and of the answer to `cmd/expected`.
+/// What the detectors of a machine have learnt to expect of it now: part of `GET /asset`, and of the answer to
+/// `cmd/expected`.
 package struct ExpectedAnswer: Codable, Sendable, Equatable {
     package enum State: String, Codable, Sendable {
         /// Not enough rows of this mode yet.
         case learning
         case judging
-        /// The last row did not count, or none came since the start: the machine is between two modes, or nothing is learnt of it now.
+        /// The last row did not count, or none came since the start: the machine is between two modes, or nothing is
+        /// learnt of it now.
         case waiting
     }
 

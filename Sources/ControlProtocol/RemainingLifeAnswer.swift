@@ -33,7 +33,8 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var limitPassed: Bool?
         /// When degradation became visible, in UTC milliseconds.
         package var since: Int64?
-        /// What the numbers that follow rest on: `trend/1`, `weibull/1`, `nominal/1` or `trained/1`; absent while there are none.
+        /// What the numbers that follow rest on: `trend/1`, `weibull/1`, `nominal/1` or `trained/1`; absent while there
+        /// are none.
         package var model: String?
         /// False, or absent: nobody said how old the part is.
         package var ageKnown: Bool?
@@ -56,7 +57,8 @@ package struct RemainingLifeAnswer: Codable, Sendable, Equatable {
         package var models: [String: Double]?
         /// `as_in_the_trend`, `as_over_the_last_seven_days`, `as_in_past_lives`, or `as_learnt`.
         package var assumedLoad: String?
-        /// True where the model was never taught the regime in which the unit runs, or absent: the interval is wider then.
+        /// True where the model was never taught the regime in which the unit runs, or absent: the interval is wider
+        /// then.
         package var unseenRegime: Bool?
 
         /// A trained model: its file, and what tells it from others.

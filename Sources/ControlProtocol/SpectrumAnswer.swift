@@ -1,7 +1,8 @@
 package import Measurement
 package import Pipeline
 
-/// `millwright spectrum LOCATION --json`: what stands out of the latest capture. The fields of the summary stand beside its own.
+/// `millwright spectrum LOCATION --json`: what stands out of the latest capture. The fields of the summary stand beside
+/// its own.
 @dynamicMemberLookup
 package struct SpectrumAnswer: Encodable, Sendable, Equatable {
     package let asset: String

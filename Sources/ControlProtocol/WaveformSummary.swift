@@ -1,7 +1,8 @@
 package import Pipeline
 package import Measurement
 
-/// What one waveform comes to, from a file or a sensor: the fields that `analyze`, `spectrum` and evidence have in common.
+/// What one waveform comes to, from a file or a sensor: the fields that `analyze`, `spectrum` and evidence have in
+/// common.
 package struct WaveformSummary: Codable, Sendable, Equatable {
     package var samples: Int
     package var rateHz: Double

@@ -1,7 +1,7 @@
 package import Measurement
 
-/// What `POST /write` asks for: `asset=ID&point=ID&value=NUMBER&id=ID`, and `&expected=NUMBER` where it matters what the
-/// point reads before.
+/// What `POST /write` asks for: `asset=ID&point=ID&value=NUMBER&id=ID`, and `&expected=NUMBER` where it matters what
+/// the point reads before.
 package struct WriteQuery: Hashable, Sendable {
     package let asset: Identifier
     package let point: Identifier

@@ -99,7 +99,8 @@ extension AcquisitionLoop {
         }
     }
 
-    /// When ``advanceCaptures(_:)`` has something to do next. What waits for an idle line is looked at after every answer.
+    /// When ``advanceCaptures(_:)`` has something to do next. What waits for an idle line is looked at after every
+    /// answer.
     func nextCapture(after now: MonotonicTime) -> MonotonicTime? {
         captures.values.reduce(nil as MonotonicTime?) { next, schedule in
             var time = schedule.slots.next
@@ -112,8 +113,8 @@ extension AcquisitionLoop {
 
     /// Takes the slots that are due, and asks where a line has time to spare.
     ///
-    /// The capture that was due first goes first, so that each is soon done; while it waits for its device others use the line.
-    /// A device records for one capture at a time.
+    /// The capture that was due first goes first, so that each is soon done; while it waits for its device others use
+    /// the line. A device records for one capture at a time.
     func advanceCaptures(_ now: MonotonicTime) {
         guard !captures.isEmpty else { return }
         for key in captures.keys { takeSlot(key, now) }
@@ -140,7 +141,8 @@ extension AcquisitionLoop {
             if isWanted { schedule.due = now }
             return
         }
-        // One that makes progress, or waits for its turn or its device, may take longer than its period: this time is left out.
+        // One that makes progress, or waits for its turn or its device, may take longer than its period: this time is
+        // left out.
         schedule.overruns += UInt64(slots)
         let link = plan?.devices.first { $0.configuration.id == configuration.device }?.link.id
         let asked = link.flatMap { lastCaptureRequest[$0] } ?? waiting

@@ -14,8 +14,8 @@ struct WriteUnderWay {
 
 /// Guarded writes. Called on the acquisition loop.
 extension AcquisitionLoop {
-    /// - Parameter completed: Called once, on this loop, when the outcome is known: with this command, or the one with the
-    ///   same id that came before.
+    /// - Parameter completed: Called once, on this loop, when the outcome is known: with this command, or the one with
+    ///   the same id that came before.
     func carryOut(_ command: WriteCommand, completed: @escaping (WriteCommand, WriteOutcome) -> Void) {
         let verdict = writeGuard.admit(command, at: time.monotonic) { latestNumber(command.asset, $0) }
         switch verdict {

@@ -74,7 +74,8 @@ final class AcquisitionLoop {
     ///   - onWaveform: Takes each waveform, with what is known beside it; must not keep the loop waiting.
     ///   - onTrend: Takes what minutes came to; must not keep the loop waiting.
     ///   - onRows: Takes what detectors judge; must not keep the loop waiting.
-    ///   - onRamps: Takes what was learnt of ramps, and at the end all that is known of them; must not keep the loop waiting.
+    ///   - onRamps: Takes what was learnt of ramps, and at the end all that is known of them; must not keep the loop
+    ///     waiting.
     ///   - onIndicators: Takes what is followed faster than by the hour; must not keep the loop waiting.
     ///   - standing: The alarms that are not normal, as the daemon left them.
     ///   - remembered: What machines did before.
@@ -182,8 +183,8 @@ final class AcquisitionLoop {
         pollers[device.configuration.id] = poller
     }
 
-    /// So many links are asked in the same instant and share its wake-up; the next ones a step of the grid later. With all
-    /// at once the last of a hundred would wait for the work on ninety-nine others, each time another while.
+    /// So many links are asked in the same instant and share its wake-up; the next ones a step of the grid later. With
+    /// all at once the last of a hundred would wait for the work on ninety-nine others, each time another while.
     private static let burst = 10
 
     private func remove(_ device: AcquisitionPlan.Device) {

@@ -29,7 +29,8 @@ final class AnalysisWorker: Sendable {
         var isStopping = false
     }
 
-    /// What a waveform was judged by, nil where the machine is not diagnosed, and what the message said that rests on it.
+    /// What a waveform was judged by, nil where the machine is not diagnosed, and what the message said that rests on
+    /// it.
     struct Conclusion: Sendable {
         let context: DiagnosisContext?
         var message: AssetDiagnosis?

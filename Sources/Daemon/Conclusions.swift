@@ -98,8 +98,8 @@ final class Conclusions: Sendable {
         return found.sorted { $0.asset < $1.asset }
     }
 
-    /// Weighs what a waveform and the points of its machine say with what is known from before, tells what is new, and learns
-    /// from it where nothing speaks against the machine.
+    /// Weighs what a waveform and the points of its machine say with what is known from before, tells what is new, and
+    /// learns from it where nothing speaks against the machine.
     ///
     /// - Returns: The diagnosis, where it was told; nil where it is nothing new.
     func conclude(_ evidence: WaveformEvidence, _ told: Told) -> AssetDiagnosis? {
@@ -141,7 +141,8 @@ final class Conclusions: Sendable {
         onVerdict?(verdict)
     }
 
-    /// What all that is known of a machine says now; nil before its first waveform, or where nobody said what machine it is.
+    /// What all that is known of a machine says now; nil before its first waveform, or where nobody said what machine
+    /// it is.
     func assessment(of asset: Identifier, at now: MonotonicTime) -> MachineAssessment? {
         let known = state.withLock { state in (state.machines[asset]?.evidence).map { ($0, state.knowledge) } }
         return known.flatMap { evidence, knowledge in evidence.assessment(by: knowledge, at: now) }

@@ -8,8 +8,9 @@ import Wording
 
 /// The detectors of all machines, and when they are kept.
 ///
-/// What was learnt is written when a hundredth of the learning span has passed, at least once an hour and no more than every ten
-/// seconds; when an anomaly begins or ends, as soon as that allows; and at the end. A kill loses what came since.
+/// What was learnt is written when a hundredth of the learning span has passed, at least once an hour and no more than
+/// every ten seconds; when an anomaly begins or ends, as soon as that allows; and at the end. A kill loses what came
+/// since.
 final class Detectors: Sendable {
     let judged = Counter("anomalies.rows")
     /// Detectors that gave way because their machine has too many modes.

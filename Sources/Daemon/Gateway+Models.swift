@@ -9,7 +9,8 @@ import Wording
 
 /// Which trained models are live, and which were.
 extension Gateway {
-    /// Enters what is live into the record, where that has changed. Tried again with each review while the record takes nothing.
+    /// Enters what is live into the record, where that has changed. Tried again with each review while the record takes
+    /// nothing.
     func enterModels() async throws {
         let uses = settings.models
         guard uses != enteredModels else { return }

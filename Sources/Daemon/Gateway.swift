@@ -238,8 +238,8 @@ package actor Gateway {
 
     // MARK: Starting and stopping
 
-    /// Commands to write are taken while any point may be written, those about alarms while there are any, those that ask for
-    /// evidence while waveforms are captured, those that ask what is expected while detectors learn it.
+    /// Commands to write are taken while any point may be written, those about alarms while there are any, those that
+    /// ask for evidence while waveforms are captured, those that ask what is expected while detectors learn it.
     private func wireCommands() {
         var wanted: Set<String> = []
         if settings.assets.contains(where: { $0.points.contains { $0.writable != nil } }) {

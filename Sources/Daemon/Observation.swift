@@ -16,7 +16,8 @@ extension AcquisitionLoop {
         return StatusAnswer.Counts(total: pollers.count, good: good, bad: pollers.count - good)
     }
 
-    /// The newest readings with the plan that they come from: a copy, so that what is made of it does not hold up polls.
+    /// The newest readings with the plan that they come from: a copy, so that what is made of it does not hold up
+    /// polls.
     var snapshot: PlanSnapshot? { plan.map { PlanSnapshot(plan: $0, latest: pipeline.shown) } }
 
     /// The links with their devices, in the order of the settings.

@@ -42,7 +42,8 @@ final class OperationBook: Sendable {
         }
     }
 
-    /// Writes down what machines do, and then tells what is new of it: after a kill nobody has heard of hours that are forgotten.
+    /// Writes down what machines do, and then tells what is new of it: after a kill nobody has heard of hours that are
+    /// forgotten.
     ///
     /// - Parameter isEnd: Whether everything is to be written that is only written now and then.
     func enter(_ reports: [OperationReport], isEnd: Bool = false) {

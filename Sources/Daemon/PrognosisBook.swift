@@ -6,8 +6,8 @@ import Settings
 
 /// How long what wears will last, as far as the record tells, and what of it was told.
 ///
-/// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters. But for
-/// what is followed faster than by the hour, which begins anew.
+/// Nothing is kept here that is not in the record: who starts anew knows the same after one pass over its quarters. But
+/// for what is followed faster than by the hour, which begins anew.
 actor PrognosisBook {
     /// What is foretold.
     enum Subject: Sendable {

@@ -5,7 +5,8 @@ import Pipeline
 import StateDetection
 import Wording
 
-/// What was learnt of the ramps of machines, and when it is kept: with each ramp that is judged, at most every ten seconds, and at the end.
+/// What was learnt of the ramps of machines, and when it is kept: with each ramp that is judged, at most every ten
+/// seconds, and at the end.
 final class ProgramBook: Sendable {
     private struct State {
         var configurations: [Identifier: ProgramConfiguration]

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Tells systemd how the service is doing, where systemd asked to be told: one datagram to `$NOTIFY_SOCKET` (sd_notify(3)).
+/// Tells systemd how the service is doing, where systemd asked to be told: one datagram to `$NOTIFY_SOCKET`
+/// (sd_notify(3)).
 enum ServiceNotification {
     case ready
     case reloading

@@ -3,9 +3,9 @@ import Modbus
 /// Finds out why a device refused requests for several values, by halving them (Modbus exceptions 2 and 3 only: silence
 /// says nothing about addresses).
 ///
-/// Each halved request leaves a cut. When all parts have been answered, a refusal is explained by a value that was refused
-/// alone, or by a cut both sides of which are good: then the device did not like what lies across it, an address between
-/// two values that it does not have, or the length.
+/// Each halved request leaves a cut. When all parts have been answered, a refusal is explained by a value that was
+/// refused alone, or by a cut both sides of which are good: then the device did not like what lies across it, an
+/// address between two values that it does not have, or the length.
 struct Bisection {
     private struct Cut {
         let boundary: Boundary

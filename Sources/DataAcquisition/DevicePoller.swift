@@ -81,8 +81,8 @@ package final class DevicePoller {
         for index in groups.indices { groups[index].plan(boundaries: boundaries) }
     }
 
-    /// The earliest moment at which ``advance(to:)`` has something to do; kept, because it is asked for at every wake-up of
-    /// any device.
+    /// The earliest moment at which ``advance(to:)`` has something to do; kept, because it is asked for at every
+    /// wake-up of any device.
     package private(set) var nextWake: MonotonicTime?
 
     private func schedule() {
@@ -211,7 +211,8 @@ package final class DevicePoller {
         return []
     }
 
-    /// Gives up on the device for now: the points of this group, and of all idle groups when it was well before, turn bad.
+    /// Gives up on the device for now: the points of this group, and of all idle groups when it was well before, turn
+    /// bad.
     private func failed(_ group: Int, _ reason: Quality, _ received: Moment) -> [ReadingBatch] {
         let wasHealthy = health.state == .healthy
         var batches: [ReadingBatch] = []

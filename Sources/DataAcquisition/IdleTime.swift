@@ -5,8 +5,8 @@ package import Modbus
 package struct IdleTime: Hashable, Sendable {
     /// Until the next poll.
     package let spare: Duration
-    /// What the device takes to answer; on a serial line with the characters of a poll where it was measured, so on the safe
-    /// side.
+    /// What the device takes to answer; on a serial line with the characters of a poll where it was measured, so on the
+    /// safe side.
     package let turnRound: Duration
     package let framing: Framing
 

@@ -2,7 +2,8 @@ package import Measurement
 
 /// Where a device's slots lie within a period.
 package struct PollPhase: Hashable, Sendable {
-    /// The device's place among those that share its connection, from 0 to below 1: they take turns instead of queueing.
+    /// The device's place among those that share its connection, from 0 to below 1: they take turns instead of
+    /// queueing.
     private let share: Double
     /// Whole steps of the grid, so that not everything is asked in the same instant.
     private let steps: Int64

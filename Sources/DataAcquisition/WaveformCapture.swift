@@ -3,8 +3,8 @@ package import Modbus
 
 /// One record on its way from a device, request by request.
 ///
-/// Pure: what each request came to goes in; what to ask next, and when, comes out. In between, others may use the line for as
-/// long as they need it.
+/// Pure: what each request came to goes in; what to ask next, and when, comes out. In between, others may use the line
+/// for as long as they need it.
 package struct WaveformCapture: Sendable {
     package enum Next: Hashable, Sendable {
         /// Ask ``request(atMost:)`` when the line has time to spare, not before this moment.
@@ -41,7 +41,8 @@ package struct WaveformCapture: Sendable {
 
     /// - Parameters:
     ///   - sampleCount: How long the record is.
-    ///   - retries: How often a request that came to nothing is repeated; one to a queue never, which gives each sample once.
+    ///   - retries: How often a request that came to nothing is repeated; one to a queue never, which gives each sample
+    ///     once.
     package init(
         _ procedure: CaptureProcedure, unit: UnitID, sampleCount: Int, retries: Int, begun: Moment
     ) {

@@ -4,7 +4,8 @@ import Modbus
 /// Decides which commands reach a device, and answers each exactly once.
 ///
 /// Confined to the thread of acquisition. One command at a time for each device; a command with an id that has been
-/// answered gets the same answer again and is not carried out again, and one with an id that is under way gets its answer.
+/// answered gets the same answer again and is not carried out again, and one with an id that is under way gets its
+/// answer.
 package final class WriteGuard {
     /// A command that passed every check, with the device it is for.
     package struct Admitted: Sendable {

@@ -4,7 +4,8 @@ extension BiquadCascade {
     /// A Butterworth filter: flat in its band, gain 1/√2 at the edges, 6 dB an octave and order beyond them.
     ///
     /// The analogue prototype is moved to the band and mapped by the bilinear transform with its edges prewarped, as
-    /// `scipy.signal.butter(order, edges, btype, fs=sampleRate, output="sos")`; a band of two edges has twice the order.
+    /// `scipy.signal.butter(order, edges, btype, fs=sampleRate, output="sos")`; a band of two edges has twice the
+    /// order.
     ///
     /// - Returns: nil where the band does not fit the sample rate.
     package init?(butterworth order: Int, _ band: FilterBand, sampleRate: Double) {

@@ -1,5 +1,5 @@
-/// Cepstrum pre-whitening: every line gets the same amplitude, so that the tones of shafts, gears and resonances no longer
-/// hide weak impacts. Equals √N · `numpy.fft.irfft(X / abs(X), N)`: RMS 1, up to lines that are 0 and stay so.
+/// Cepstrum pre-whitening: every line gets the same amplitude, so that the tones of shafts, gears and resonances no
+/// longer hide weak impacts. Equals √N · `numpy.fft.irfft(X / abs(X), N)`: RMS 1, up to lines that are 0 and stay so.
 ///
 /// A plan, made once and shared between threads. Cost: two transforms.
 /// Source: Borghesani et al., Mech. Syst. Signal Process. 36 (2013) 370–384.

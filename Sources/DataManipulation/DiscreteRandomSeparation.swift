@@ -1,10 +1,10 @@
-/// Splits a signal into tones and the rest by what can be predicted from itself a while before: tones of shafts and gears
-/// can, noise and bearings, which slip, cannot.
+/// Splits a signal into tones and the rest by what can be predicted from itself a while before: tones of shafts and
+/// gears can, noise and bearings, which slip, cannot.
 ///
 /// The transfer function from each segment to the one that begins a delay after its end is estimated (H₁, Hann, three
-/// quarters overlap) and applied to each; segments overlap and add. No sample is in both, or noise would predict itself.
-/// Of noise about 1/√K in amplitude passes for tones with K pairs side by side. A plan, made once and shared between
-/// threads. Cost: three transforms a segment.
+/// quarters overlap) and applied to each; segments overlap and add. No sample is in both, or noise would predict
+/// itself. Of noise about 1/√K in amplitude passes for tones with K pairs side by side. A plan, made once and shared
+/// between threads. Cost: three transforms a segment.
 ///
 /// Source: Antoni and Randall, Mech. Syst. Signal Process. 18 (2004) 103–117. 16384 samples and a delay of 500 suit
 /// 12 kHz (Smith and Randall, Mech. Syst. Signal Process. 64 (2015) 100–131).

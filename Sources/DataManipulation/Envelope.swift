@@ -1,7 +1,7 @@
 /// The squared envelope of what a signal holds in a band: |x + jH(x)|², in unit²; a tone of amplitude A has A².
 ///
-/// The lines of the band become the analytic signal by one inverse transform of twice their number, so that the envelope
-/// comes at a rate no higher than it needs and without aliases. Over the whole band it equals
+/// The lines of the band become the analytic signal by one inverse transform of twice their number, so that the
+/// envelope comes at a rate no higher than it needs and without aliases. Over the whole band it equals
 /// `abs(scipy.signal.hilbert(x)) ** 2`. A plan, made once and shared between threads. Cost: two transforms.
 package struct Envelope: Sendable {
     /// Of the squared envelope, hertz.
@@ -33,8 +33,8 @@ package struct Envelope: Sendable {
         estimator = SpectrumEstimator(segmentLength: self.count, window: window, sampleRate: self.sampleRate)
     }
 
-    /// The same for another band of the same records. What can be shared is: a band as wide as this one costs nothing, and
-    /// takes the same workspace; another has another ``count``.
+    /// The same for another band of the same records. What can be shared is: a band as wide as this one costs nothing,
+    /// and takes the same workspace; another has another ``count``.
     ///
     /// - Returns: nil where the record has fewer than two lines in the band.
     package func tuned(to band: ClosedRange<Double>) -> Envelope? {
@@ -71,8 +71,8 @@ package struct Envelope: Sendable {
         return workspace.band.powers(by: analytic)
     }
 
-    /// The band's lines, twice as high because their mirror images are gone, begin at line 0 of the analytic signal: only
-    /// differences of frequencies count in an envelope. Above them it stays 0.
+    /// The band's lines, twice as high because their mirror images are gone, begin at line 0 of the analytic signal:
+    /// only differences of frequencies count in an envelope. Above them it stays 0.
     private func move(_ source: [Double], to target: inout [Double]) {
         let scale = 2 * Double(count) / Double(transform.length)
         source[lines].withUnsafeBufferPointer { source in
@@ -85,8 +85,8 @@ package struct Envelope: Sendable {
         if 2 * (lines.upperBound - 1) == transform.length { target[lines.count - 1] /= 2 }
     }
 
-    /// The spectrum of the squared envelope without its mean; amplitudes in unit². A carrier of amplitude A, modulated by
-    /// 1 + m cos Ωt, has 2mA² at Ω and m²A²/2 at 2Ω.
+    /// The spectrum of the squared envelope without its mean; amplitudes in unit². A carrier of amplitude A, modulated
+    /// by 1 + m cos Ωt, has 2mA² at Ω and m²A²/2 at 2Ω.
     package func spectrum(of samples: [Double], using workspace: inout Workspace) -> Spectrum {
         let squared = squared(of: samples, using: &workspace)
         guard let spectrum = estimator.spectrum(of: squared, using: &workspace.spectrum) else {

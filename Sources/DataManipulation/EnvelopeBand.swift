@@ -5,9 +5,9 @@ package enum EnvelopeBand {
         bands.max { $0.steadyKurtosis < $1.steadyKurtosis }
     }
 
-    /// The band whose squared envelope shows the harmonics of one of the candidates best: what a bearing or gear could do,
-    /// not merely something impulsive. Bands narrower than three times a candidate cannot hold its harmonics, and are not
-    /// asked.
+    /// The band whose squared envelope shows the harmonics of one of the candidates best: what a bearing or gear could
+    /// do, not merely something impulsive. Bands narrower than three times a candidate cannot hold its harmonics, and
+    /// are not asked.
     ///
     /// - Parameters:
     ///   - candidates: fundamentals in hertz: orders times the shaft's frequency.

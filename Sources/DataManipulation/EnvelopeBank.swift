@@ -1,14 +1,14 @@
-/// The spectra of the squared envelopes of many bands of one record, with its tones evened out before: where impacts may
-/// ring is not known, and differences of strong tones would look like impacts.
+/// The spectra of the squared envelopes of many bands of one record, with its tones evened out before: where impacts
+/// may ring is not known, and differences of strong tones would look like impacts.
 ///
 /// Bands halve the width of the ones before and overlap by half, so that a resonance lies well inside one of them. All
-/// spectra have the same line spacing, the inverse of the record's duration. A plan, made once and shared between threads.
-/// Cost: about four transforms of the record's length a level and way of evening.
+/// spectra have the same line spacing, the inverse of the record's duration. A plan, made once and shared between
+/// threads. Cost: about four transforms of the record's length a level and way of evening.
 package struct EnvelopeBank: Sendable {
     /// What becomes of the lines before the bands are cut out.
     package enum Evening: CaseIterable, Sendable {
-        /// Each gets the same amplitude: cepstrum pre-whitening, after Borghesani et al., Mech. Syst. Signal Process. 36 (2013)
-        /// 370–384.
+        /// Each gets the same amplitude: cepstrum pre-whitening, after Borghesani et al., Mech. Syst. Signal Process.
+        /// 36 (2013) 370–384.
         case whitened
         /// Those that stand far out of the noise around them are cut to it; resonances keep their shape.
         case clipped
@@ -89,7 +89,8 @@ package struct EnvelopeBank: Sendable {
     }
 
     /// Hands over, member by member, the first lines of the spectrum of its squared envelope in units of the squared
-    /// envelope's mean: |Σ w e^{-2πikn/N} (e − ē)|² / (ē² N Σ w²), which are 1/N in the mean for noise over a wide band.
+    /// envelope's mean: |Σ w e^{-2πikn/N} (e − ē)|² / (ē² N Σ w²), which are 1/N in the mean for noise over a wide
+    /// band.
     ///
     /// - Parameters:
     ///   - samples: as many as the plan was made for, at least.

@@ -42,7 +42,7 @@ struct EnvelopeMoments {
         return both
     }
 
-    /// ⟨|c|⁴⟩ / ⟨|c|²⟩² − 2, which is 0 for Gaussian noise and −1 for a tone; −2, less than anything can have, for nothing at
-    /// all.
+    /// ⟨|c|⁴⟩ / ⟨|c|²⟩² − 2, which is 0 for Gaussian noise and −1 for a tone; −2, less than anything can have, for
+    /// nothing at all.
     var kurtosis: Double { power > 0 ? square * Double(count) / (power * power) - 2 : -2 }
 }

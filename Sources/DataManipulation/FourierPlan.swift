@@ -6,7 +6,8 @@ enum FourierPlan<Scalar: TransformScalar>: Sendable {
     case passes(StockhamPlan<Scalar>)
     case chirp(BluesteinPlan<Scalar>)
 
-    /// A pass of a prime radix takes r² / 2 steps a group; above this it loses against Bluestein's two transforms of more than twice the length.
+    /// A pass of a prime radix takes r² / 2 steps a group; above this it loses against Bluestein's two transforms of
+    /// more than twice the length.
     private static var largestRadix: Int { 61 }
 
     init(length: Int, kernels: FourierKernels<Scalar>) {

@@ -1,10 +1,11 @@
 import Glibc
 
-/// How far a family of harmonics stands out of a spectrum whose background is noise, such as that of a squared envelope.
+/// How far a family of harmonics stands out of a spectrum whose background is noise, such as that of a squared
+/// envelope.
 ///
-/// Lines of noise over their local mean (median / ln 2) are exponential, so that the largest of w lines is 1 + 1/2 + … + 1/w
-/// in the mean. Around each harmonic, within the tolerance that slip asks for, the largest line is measured in that unit.
-/// A window other than the rectangular one ties neighbours together, which makes the judgement more careful.
+/// Lines of noise over their local mean (median / ln 2) are exponential, so that the largest of w lines is 1 + 1/2 + …
+/// + 1/w in the mean. Around each harmonic, within the tolerance that slip asks for, the largest line is measured in
+/// that unit. A window other than the rectangular one ties neighbours together, which makes the judgement more careful.
 package struct HarmonicComb: Sendable, Equatable {
     package struct Tooth: Sendable, Equatable {
         package let harmonic: Int
@@ -17,14 +18,15 @@ package struct HarmonicComb: Sendable, Equatable {
 
     /// The harmonics that the spectrum holds clear of others.
     package let teeth: [Tooth]
-    /// The geometric mean over the teeth of ratio / expected ratio: 0.5 to 1 for noise. One large line that happens to be a
-    /// tooth, such as a multiple of the shaft's frequency, does not make a comb.
+    /// The geometric mean over the teeth of ratio / expected ratio: 0.5 to 1 for noise. One large line that happens to
+    /// be a tooth, such as a multiple of the shaft's frequency, does not make a comb.
     package let score: Double
 
     /// - Parameters:
     ///   - fundamental: hertz.
     ///   - tolerance: relative, on both sides; bearings slip by 1 to 2 %.
-    ///   - shaftFrequency: hertz; lines that a multiple of it reaches are no evidence of anything else, and are not asked.
+    ///   - shaftFrequency: hertz; lines that a multiple of it reaches are no evidence of anything else, and are not
+    ///     asked.
     /// - Returns: nil where the spectrum does not hold the fundamental clear of the mean.
     package init?(
         in spectrum: Spectrum, fundamental: Double, harmonics: Int = 4, tolerance: Double = 0.02,
@@ -56,7 +58,8 @@ package struct HarmonicComb: Sendable, Equatable {
         score = exp(logarithms / Double(teeth.count))
     }
 
-    /// The mean of the noise around a window, by the median of at least 16 lines on each side, which a few tones do not move.
+    /// The mean of the noise around a window, by the median of at least 16 lines on each side, which a few tones do not
+    /// move.
     private static func background(of spectrum: Spectrum, around window: ClosedRange<Int>, reach: Double) -> Double {
         let lines = max(16, Int(reach / spectrum.lineSpacing))
         let first = max(spectrum.window.lobe, window.lowerBound - lines)

@@ -1,4 +1,5 @@
-/// What a sensor hears above a frequency: the stress waves of impacts and friction, without the movement of the machine.
+/// What a sensor hears above a frequency: the stress waves of impacts and friction, without the movement of the
+/// machine.
 ///
 /// High-passed both ways by a Butterworth filter of order 4, so that an impact stays where it is; the gain at the edge
 /// is 1/2. `features` gives the RMS there (HFD), and its true peak-to-peak value is what spike energy follows.
@@ -16,8 +17,9 @@ package struct HighFrequencyBand: Sendable {
 
     package func features(of samples: [Double]) -> ScalarFeatures? { ScalarFeatures(of: waveform(of: samples)) }
 
-    /// The largest |x| of each block of the high-passed waveform, at the sample rate divided by the block's length: impacts
-    /// keep their true amplitude, however short, where a low-pass filter would flatten them. The last block may be shorter.
+    /// The largest |x| of each block of the high-passed waveform, at the sample rate divided by the block's length:
+    /// impacts keep their true amplitude, however short, where a low-pass filter would flatten them. The last block may
+    /// be shorter.
     package func peakHold(of samples: [Double], blockLength: Int) -> [Double] {
         precondition(blockLength >= 1, "blocks of at least one sample")
         let waveform = waveform(of: samples)

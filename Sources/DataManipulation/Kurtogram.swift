@@ -1,8 +1,9 @@
-/// How impulsive a signal is band by band: the fast kurtogram over a tree of bands, each level split in halves and thirds.
+/// How impulsive a signal is band by band: the fast kurtogram over a tree of bands, each level split in halves and
+/// thirds.
 ///
-/// Bands are cut out of the lines of one transform; each inverse transform yields the complex envelope c of a band at the
-/// rate of its width. In single precision: what is 120 dB below the strongest line drowns. A plan, made once and shared between
-/// threads. Cost: about one transform a level.
+/// Bands are cut out of the lines of one transform; each inverse transform yields the complex envelope c of a band at
+/// the rate of its width. In single precision: what is 120 dB below the strongest line drowns. A plan, made once and
+/// shared between threads. Cost: about one transform a level.
 ///
 /// Source: Antoni, Mech. Syst. Signal Process. 21 (2007) 108–124.
 package struct Kurtogram: Sendable {
@@ -11,8 +12,8 @@ package struct Kurtogram: Sendable {
         package let range: ClosedRange<Double>
         /// ⟨|c|⁴⟩ / ⟨|c|²⟩² − 2: 0 for Gaussian noise, −1 for a tone.
         package let kurtosis: Double
-        /// The median of the same over eight parts of the record: one impulse alone, which lies in one or two of them, does
-        /// not lift it. Repeated impacts need one in most parts.
+        /// The median of the same over eight parts of the record: one impulse alone, which lies in one or two of them,
+        /// does not lift it. Repeated impacts need one in most parts.
         package let steadyKurtosis: Double
 
         package var width: Double { range.upperBound - range.lowerBound }
@@ -85,7 +86,8 @@ package struct Kurtogram: Sendable {
     }
 
     private func load(_ samples: [Double], into workspace: inout Workspace) {
-        // At most 1: lines and envelopes are then at most N, and the sum of N fourth powers far from the largest `Float`.
+        // At most 1: lines and envelopes are then at most N, and the sum of N fourth powers far from the largest
+        // `Float`.
         let largest = samples.withUnsafeBufferPointer { $0.largestSize }
         let scale = largest > 0 ? 1 / largest : 0
         for index in workspace.samples.indices { workspace.samples[index] = Float(samples[index] * scale) }

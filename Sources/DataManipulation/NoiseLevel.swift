@@ -1,7 +1,7 @@
 import Glibc
 
-/// The mean energy of the noise in a spectrum, line by line, in spite of tones: medians of blocks over ln 2, which is what
-/// the median of exponential numbers is to their mean, straight between the blocks' centres.
+/// The mean energy of the noise in a spectrum, line by line, in spite of tones: medians of blocks over ln 2, which is
+/// what the median of exponential numbers is to their mean, straight between the blocks' centres.
 package struct NoiseLevel: Sendable {
     private let block: Int
     private let levels: [Double]

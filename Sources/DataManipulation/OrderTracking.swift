@@ -22,9 +22,9 @@ package struct AngularWaveform: Sendable, Equatable {
 
 /// Resampling at equal steps of angle.
 ///
-/// Values between samples come from a windowed sinc (Kaiser, β = 8) over 16 samples to each side: tones up to 0.7 of half
-/// the sample rate within 0.1 %. It does not filter: take as many samples a revolution as `samplesPerRevolution` says, or
-/// what lies above half of them folds back. The first and last 16 samples of the record are left out.
+/// Values between samples come from a windowed sinc (Kaiser, β = 8) over 16 samples to each side: tones up to 0.7 of
+/// half the sample rate within 0.1 %. It does not filter: take as many samples a revolution as `samplesPerRevolution`
+/// says, or what lies above half of them folds back. The first and last 16 samples of the record are left out.
 package enum OrderTracking {
     private static let reach = 16
     /// Kernels tabulated between two samples; the nearest two are mixed.
@@ -43,8 +43,8 @@ package enum OrderTracking {
         }
     }()
 
-    /// The samples a revolution that keep all that the record holds while the shaft turns slowest, rounded up to a power of
-    /// two; at most 4096.
+    /// The samples a revolution that keep all that the record holds while the shaft turns slowest, rounded up to a
+    /// power of two; at most 4096.
     package static func samplesPerRevolution(for angle: ShaftAngle, sampleRate: Double) -> Int {
         let needed = sampleRate / max(angle.frequencies.lowerBound, sampleRate / 4096)
         // A speed that divides the rate does so in spite of rounding.
@@ -76,8 +76,9 @@ package enum OrderTracking {
             samples: values, samplesPerRevolution: samplesPerRevolution, firstRevolution: begin / steps)
     }
 
-    /// A record of as many samples over nearly the same time, in which the shaft turns evenly: its lines are sharp, those of
-    /// other origin smeared. The first and last neighbourhoods are left out, so that all is slower by 2 · 16 samples.
+    /// A record of as many samples over nearly the same time, in which the shaft turns evenly: its lines are sharp,
+    /// those of other origin smeared. The first and last neighbourhoods are left out, so that all is slower by 2 · 16
+    /// samples.
     ///
     /// - Returns: nil for records of less than a hundred samples.
     package static func evened(_ samples: [Double], sampleRate: Double, angle: ShaftAngle) -> [Double]? {

@@ -61,8 +61,8 @@ package struct RealTransform<Scalar: TransformScalar>: Sendable {
         }
     }
 
-    /// Inverse transform of a half spectrum, normalised by 1/N, so that it undoes `forward`. The imaginary parts of line 0
-    /// and, for an even length, of line N/2 are ignored.
+    /// Inverse transform of a half spectrum, normalised by 1/N, so that it undoes `forward`. The imaginary parts of
+    /// line 0 and, for an even length, of line N/2 are ignored.
     ///
     /// - Parameters:
     ///   - real, imaginary: `lineCount` parts each.

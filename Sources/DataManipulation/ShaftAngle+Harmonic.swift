@@ -3,9 +3,10 @@ import Glibc
 extension ShaftAngle {
     /// The angle from the signal, by the phase of the strongest stable harmonic of the shaft: where there is no tacho.
     ///
-    /// Each harmonic's band, `variation` of its frequency to both sides but no closer to its neighbours than halfway, becomes
-    /// an analytic signal. The steadiest one has the least kurtosis of its envelope (a tone has −1, noise 0); its phase,
-    /// divided by the harmonic, is the angle, up to a constant. It fails where the speed changes faster than the band is wide.
+    /// Each harmonic's band, `variation` of its frequency to both sides but no closer to its neighbours than halfway,
+    /// becomes an analytic signal. The steadiest one has the least kurtosis of its envelope (a tone has −1, noise 0);
+    /// its phase, divided by the harmonic, is the angle, up to a constant. It fails where the speed changes faster than
+    /// the band is wide.
     ///
     /// - Parameters:
     ///   - nominal: the mean speed in hertz.

@@ -1,7 +1,7 @@
 /// The angle of a shaft over the time of a record, in revolutions from the record's begin.
 ///
-/// Between known points it follows a cubic with the speeds at both, so that an even change of speed is exact; before the
-/// first and after the last the speed stays.
+/// Between known points it follows a cubic with the speeds at both, so that an even change of speed is exact; before
+/// the first and after the last the speed stays.
 package struct ShaftAngle: Sendable, Equatable {
     /// Seconds and revolutions of points between which the angle is straight, both rising.
     private let times, revolutions: [Double]
@@ -52,8 +52,8 @@ package struct ShaftAngle: Sendable, Equatable {
         self.init(times: times, revolutions: revolutions, speeds: frequencies)
     }
 
-    /// Eight straight pieces a revolution follow each cubic. A speed is held to between 0 and three times the smaller mean beside it, so
-    /// that the angle never falls (Fritsch and Carlson, SIAM J. Numer. Anal. 17 (1980) 238–246).
+    /// Eight straight pieces a revolution follow each cubic. A speed is held to between 0 and three times the smaller
+    /// mean beside it, so that the angle never falls (Fritsch and Carlson, SIAM J. Numer. Anal. 17 (1980) 238–246).
     private init(times: [Double], revolutions: [Double], speeds: [Double]) {
         var instants = [times[0]], angles = [revolutions[0]]
         for index in 1..<times.count {

@@ -3,7 +3,8 @@ package struct ShaftLine: Sendable, Equatable {
     package let order: Int
     /// Hertz, between the lines of the spectrum.
     package let frequency: Double
-    /// Peak amplitude in the unit of the signal, from the energy of the whole lobe: a tone between two lines loses nothing.
+    /// Peak amplitude in the unit of the signal, from the energy of the whole lobe: a tone between two lines loses
+    /// nothing.
     package let amplitude: Double
 }
 

@@ -14,9 +14,10 @@ package struct ShaftSpeed: Sendable, Equatable {
 
     /// Looks for the harmonics 1 to `harmonics` of a speed near the nominal one.
     ///
-    /// The candidate, in steps of a quarter line of the highest harmonic, whose harmonics stand out most (the sum of the
-    /// logarithms of energy over background, so that no single line decides) gives each harmonic its line; each significant
-    /// one is placed between lines by its neighbours, as exactly as it stands out, and the speed is their weighted mean.
+    /// The candidate, in steps of a quarter line of the highest harmonic, whose harmonics stand out most (the sum of
+    /// the logarithms of energy over background, so that no single line decides) gives each harmonic its line; each
+    /// significant one is placed between lines by its neighbours, as exactly as it stands out, and the speed is their
+    /// weighted mean.
     ///
     /// - Parameters:
     ///   - spectrum: of a Hann window, over ten revolutions at least.
@@ -62,8 +63,8 @@ package struct ShaftSpeed: Sendable, Equatable {
         return max(energies[energies.count / 2] / log(2), floor, .leastNormalMagnitude)
     }
 
-    /// The frequency of a tone by the amplitudes of its line a and the larger neighbour b: (2b − a) / (a + b) lines towards
-    /// the neighbour, exact for a Hann window.
+    /// The frequency of a tone by the amplitudes of its line a and the larger neighbour b: (2b − a) / (a + b) lines
+    /// towards the neighbour, exact for a Hann window.
     static func place(in spectrum: Spectrum, near frequency: Double) -> Double {
         var line = spectrum.line(nearest: frequency)
         for neighbour in [line - 1, line + 1]

@@ -1,10 +1,11 @@
 /// The energy of a signal line by line; amplitudes and densities are views of it.
 ///
-/// One-sided: line k at k · lineSpacing hertz stands for both its signs, from line 0 (the mean) to half the sample rate.
+/// One-sided: line k at k · lineSpacing hertz stands for both its signs, from line 0 (the mean) to half the sample
+/// rate.
 package struct Spectrum: Sendable, Equatable {
-    /// Of each line its part of the mean square, unit²: 2|X_k|² / (N Σw²), half of that for lines without a mirror image
-    /// (0, and N/2 of an even N). Their sum is the mean square of the signal behind the window, with the window's loss
-    /// of energy made good.
+    /// Of each line its part of the mean square, unit²: 2|X_k|² / (N Σw²), half of that for lines without a mirror
+    /// image (0, and N/2 of an even N). Their sum is the mean square of the signal behind the window, with the window's
+    /// loss of energy made good.
     package let meanSquares: [Double]
     /// Hertz.
     package let lineSpacing: Double

@@ -1,9 +1,9 @@
 /// The spectrum of a signal from one segment or the mean of many: Welch's method. A plan, made once and shared between
 /// threads.
 ///
-/// With linear averaging `density` equals `scipy.signal.welch(x, rate, window, nperseg, noverlap)`. One segment over the
-/// whole record gives its amplitude spectrum. With K segments of a Hann window that overlap by half the density of noise
-/// scatters by about 1/√K. Cost: a transform a segment.
+/// With linear averaging `density` equals `scipy.signal.welch(x, rate, window, nperseg, noverlap)`. One segment over
+/// the whole record gives its amplitude spectrum. With K segments of a Hann window that overlap by half the density of
+/// noise scatters by about 1/√K. Cost: a transform a segment.
 ///
 /// Source: Welch, IEEE Trans. Audio Electroacoust. 15 (1967) 70–73.
 package struct SpectrumEstimator: Sendable {

@@ -39,8 +39,9 @@ final class StockhamPlan<Scalar: TransformScalar>: @unchecked Sendable {
 
     deinit { passes.deallocate() }
 
-    /// A first radix that a pass across groups is made for, if there is one: 4 or 8 make all later strides whole vectors.
-    /// Then fours and eights, with which this goes on, and large primes before small ones, so that strides grow fast.
+    /// A first radix that a pass across groups is made for, if there is one: 4 or 8 make all later strides whole
+    /// vectors. Then fours and eights, with which this goes on, and large primes before small ones, so that strides
+    /// grow fast.
     private static func radices(of length: Int, kernels: FourierKernels<Scalar>) -> [Int] {
         var twos = length.trailingZeroBitCount
         var odd = Array(primeFactors(of: length >> twos).reversed())

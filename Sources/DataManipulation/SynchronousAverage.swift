@@ -1,7 +1,7 @@
 import Glibc
 
-/// The time-synchronous average: what repeats with every revolution of a shaft, without what does not. Noise shrinks by the
-/// root of the number of revolutions; what belongs to another shaft too, unless it turns in whole numbers.
+/// The time-synchronous average: what repeats with every revolution of a shaft, without what does not. Noise shrinks by
+/// the root of the number of revolutions; what belongs to another shaft too, unless it turns in whole numbers.
 package struct SynchronousAverage: Sendable, Equatable {
     /// One revolution.
     package let revolution: [Double]

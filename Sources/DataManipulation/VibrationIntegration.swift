@@ -18,9 +18,9 @@ extension Spectrum {
     /// The RMS of the integral of what lies in a band, true to the energy: √(Σ (A_k / (2πf_k)^m)²/2 / noise bandwidth).
     ///
     /// A tone spreads over lines, of which the lower ones weigh too much: by 1 + m(2m+1)·spread/k² in energy for a tone
-    /// at line k. The weight is divided by just that, so that a tone is right within 0.1 % from line 6 on and within 0.5 %
-    /// from line 3.75 on (Hann; 12.5 Hz in 0.5 and in 0.3 s). A tone in noise adds to that how far the noise at its lines
-    /// happens to be in phase with it. Lines that the mean reaches have no integral.
+    /// at line k. The weight is divided by just that, so that a tone is right within 0.1 % from line 6 on and within
+    /// 0.5 % from line 3.75 on (Hann; 12.5 Hz in 0.5 and in 0.3 s). A tone in noise adds to that how far the noise at
+    /// its lines happens to be in phase with it. Lines that the mean reaches have no integral.
     package func rms(of integration: Integration, in band: ClosedRange<Double>) -> Double {
         let times = Double(integration.rawValue), excess = times * (2 * times + 1) * gains.spread
         var sum = 0.0
@@ -32,12 +32,12 @@ extension Spectrum {
         return sum.squareRoot()
     }
 
-    /// The lines in a band, where a tone near an edge has all its lines in or out: a part of them, cut off by the edge, is
-    /// as much as 3 % of its energy when it is one and a half lines away.
+    /// The lines in a band, where a tone near an edge has all its lines in or out: a part of them, cut off by the edge,
+    /// is as much as 3 % of its energy when it is one and a half lines away.
     ///
-    /// What lies between two valleys, no further from its peak than the lobe of the window, is taken for one tone at the
-    /// mean of the lines weighted with their energies: the true place of a tone, whatever the window, but for what leaks
-    /// beyond the lobe (Σ δ |W(δ)|² = 0). In noise as much is won as lost in the mean.
+    /// What lies between two valleys, no further from its peak than the lobe of the window, is taken for one tone at
+    /// the mean of the lines weighted with their energies: the true place of a tone, whatever the window, but for what
+    /// leaks beyond the lobe (Σ δ |W(δ)|² = 0). In noise as much is won as lost in the mean.
     private func linesOfTones(in band: ClosedRange<Double>) -> Range<Int> {
         let lines = lines(in: band)
         let (lower, upper) = (band.lowerBound / lineSpacing, band.upperBound / lineSpacing)
@@ -78,8 +78,8 @@ extension Spectrum {
 /// Waveforms of velocity and displacement from acceleration, in the frequency domain. A plan, made once and shared
 /// between threads.
 ///
-/// Lines outside the band become 0 and those inside are divided by (2πjf)^m. The record is taken as one period: where its
-/// ends do not meet, about one period of the band's lower edge is disturbed at each.
+/// Lines outside the band become 0 and those inside are divided by (2πjf)^m. The record is taken as one period: where
+/// its ends do not meet, about one period of the band's lower edge is disturbed at each.
 package struct VibrationIntegration: Sendable {
     private let transform: RealTransform<Double>
     private let lineSpacing: Double

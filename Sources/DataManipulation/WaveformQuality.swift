@@ -95,8 +95,8 @@ package struct WaveformQuality: Sendable, Equatable {
 /// A stretch of equal samples.
 private struct Run {
     let range: Range<Int>
-    /// How fast the signal came or went, whichever is slower: of the two steps nearest to the run the larger one, because
-    /// the last step to a rail may be cut short.
+    /// How fast the signal came or went, whichever is slower: of the two steps nearest to the run the larger one,
+    /// because the last step to a rail may be cut short.
     let speed: Double
 }
 
@@ -164,8 +164,8 @@ private func stuckBits(_ samples: [Double]) -> WaveformQuality.Finding? {
     return stuck.isEmpty || samples.count < 1000 ? nil : .stuckBits(stuck)
 }
 
-/// The best split of the means of 32 blocks into two levels. A step stands out from the scatter of the means beside it by
-/// more than 8 times; a slow sine or a drift stays below 5. It matters where it is larger than the signal's own RMS.
+/// The best split of the means of 32 blocks into two levels. A step stands out from the scatter of the means beside it
+/// by more than 8 times; a slow sine or a drift stays below 5. It matters where it is larger than the signal's own RMS.
 private func levelJump(_ samples: [Double]) -> WaveformQuality.Finding? {
     let blocks = 32, length = samples.count / blocks
     guard length >= 8 else { return nil }
@@ -192,8 +192,8 @@ private func levelJump(_ samples: [Double]) -> WaveformQuality.Finding? {
     return best.size > 8 * scatter && best.size > own ? .levelJump(size: best.size) : nil
 }
 
-/// A slope steeper than 1/f, and no tone: a tone has nine tenths of the energy below 5 Hz within two lines, and is not at
-/// the lowest lines that the mean does not reach (below 3.5 lines it could be either). It matters where it has more
+/// A slope steeper than 1/f, and no tone: a tone has nine tenths of the energy below 5 Hz within two lines, and is not
+/// at the lowest lines that the mean does not reach (below 3.5 lines it could be either). It matters where it has more
 /// velocity in 2–10 Hz than the machine in 10–1000 Hz. Over two seconds at least, so that lines are close.
 private func skiSlope(_ samples: [Double], sampleRate: Double) -> WaveformQuality.Finding? {
     guard Double(samples.count) / sampleRate >= 2, sampleRate >= 40 else { return nil }

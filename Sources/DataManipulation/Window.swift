@@ -55,8 +55,8 @@ package struct WindowGains: Sendable, Equatable {
     package let coherent: Double
     /// The mean of its square: energy shrinks to this.
     package let power: Double
-    /// The mean square distance of a tone's energy from the tone, in lines²: Σ δ² |W(δ)|² / Σ |W(δ)|² = (N/2π)² Σ w′² / Σ w²
-    /// of the window continued in circles. Hann: 1/3. It says what a sum over lines makes of a steep weight.
+    /// The mean square distance of a tone's energy from the tone, in lines²: Σ δ² |W(δ)|² / Σ |W(δ)|² = (N/2π)² Σ w′² /
+    /// Σ w² of the window continued in circles. Hann: 1/3. It says what a sum over lines makes of a steep weight.
     package let spread: Double
 
     /// - Parameter coefficients: the periodic form.

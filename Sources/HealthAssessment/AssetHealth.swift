@@ -73,7 +73,8 @@ package struct HealthEvidence: Sendable, Equatable {
     package var contributors: [HealthContributor] = []
     /// Parts that were looked at, with or without a finding.
     package var examined: Set<String> = []
-    /// Of the questions that can be asked of a machine (how much, how changed, what fault, which limit), how many were answered.
+    /// Of the questions that can be asked of a machine (how much, how changed, what fault, which limit), how many were
+    /// answered.
     package var answered = 0
     package var asked = 0
     /// The shares, each 0…1, of points and of locations that gave something to believe; those without any are left out.
@@ -97,7 +98,8 @@ package enum DeviceStatus: String, Sendable, CaseIterable {
 
 /// How well a machine is, part by part, and how sure that is.
 ///
-/// A part is as well as the worst that speaks against it, a machine as its worst part: a chain. What nobody looked at has no score.
+/// A part is as well as the worst that speaks against it, a machine as its worst part: a chain. What nobody looked at
+/// has no score.
 package struct AssetHealth: Sendable, Equatable {
     package struct Component: Sendable, Equatable {
         /// Nil for the machine as a whole.
@@ -150,8 +152,9 @@ package struct AssetHealth: Sendable, Equatable {
         return needsMaintenance ? .maintenanceRequired : .normal
     }
 
-    /// Whether somebody who heard what was told before need not hear this one: the same status and parts, no grade worse, and
-    /// nothing moved by five points, or a fifth of confidence. What lies at a limit goes to and fro and is not told each time.
+    /// Whether somebody who heard what was told before need not hear this one: the same status and parts, no grade
+    /// worse, and nothing moved by five points, or a fifth of confidence. What lies at a limit goes to and fro and is
+    /// not told each time.
     package func says(theSameAs told: AssetHealth) -> Bool {
         func scores(_ health: AssetHealth) -> [String?: HealthScore] {
             Dictionary(uniqueKeysWithValues: health.components.map { ($0.id, $0.score) })

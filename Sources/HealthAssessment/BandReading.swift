@@ -61,8 +61,8 @@ struct BandReading {
         return abs(line - rhythms.line(harmonic * match.fundamental)) <= max(Window.hann.lobe, reach)
     }
 
-    /// Whether a line is a sideband of a match, at multiples of a rate, and no higher than its teeth: what passes through the
-    /// load is never less than nothing, so that no sideband is above its carrier.
+    /// Whether a line is a sideband of a match, at multiples of a rate, and no higher than its teeth: what passes
+    /// through the load is never less than nothing, so that no sideband is above its carrier.
     private func isSideband(
         _ line: Int, of match: CombSearch.Match, at rate: Double, below height: Double
     ) -> Bool {
@@ -130,8 +130,8 @@ struct BandReading {
             * rhythms.lineSpacing
     }
 
-    /// Whether the lines of two races are a whole number of the shaft's rates apart, so that each may be what the other's
-    /// passes through the load put there, and the first do not stand higher.
+    /// Whether the lines of two races are a whole number of the shaft's rates apart, so that each may be what the
+    /// other's passes through the load put there, and the first do not stand higher.
     private func areEachOthersSidebands(
         _ a: CombSearch.Match, _ b: CombSearch.Match, _ part: Part, _ rival: Part
     ) -> Bool {
@@ -155,8 +155,8 @@ struct BandReading {
         return order / rhythms.geometry.orders[part] - 1
     }
 
-    /// Whether a cage explains the lines of an element, which are multiples of its own, or stands above those of a race: there
-    /// an element is damaged, if not the cage.
+    /// Whether a cage explains the lines of an element, which are multiples of its own, or stands above those of a
+    /// race: there an element is damaged, if not the cage.
     func isOfCage(_ part: Part) -> Bool {
         guard part != .cage, let match = matches[part], let cage = matches[.cage] else { return false }
         if part == .rollingElement { return isOfFamily(match, of: cage) }
@@ -174,8 +174,8 @@ struct BandReading {
         }
     }
 
-    /// Whether the first tooth stands out: impacts that are more frequent have others alone. Where it is hidden, the next two
-    /// have to, side by side. Of a cage three have to: a sine at its rate may be a belt's or an oil film's.
+    /// Whether the first tooth stands out: impacts that are more frequent have others alone. Where it is hidden, the
+    /// next two have to, side by side. Of a cage three have to: a sine at its rate may be a belt's or an oil film's.
     private func isWhole(_ match: CombSearch.Match, _ part: Part) -> Bool {
         let visible = visible(match)
         guard let first = visible.first, first.standsOut else { return false }
@@ -185,8 +185,8 @@ struct BandReading {
             ?? false
     }
 
-    /// Whether the first three harmonics that are not hidden stand out: another rhythm does not put lines there, however high
-    /// it stands elsewhere.
+    /// Whether the first three harmonics that are not hidden stand out: another rhythm does not put lines there,
+    /// however high it stands elsewhere.
     private func isUnmistakable(_ match: CombSearch.Match) -> Bool {
         let first = visible(match).prefix(3)
         return first.count == 3 && first.allSatisfy(\.standsOut)
@@ -208,8 +208,8 @@ struct BandReading {
             }
     }
 
-    /// The two highest lines that are neither the shaft's nor around teeth or their sidebands, in decibels over noise; 0 where
-    /// noise may well reach as high.
+    /// The two highest lines that are neither the shaft's nor around teeth or their sidebands, in decibels over noise;
+    /// 0 where noise may well reach as high.
     private func unexplainedLevel(_ match: CombSearch.Match, of part: Part) -> Double {
         let spacing = rhythms.lineSpacing
         let first = rhythms.line(Self.slowest * rhythms.shaft)
@@ -301,8 +301,8 @@ struct BandReading {
         return NoiseProbability.ofSum(sum, count: count) / log(10)
     }
 
-    /// Whether fewer than two harmonics that stand out can be told from multiples of the shaft's frequency, whose lines have
-    /// skirts where the speed wanders.
+    /// Whether fewer than two harmonics that stand out can be told from multiples of the shaft's frequency, whose lines
+    /// have skirts where the speed wanders.
     func isAmbiguous(_ match: CombSearch.Match) -> Bool {
         let places = standingOut(match).map { Double($0.harmonic) * match.fundamental }
         let apart = (places.isEmpty ? [1, 2].map { $0 * match.fundamental } : places).filter { frequency in

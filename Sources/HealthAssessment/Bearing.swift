@@ -33,8 +33,8 @@ package struct Bearing: Sendable, Hashable {
         self.origin = origin
     }
 
-    /// - Parameter text: a designation, or `n=9,d=7.94,D=39.04,phi=0`: elements, their diameter and that of the pitch circle in
-    ///   one unit, and the contact angle in degrees, which may be left out.
+    /// - Parameter text: a designation, or `n=9,d=7.94,D=39.04,phi=0`: elements, their diameter and that of the pitch
+    ///   circle in one unit, and the contact angle in degrees, which may be left out.
     package init(_ text: String) throws(CommissioningFailure.Bearing) {
         guard text.contains("=") else {
             guard let bearing = BearingCatalogue.bearing(text) else { throw .unknownDesignation(text) }

@@ -16,9 +16,10 @@ extension BearingCatalogue {
 
     /// The geometry of a bearing of a common series.
     ///
-    /// Bore and outside diameter are those of the designation (ISO 15); the pitch circle is taken half way between them. Elements
-    /// are those typical for the size where known (‡ from experience, not from a maker), or else the series' share of the
-    /// section, as many as fit. The rates of races and cage come within about 2 %, that of elements within about 5 %.
+    /// Bore and outside diameter are those of the designation (ISO 15); the pitch circle is taken half way between
+    /// them. Elements are those typical for the size where known (‡ from experience, not from a maker), or else the
+    /// series' share of the section, as many as fit. The rates of races and cage come within about 2 %, that of
+    /// elements within about 5 %.
     static func estimated(_ name: String) -> Bearing? {
         guard let (series, code) = series(of: name), let outside = series.outsideDiameters[code] else { return nil }
         let bore = [10, 12, 15, 17].indices.contains(code) ? [10, 12, 15, 17][code] : 5 * Double(code)

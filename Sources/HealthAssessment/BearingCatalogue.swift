@@ -1,9 +1,11 @@
 import Glibc
 
-/// Geometry by designation: what test rigs published, what such bearings typically hold, and what boundary dimensions let
-/// expect. None of it is a maker's data, which may differ between makers and years; a geometry given by hand goes first.
+/// Geometry by designation: what test rigs published, what such bearings typically hold, and what boundary dimensions
+/// let expect. None of it is a maker's data, which may differ between makers and years; a geometry given by hand goes
+/// first.
 package enum BearingCatalogue {
-    /// - Parameter designation: with or without its maker, spaces and suffixes: 6205, 6205-2RS, SKF 6205 2RSH/C3, NU 310 ECP.
+    /// - Parameter designation: with or without its maker, spaces and suffixes: 6205, 6205-2RS, SKF 6205 2RSH/C3, NU
+    ///   310 ECP.
     package static func bearing(_ designation: String) -> Bearing? {
         guard let name = basicDesignation(designation) else { return nil }
         return published[name].map { Bearing(designation: name, geometry: $0.geometry, origin: .published($0.source)) }

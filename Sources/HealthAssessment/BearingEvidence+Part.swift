@@ -11,7 +11,8 @@ extension BearingEvidence.Part {
 }
 
 extension BearingGeometry.Orders {
-    /// The order at which damage of a part shows first; of a rolling element, which strikes both races in a turn, twice its spin.
+    /// The order at which damage of a part shows first; of a rolling element, which strikes both races in a turn, twice
+    /// its spin.
     package subscript(part: BearingEvidence.Part) -> Double {
         switch part {
         case .outerRace: outerRace

@@ -32,14 +32,15 @@ package struct BearingEvidence: Sendable, Equatable {
         package let part: Part
         /// By geometry, without slip; of a rolling element twice its spin, since it strikes both races.
         package let order: Double
-        /// −log₁₀ of the probability that noise alone does as much, over all that was searched: bands, harmonics, slips.
+        /// −log₁₀ of the probability that noise alone does as much, over all that was searched: bands, harmonics,
+        /// slips.
         package let significance: Double
         /// The harmonics that stand out.
         package let lines: [Line]
         /// The largest line's part of the mean of the squared envelope: how deep the impacts modulate the signal.
         package let modulation: Double
-        /// −log₁₀ of the probability in noise of sidebands at the rate at which the part passes through the load: the shaft's
-        /// of an inner race, the cage's of a rolling element. Nil where the part has none.
+        /// −log₁₀ of the probability in noise of sidebands at the rate at which the part passes through the load: the
+        /// shaft's of an inner race, the cage's of a rolling element. Nil where the part has none.
         package let sidebandSignificance: Double?
         /// Its lines cannot be told from multiples of the shaft's frequency.
         package let isAmbiguous: Bool
@@ -52,8 +53,8 @@ package struct BearingEvidence: Sendable, Equatable {
     /// Of the parts that can be observed.
     package let findings: [Finding]
     package let notObservable: [Part: Obstacle]
-    /// Common to all parts, relative to the orders of the geometry: of the outer race's, and by as much the other way of the
-    /// inner race's. Nil where nothing stands out that it could be read from.
+    /// Common to all parts, relative to the orders of the geometry: of the outer race's, and by as much the other way
+    /// of the inner race's. Nil where nothing stands out that it could be read from.
     package let slip: Double?
     /// Of the shaft, 1/min, as refined by its own harmonics; nil where it is unknown.
     package let speed: Double?

@@ -1,11 +1,11 @@
 import DataManipulation
 import Glibc
 
-/// Looks for the rhythms of a damaged bearing in the envelope spectra of many bands. A plan for records of one length and
-/// rate, made once and shared between threads.
+/// Looks for the rhythms of a damaged bearing in the envelope spectra of many bands. A plan for records of one length
+/// and rate, made once and shared between threads.
 ///
-/// Follows R. B. Randall and J. Antoni, Mech. Syst. Signal Process. 25 (2011) 485–520, and W. A. Smith and R. B. Randall,
-/// Mech. Syst. Signal Process. 64 (2015) 100–131.
+/// Follows R. B. Randall and J. Antoni, Mech. Syst. Signal Process. 25 (2011) 485–520, and W. A. Smith and R. B.
+/// Randall, Mech. Syst. Signal Process. 64 (2015) 100–131.
 package struct BearingExamination: Sendable {
     package let sampleRate: Double
     /// The samples of a record.

@@ -66,8 +66,8 @@ struct BearingRhythms {
 
     func isExcluded(_ line: Int) -> Bool { excluded.contains { $0.contains(line) } }
 
-    /// Hertz, at which a damaged part passes through the load: that of a race with the shaft, where the load turns or the race
-    /// does, an element's with the cage. Nil of the cage itself.
+    /// Hertz, at which a damaged part passes through the load: that of a race with the shaft, where the load turns or
+    /// the race does, an element's with the cage. Nil of the cage itself.
     func loadRate(of part: Part) -> Double? {
         switch part {
         case .outerRace, .innerRace: shaft

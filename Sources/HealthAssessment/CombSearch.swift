@@ -3,10 +3,10 @@ import Glibc
 /// The search for a family of harmonics whose fundamental is known but for slip, in lines that are noise otherwise.
 ///
 /// Each tooth is the energy in a few lines around a harmonic, as −ln of its probability in noise, which for noise is an
-/// exponential number; their sum over the first harmonics is a gamma variable (R. A. Fisher's way to combine tests). The
-/// fundamental, the number of harmonics and the width of teeth are searched, and the search is paid for: impacts whose
-/// distances scatter smear their higher harmonics. No tooth counts for more than a limit, so that one strong line of other
-/// origin is no comb.
+/// exponential number; their sum over the first harmonics is a gamma variable (R. A. Fisher's way to combine tests).
+/// The fundamental, the number of harmonics and the width of teeth are searched, and the search is paid for: impacts
+/// whose distances scatter smear their higher harmonics. No tooth counts for more than a limit, so that one strong line
+/// of other origin is no comb.
 struct CombSearch: Sendable {
     /// What fits best in one spectrum.
     struct Match: Sendable {

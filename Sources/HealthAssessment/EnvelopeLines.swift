@@ -46,8 +46,8 @@ struct EnvelopeLines {
         return ((line - reach)...(line + reach)).max { ratios[$0] < ratios[$1] }
     }
 
-    /// The amplitude of a rhythm in parts of the envelope's mean, from the lines around one: tones of energy E behind a Hann
-    /// window have 2√(3E/2), their lines together 3E/2.
+    /// The amplitude of a rhythm in parts of the envelope's mean, from the lines around one: tones of energy E behind a
+    /// Hann window have 2√(3E/2), their lines together 3E/2.
     func modulation(around line: Int, reach: Int) -> Double {
         guard line - reach > Window.hann.lobe, line + reach < ratios.count else { return 0 }
         let excess = ((line - reach)...(line + reach)).reduce(0) { sum, line in

@@ -1,9 +1,9 @@
 import DataManipulation
 import Glibc
 
-/// A record with the speed of its shaft as exact as it tells, resampled where that wandered: first by the steadiest of the
-/// low orders, then by the strongest high one that is still wide, since an error of the angle counts there by its order (two
-/// steps, after J. Urbanek et al., Mech. Syst. Signal Process. 38 (2013) 96–106).
+/// A record with the speed of its shaft as exact as it tells, resampled where that wandered: first by the steadiest of
+/// the low orders, then by the strongest high one that is still wide, since an error of the angle counts there by its
+/// order (two steps, after J. Urbanek et al., Mech. Syst. Signal Process. 38 (2013) 96–106).
 struct EvenRecord {
     let samples: [Double]
     /// Hertz.
@@ -16,8 +16,8 @@ struct EvenRecord {
     private static let leastDoubt = 1e-3
     /// How far speeds wander that are still followed, relative.
     private static let variation = 0.05
-    /// The part of a harmonic's energy in its highest line and two to each side, below which the speed wandered: two lines of a
-    /// Hann window hold all of a steady tone.
+    /// The part of a harmonic's energy in its highest line and two to each side, below which the speed wandered: two
+    /// lines of a Hann window hold all of a steady tone.
     private static let concentration = 0.7
     /// Gears and vanes have their lines up there.
     private static let highest = 60
@@ -53,8 +53,8 @@ struct EvenRecord {
         self.init(samples, nominal: nominal, lines: lines)
     }
 
-    /// A line is sharp by itself once its own phase was followed: where only one was, a line of another order has to become
-    /// sharp with it.
+    /// A line is sharp by itself once its own phase was followed: where only one was, a line of another order has to
+    /// become sharp with it.
     private static func isSharper(
         _ after: Spectrum, than before: Spectrum, _ nominal: Double, followed: ClosedRange<Int>
     ) -> Bool {
@@ -109,8 +109,8 @@ struct EvenRecord {
         var isSharp: Bool { concentration >= EvenRecord.concentration }
     }
 
-    /// Those of the shaft's harmonics that stand out and hold a share of what the strongest holds: the higher one is, the
-    /// wider the speed's wandering spreads it.
+    /// Those of the shaft's harmonics that stand out and hold a share of what the strongest holds: the higher one is,
+    /// the wider the speed's wandering spreads it.
     private static func harmonics(_ spectrum: Spectrum, _ nominal: Double) -> [Harmonic] {
         var found: [Harmonic] = []
         for harmonic in 1...highest {

@@ -1,7 +1,8 @@
 /// How well a machine or a part of it is: 100 as new, 0 failed.
 ///
-/// Its grades are the zones of vibration severity, so that 60 means everywhere what the limit B/C means there: unrestricted
-/// operation ends. Between the limits it runs straight. The numbers are ours; the standards know zones, not scores.
+/// Its grades are the zones of vibration severity, so that 60 means everywhere what the limit B/C means there:
+/// unrestricted operation ends. Between the limits it runs straight. The numbers are ours; the standards know zones,
+/// not scores.
 package struct HealthScore: Sendable, Hashable, Comparable {
     /// 0…100.
     package let value: Double
@@ -37,8 +38,8 @@ extension HealthScore {
             ], at: quantity)
     }
 
-    /// Of a change of vibration since the baseline, as a share of the limit B/C: a quarter is significant (criterion II of
-    /// ISO 20816-1), half of that is in the way of machines.
+    /// Of a change of vibration since the baseline, as a share of the limit B/C: a quarter is significant (criterion II
+    /// of ISO 20816-1), half of that is in the way of machines.
     package init(change: Double) {
         self.init(interpolating: [(0.125, 100), (0.25, Self.limits.bc), (1, Self.limits.cd), (2, 0)], at: change)
     }

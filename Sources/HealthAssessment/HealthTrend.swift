@@ -1,5 +1,5 @@
-/// How fast a score moves: the median of the slopes between the means of days (P. K. Sen, JASA 63 (1968) 1379–1389), which
-/// neither a bad day nor the noise of one bends.
+/// How fast a score moves: the median of the slopes between the means of days (P. K. Sen, JASA 63 (1968) 1379–1389),
+/// which neither a bad day nor the noise of one bends.
 package struct HealthTrend: Sendable, Equatable {
     private struct Day: Equatable {
         let number: Int64

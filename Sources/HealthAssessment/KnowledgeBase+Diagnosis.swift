@@ -11,12 +11,12 @@ extension KnowledgeBase {
         ])
     }
 
-    /// Weighs what is observed, for each fault by itself: a fault's score is the log-odds of its prior, plus the weights of
-    /// supporting symptoms that are present, less those of supporting ones that are observably absent and of refuting ones
-    /// that are present. What is not observable leaves the score and takes coverage.
+    /// Weighs what is observed, for each fault by itself: a fault's score is the log-odds of its prior, plus the
+    /// weights of supporting symptoms that are present, less those of supporting ones that are observably absent and of
+    /// refuting ones that are present. What is not observable leaves the score and takes coverage.
     ///
-    /// Deterministic, and every number follows from the printed weights by hand. Cost: one look at each symptom from each
-    /// place.
+    /// Deterministic, and every number follows from the printed weights by hand. Cost: one look at each symptom from
+    /// each place.
     ///
     /// - Parameters:
     ///   - subjects: The first is the machine as a whole.
@@ -65,8 +65,8 @@ extension KnowledgeBase {
         return suspicion + first.abstentions.filter { !suspicion.contains($0) }
     }
 
-    /// Of the measurements whose features could bring symptoms into view that weigh differently for the first two, as much
-    /// as the lead lacks, the cheapest; among equals the one that weighs most, then by id.
+    /// Of the measurements whose features could bring symptoms into view that weigh differently for the first two, as
+    /// much as the lead lacks, the cheapest; among equals the one that weighs most, then by id.
     private func nextMeasurement(for ranked: [Diagnosis.Candidate]) -> Measurement? {
         guard ranked.count >= 2, ranked[0].score > Diagnosis.unknownLogOdds - 3 else { return nil }
         let first = ranked[0], second = ranked[1]
@@ -180,8 +180,9 @@ private struct Weighed {
         return (isSuspect ? 1 : 0, abstentions(margin: .infinity).isEmpty ? 0 : 1, -score)
     }
 
-    /// Faults of one component, or with the same evidence, exclude each other; others may well be there together. A symptom of
-    /// two components that are heard at two places is two pieces of evidence, unless it is the same from everywhere.
+    /// Faults of one component, or with the same evidence, exclude each other; others may well be there together. A
+    /// symptom of two components that are heard at two places is two pieces of evidence, unless it is the same from
+    /// everywhere.
     ///
     /// - Parameter shared: The symptoms that are.
     func competes(with other: Weighed, _ shared: Set<String>) -> Bool {

@@ -14,9 +14,9 @@ enum NoiseProbability {
 
     /// Of a sum of `width` neighbouring lines of noise behind a Hann window, each of mean 1.
     ///
-    /// The window ties neighbours together: (4/9, 1/36) of their energies' variance is common to the next and the one after.
-    /// The sum has the distribution of a gamma variable of the same mean and variance, and its cube root is nearly normal
-    /// (E. B. Wilson and M. M. Hilferty, Proc. Natl. Acad. Sci. 17 (1931) 684–688).
+    /// The window ties neighbours together: (4/9, 1/36) of their energies' variance is common to the next and the one
+    /// after. The sum has the distribution of a gamma variable of the same mean and variance, and its cube root is
+    /// nearly normal (E. B. Wilson and M. M. Hilferty, Proc. Natl. Acad. Sci. 17 (1931) 684–688).
     static func ofLines(_ sum: Double, width: Int) -> Double {
         guard width > 1 else { return sum }
         let mean = Double(width)

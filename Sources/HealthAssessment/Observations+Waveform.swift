@@ -91,8 +91,8 @@ extension Observations {
         set("high_frequency_noise") { (_: Self) throws(Obstacle) in try spectrum.highFrequencyNoise() }
     }
 
-    /// Twice the frequency of the power line, which a multiple of the shaft's speed must not hide. A grid keeps its frequency
-    /// within 0.4 %.
+    /// Twice the frequency of the power line, which a multiple of the shaft's speed must not hide. A grid keeps its
+    /// frequency within 0.4 %.
     private mutating func addPowerLine(_ spectrum: VelocitySpectrum, shaftFrequency: Double?, _ machine: Machine) {
         guard let line = machine.lineFrequency else {
             for name in ["line_2", "line_2_thirds"] { set(name, .notDeclared) }

@@ -15,11 +15,11 @@ struct PartVerdict {
 
     init(_ part: Part) { self.part = part }
 
-    /// −log₁₀ p: one false finding in a million records, more than a bearing that is looked at every ten minutes gives in
-    /// twenty years.
+    /// −log₁₀ p: one false finding in a million records, more than a bearing that is looked at every ten minutes gives
+    /// in twenty years.
     static let enough = 6.0
-    /// Of the squared envelope's mean: amplitudes that follow a tenth of themselves, as they do in healthy machines where
-    /// elements pass the load line, modulate their squares by a fifth.
+    /// Of the squared envelope's mean: amplitudes that follow a tenth of themselves, as they do in healthy machines
+    /// where elements pass the load line, modulate their squares by a fifth.
     static let leastModulation = 0.2
     /// Bands overlap by half and are evened out in two ways, so that impacts show in several.
     static let fewestBands = 2

@@ -93,8 +93,8 @@ package struct VelocitySpectrum {
         return Tone(velocity: (max(0, sum) * weight).squareRoot(), limit: limit)
     }
 
-    /// How far from its place the energy of an order lies, relative: the width of a steady shaft's tones, or 3 % where the
-    /// strongest of the first ten holds half as much again within that.
+    /// How far from its place the energy of an order lies, relative: the width of a steady shaft's tones, or 3 % where
+    /// the strongest of the first ten holds half as much again within that.
     package func spread(ofOrdersOf shaft: Double) -> Double {
         let steady = 0.005, swinging = 0.03
         func velocity(_ order: Int, _ tolerance: Double) -> Double {
@@ -115,8 +115,8 @@ package struct VelocitySpectrum {
         return try tone(at: spectrum.frequency(of: line), reach: reach).velocity
     }
 
-    /// The noise from 2 to 20 kHz, or as far as the rate goes, in the unit that was measured, RMS: blocks of lines each by
-    /// their median, so that neither tones nor their sidebands count.
+    /// The noise from 2 to 20 kHz, or as far as the rate goes, in the unit that was measured, RMS: blocks of lines each
+    /// by their median, so that neither tones nor their sidebands count.
     ///
     /// Source of the band: common practice for carpets of lubrication and cavitation.
     package func highFrequencyNoise() throws(Observations.Obstacle) -> Double {

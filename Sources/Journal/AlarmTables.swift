@@ -1,8 +1,8 @@
 package import Measurement
 package import Publication
 
-/// How the alarms stand, and what changed: written in the transaction of the message that says so, so that neither is there
-/// without the other.
+/// How the alarms stand, and what changed: written in the transaction of the message that says so, so that neither is
+/// there without the other.
 final class AlarmTables {
     private let database: Database
     private let keep: Statement

@@ -1,7 +1,7 @@
 package import Measurement
 
-/// How fast the journal grows, averaged exponentially over a minute, or over the time since the first sample where that is
-/// shorter.
+/// How fast the journal grows, averaged exponentially over a minute, or over the time since the first sample where that
+/// is shorter.
 package struct GrowthRate: Sendable {
     /// A second; negative while it shrinks.
     package var messages: Double { weight > 0 ? messageSum / weight : 0 }

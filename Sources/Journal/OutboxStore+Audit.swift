@@ -4,8 +4,8 @@ package import Publication
 
 /// Commands to write and what came of them.
 ///
-/// A command is entered before anything is asked of a device, and its outcome is added before anybody is answered: what a
-/// crash leaves without an outcome may have been written, and is never carried out a second time.
+/// A command is entered before anything is asked of a device, and its outcome is added before anybody is answered: what
+/// a crash leaves without an outcome may have been written, and is never carried out a second time.
 extension OutboxStore {
     /// Beyond these the oldest go.
     private static let auditLength = 100_000

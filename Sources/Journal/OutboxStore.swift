@@ -43,7 +43,8 @@ package final class OutboxStore {
     package init(path: String, configuration: OutboxConfiguration) throws {
         database = try Database(path: path)
         maximumBytes = configuration.maximumBytes
-        // FULL: a commit is on disk when it returns, also after a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
+        // FULL: a commit is on disk when it returns, also after a power cut
+        // (https://sqlite.org/pragma.html#pragma_synchronous).
         try database.prepare(
             OutboxSchema.steps, application: OutboxSchema.applicationID, path: path, synchronous: "FULL")
         try Self.limitLog(of: database, maximumBytes: maximumBytes)
@@ -135,7 +136,8 @@ package final class OutboxStore {
     private func lastEpoch(page: (epoch: Epoch, issued: ClassCounts)?) throws(DatabaseError) -> EndedEpoch? {
         let statement = try Statement("SELECT * FROM epochs ORDER BY id DESC LIMIT 1", on: database)
         guard try statement.step(), let epoch = Epoch(statement.text(1)) else {
-            // The file that knew the epoch was set aside: what it held is missing upstream, and must not be so silently.
+            // The file that knew the epoch was set aside: what it held is missing upstream, and must not be so
+            // silently.
             return page.map {
                 EndedEpoch(epoch: $0.epoch, isClean: false, isExact: true, issued: $0.issued, below: $0.issued)
             }
@@ -201,7 +203,8 @@ package final class OutboxStore {
         }
     }
 
-    /// Gives each asset its revision, which grows when the description is another than the last, and each layout its id.
+    /// Gives each asset its revision, which grows when the description is another than the last, and each layout its
+    /// id.
     ///
     /// - Parameter descriptions: By asset, in any form that is equal exactly when nothing changed.
     package func register(

@@ -59,7 +59,8 @@ enum RecordSchema {
         CREATE UNIQUE INDEX present_detectors ON detectors(asset, mode) WHERE ended IS NULL;
         """
 
-    /// One of a part serves; those before it have ended. Hours of one life lie together: they are read a life at a time.
+    /// One of a part serves; those before it have ended. Hours of one life lie together: they are read a life at a
+    /// time.
     private static let lives = """
         CREATE TABLE lives(
             id INTEGER PRIMARY KEY, asset TEXT NOT NULL, component TEXT NOT NULL, class TEXT NOT NULL,

@@ -54,7 +54,8 @@ extension RecordStore {
         }
     }
 
-    /// Ends those of a machine's modes that count, or that of one mode or of its program: they stay to be looked at, and the next ones begin anew.
+    /// Ends those of a machine's modes that count, or that of one mode or of its program: they stay to be looked at,
+    /// and the next ones begin anew.
     package func endDetectors(
         of asset: Identifier, in mode: String? = nil, at wall: WallTime
     ) throws(DatabaseError) {

@@ -39,9 +39,11 @@ extension RecordStore {
     /// So many that have ended are kept of an entry; a model goes with the last use of it.
     private static let keptUses: Int64 = 100
 
-    /// Writes which models are live from now on: those that were and are not have ended. Nothing is written where nothing changed.
+    /// Writes which models are live from now on: those that were and are not have ended. Nothing is written where
+    /// nothing changed.
     ///
-    /// - Parameter live: One for each entry; `data` is what the model says of itself, as text that this room does not read.
+    /// - Parameter live: One for each entry; `data` is what the model says of itself, as text that this room does not
+    ///   read.
     package func enter(_ live: [(place: ModelPlace, data: String)], at wall: WallTime) throws(DatabaseError) {
         let open = Set(try modelUses().filter { $0.ended == nil }.map(\.place))
         let over = open.subtracting(live.map(\.place)), begun = live.filter { !open.contains($0.place) }

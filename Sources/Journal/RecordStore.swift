@@ -2,8 +2,8 @@ package import Measurement
 
 /// The file that remembers what machines did: trends of points and features. One thread at a time.
 ///
-/// People may read it with their own tools while the daemon runs (docs/record.md). A power cut may lose what was written in
-/// the last minutes, never more: unlike the outbox it holds nothing that somebody was promised.
+/// People may read it with their own tools while the daemon runs (docs/record.md). A power cut may lose what was
+/// written in the last minutes, never more: unlike the outbox it holds nothing that somebody was promised.
 package final class RecordStore {
     /// How far a trend is resolved.
     package enum Resolution: Int64, Sendable, CaseIterable {
@@ -181,7 +181,8 @@ package final class RecordStore {
         return means
     }
 
-    /// The means of days of every series of a name, oldest first; cost: one pass over the quarters of an hour since then.
+    /// The means of days of every series of a name, oldest first; cost: one pass over the quarters of an hour since
+    /// then.
     ///
     /// - Parameter start: Seconds since 1970.
     package func dailyMeans(

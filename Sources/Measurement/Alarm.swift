@@ -188,7 +188,8 @@ package struct AlarmContribution: Hashable, Sendable {
     }
 }
 
-/// One alarm as it stands after a change: the message upstream, the entry of the history, and what a restart goes on from.
+/// One alarm as it stands after a change: the message upstream, the entry of the history, and what a restart goes on
+/// from.
 package struct AlarmChange: Hashable, Sendable {
     package let id: AlarmID
     package let time: Moment
@@ -247,7 +248,8 @@ package struct AlarmChange: Hashable, Sendable {
         self.contributions = contributions
     }
 
-    /// What was expected of the value, of an alarm about a deviation from that; otherwise, and before anything was, `nil`.
+    /// What was expected of the value, of an alarm about a deviation from that; otherwise, and before anything was,
+    /// `nil`.
     package var expected: Double? { id.kind == .deviation ? contributions.first?.expected : nil }
 
     /// By how much the value differs from what was expected; `nil` where nothing was.

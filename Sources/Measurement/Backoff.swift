@@ -1,4 +1,5 @@
-/// Pauses between tries that fail: 1 s, doubling to 60 s, each ±20 %, so that a thousand peers do not come back in step.
+/// Pauses between tries that fail: 1 s, doubling to 60 s, each ±20 %, so that a thousand peers do not come back in
+/// step.
 package struct Backoff: Sendable {
     package static let shortest: Duration = .seconds(1)
     package static let longest: Duration = .seconds(60)

@@ -90,8 +90,8 @@ package struct Expression: Hashable, Sendable {
     }
 
     /// - Parameter values: One for each reference.
-    /// - Returns: The value, 1 or 0 for a truth; not finite where it has none, as after a division by zero, or where a truth
-    ///   hangs on such a value.
+    /// - Returns: The value, 1 or 0 for a truth; not finite where it has none, as after a division by zero, or where a
+    ///   truth hangs on such a value.
     package func evaluate(_ values: (Int) -> Double) -> Double {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: depth) { stack in
             var top = -1

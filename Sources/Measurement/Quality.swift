@@ -1,4 +1,5 @@
-/// How good one value is. Anything but `good` has no value, and the case is the reason; what is uncertain has one all the same.
+/// How good one value is. Anything but `good` has no value, and the case is the reason; what is uncertain has one all
+/// the same.
 ///
 /// The raw value is stored in the journal: add cases, never renumber them.
 package enum Quality: UInt8, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
-/// How a register's number becomes a value: `(number × factor + offset) / 10^decimals`, all three whole, so that a scale
-/// of 0.1 with an offset of −40 gives the very value that a person would compute by hand.
+/// How a register's number becomes a value: `(number × factor + offset) / 10^decimals`, all three whole, so that a
+/// scale of 0.1 with an offset of −40 gives the very value that a person would compute by hand.
 package struct Scaling: Hashable, Sendable {
     package let factor: Int64
     package let offset: Int64

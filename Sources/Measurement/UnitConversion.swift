@@ -1,5 +1,5 @@
-/// What a number in one unit is multiplied with to be one in another; nil where they measure different things. A temperature is
-/// no difference of temperatures: °C and K have none.
+/// What a number in one unit is multiplied with to be one in another; nil where they measure different things. A
+/// temperature is no difference of temperatures: °C and K have none.
 package func unitFactor(from unit: String, to other: String) -> Double? {
     if unit == other { return 1 }
     let group = sizes.first { $0[unit] != nil && $0[other] != nil }

@@ -63,7 +63,8 @@ package struct WaveformFeatures: Sendable, Equatable {
     /// Or the step of a program.
     package let location: Identifier
     package let time: Moment
-    /// Samples a second; 0 where the sensor made the features and keeps the samples to itself, and where there are none.
+    /// Samples a second; 0 where the sensor made the features and keeps the samples to itself, and where there are
+    /// none.
     package let rate: Double
     /// 0 likewise.
     package let sampleCount: Int

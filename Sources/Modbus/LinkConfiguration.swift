@@ -22,8 +22,8 @@ package struct LinkConfiguration: Hashable, Sendable {
     package var connectTimeout: Duration = .seconds(3)
     /// From a new connection to its first request; some devices need it.
     package var settle: Duration = .zero
-    /// The largest share of the time in which requests may be out; what others need of the line, or of a weak device, is
-    /// left to them.
+    /// The largest share of the time in which requests may be out; what others need of the line, or of a weak device,
+    /// is left to them.
     package var maximumLoad = 1.0
     /// How many requests may wait for their responses at once; more than one over Modbus TCP only.
     package var maximumInFlight = 1
@@ -79,7 +79,8 @@ package struct SerialPort: Hashable, Sendable {
     /// The rates that serial drivers have.
     package static let bauds = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115_200, 230_400, 460_800, 921_600]
 
-    /// 9600 8E1 where nothing else is said: 8E1 is the standard's default (Modbus over Serial Line V1.02, section 2.5.1).
+    /// 9600 8E1 where nothing else is said: 8E1 is the standard's default (Modbus over Serial Line V1.02, section
+    /// 2.5.1).
     package init(path: String, baud: Int = 9600, parity: Parity = .even, stopBits: Int = 1) {
         self.path = path
         self.baud = baud

@@ -18,7 +18,8 @@ package enum MBAP {
 
     /// The frame at the front of `bytes`, or `nil` until more bytes have come.
     package static func firstFrame(in bytes: Span<UInt8>) throws(FramingLost) -> Frame? {
-        // Each field is checked as soon as it is there, so that garbage is noticed without waiting for a length it made up.
+        // Each field is checked as soon as it is there, so that garbage is noticed without waiting for a length it made
+        // up.
         if bytes.count >= 3, bytes[2] != 0 { throw FramingLost() }
         if bytes.count >= 4, bytes[3] != 0 { throw FramingLost() }
         guard bytes.count >= 6 else { return nil }

@@ -11,8 +11,8 @@ package enum TimeForm: String, Sendable, CaseIterable {
     /// Eight bytes of binary-coded decimals: year, month, day, hour, minute, second, and milliseconds with the weekday,
     /// as Siemens' DATE_AND_TIME. Years from 90 on are of the last century.
     case s7
-    /// Four registers of bit fields after IEC 60870-5-4: year, month and day, hour and minute, milliseconds; as meters of
-    /// Schneider and others have them.
+    /// Four registers of bit fields after IEC 60870-5-4: year, month and day, hour and minute, milliseconds; as meters
+    /// of Schneider and others have them.
     case ti081
 
     package var registerCount: Int {

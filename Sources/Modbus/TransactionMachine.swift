@@ -17,10 +17,10 @@ package enum Framing: Hashable, Sendable {
 /// Pure: bytes and times go in, ADUs to write and completions come out. Every submitted request is completed
 /// exactly once: by its response, by an exception, by a fault, by its deadline, or by ``disconnect()``.
 ///
-/// Modbus TCP matches by transaction identifier: an answer that comes after its deadline, or with an identifier that was
-/// never used, completes nothing and shifts nothing; it is counted. RTU has no identifiers: one request is out at a time,
-/// the line is silent before the next, and a unit that still owes an answer is asked nothing else until that answer is
-/// too late, because it could be taken for another's.
+/// Modbus TCP matches by transaction identifier: an answer that comes after its deadline, or with an identifier that
+/// was never used, completes nothing and shifts nothing; it is counted. RTU has no identifiers: one request is out at a
+/// time, the line is silent before the next, and a unit that still owes an answer is asked nothing else until that
+/// answer is too late, because it could be taken for another's.
 package struct TransactionMachine<Token: Sendable>: Sendable {
     package enum Result: Hashable, Sendable {
         /// The data bytes stand in this range of the buffer that was received.

@@ -21,8 +21,8 @@ package struct Baselines: Sendable {
         learnt[asset]?[location]?.typical(at: rpm) ?? [:]
     }
 
-    /// Learns from a waveform of a machine that nothing speaks against: it can be believed, is in zone A or B where it has one, no
-    /// fault is asserted, no alarm is active, and it had settled to run, where its state is told.
+    /// Learns from a waveform of a machine that nothing speaks against: it can be believed, is in zone A or B where it
+    /// has one, no fault is asserted, no alarm is active, and it had settled to run, where its state is told.
     ///
     /// - Parameter mode: What the machine did; nil where nobody declared its operation.
     /// - Returns: The baseline of the location where it has changed.

@@ -2,8 +2,8 @@ import DataManipulation
 
 /// The spectrum of the squared envelope in the band where a bearing shows best, for people to look at.
 ///
-/// The kurtogram's bands are asked one by one for the harmonics of the bearing's parts, multiples of the shaft's frequency left out;
-/// without a bearing the band with the most steady impacts is taken. Cost: two transforms a band.
+/// The kurtogram's bands are asked one by one for the harmonics of the bearing's parts, multiples of the shaft's
+/// frequency left out; without a bearing the band with the most steady impacts is taken. Cost: two transforms a band.
 ///
 /// - Parameters:
 ///   - candidates: The frequencies of the parts, hertz; none where bearing or speed are unknown.

@@ -1,7 +1,7 @@
 package import Measurement
 
-/// The waveforms that somebody may ask for, each with what was concluded from it: the newest of each measurement location, and
-/// those that the last message about each machine rests on.
+/// The waveforms that somebody may ask for, each with what was concluded from it: the newest of each measurement
+/// location, and those that the last message about each machine rests on.
 ///
 /// Bounded: each of the two kinds has half of the room, and where it is full the one that came longest ago goes.
 package struct KeptWaveforms<Conclusion: Sendable>: Sendable {
@@ -26,8 +26,8 @@ package struct KeptWaveforms<Conclusion: Sendable>: Sendable {
         latest.removeFirst(Self.excess(latest.map(\.waveform.samples.count), room))
     }
 
-    /// A message about a machine has been sent, which rests on the newest waveforms of all its locations: they stay until the next
-    /// one.
+    /// A message about a machine has been sent, which rests on the newest waveforms of all its locations: they stay
+    /// until the next one.
     ///
     /// - Parameters:
     ///   - time: That of the message.
@@ -67,7 +67,8 @@ package struct KeptWaveforms<Conclusion: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - location: That of the machine which was captured last where it is left out.
-    ///   - message: What the message of that time rests on, or the waveform that was captured then; the newest where it is left out.
+    ///   - message: What the message of that time rests on, or the waveform that was captured then; the newest where it
+    ///     is left out.
     package func evidence(of asset: Identifier, at location: Identifier?, for message: WallTime?) -> Kept? {
         var found = latest
         if let message {

@@ -5,10 +5,10 @@ package import Measurement
 /// The newest evidence of every measurement location of one machine and what its points tell, weighed together.
 ///
 /// Every fault is judged from each location that may tell it, and counts as it shows best. Locations that hear the same
-/// component sit at the same end of the machine: what one measures axially is evidence beside what another measures radially,
-/// and so are the amplitudes of two radial directions, where both were captured within one `every` of each other and at the same
-/// speed. A location or point that has not been heard for three times its `every` counts no more. A location whose
-/// waveform cannot be believed takes only its own evidence out of view.
+/// component sit at the same end of the machine: what one measures axially is evidence beside what another measures
+/// radially, and so are the amplitudes of two radial directions, where both were captured within one `every` of each
+/// other and at the same speed. A location or point that has not been heard for three times its `every` counts no more.
+/// A location whose waveform cannot be believed takes only its own evidence out of view.
 package struct MachineEvidence: Sendable {
     private struct Sensor {
         let direction: Direction?
@@ -32,7 +32,8 @@ package struct MachineEvidence: Sendable {
             uniqueKeysWithValues: waveforms.map { ($0.id, Sensor(direction: $0.direction, period: $0.period)) })
     }
 
-    /// Goes on with what was found before, as far as its locations are still there and were judged as the same machine's.
+    /// Goes on with what was found before, as far as its locations are still there and were judged as the same
+    /// machine's.
     package mutating func inherit(_ other: MachineEvidence) {
         guard asset.machine == other.asset.machine else { return }
         newest = other.newest.filter { location, _ in

@@ -15,8 +15,8 @@ struct Neighbour {
 }
 
 extension Observations {
-    /// Adds what the directions at one end of a machine say together: axial amplitudes beside radial ones, the ratio of radial
-    /// ones, and the worst of their zones.
+    /// Adds what the directions at one end of a machine say together: axial amplitudes beside radial ones, the ratio of
+    /// radial ones, and the worst of their zones.
     ///
     /// - Parameter direction: Of these observations.
     mutating func addDirections(_ direction: Direction?, beside neighbours: [Neighbour]) {

@@ -40,8 +40,8 @@ package struct RememberedOperation: Sendable {
 
 /// Tells the operating state of machines from their readings.
 ///
-/// Cost: nothing for the batches of other machines; else one or two expressions, and a comparison for each point of bins and context.
-/// Nothing is allocated while nothing changes.
+/// Cost: nothing for the batches of other machines; else one or two expressions, and a comparison for each point of
+/// bins and context. Nothing is allocated while nothing changes.
 struct OperationWatch {
     private struct Machine {
         let configuration: OperationConfiguration
@@ -85,7 +85,8 @@ struct OperationWatch {
 
     // MARK: Settings
 
-    /// Says what is watched from now on. A machine that was watched before keeps its hours and, declared as before, its state.
+    /// Says what is watched from now on. A machine that was watched before keeps its hours and, declared as before, its
+    /// state.
     ///
     /// - Parameters:
     ///   - sources: Where the points of each asset stand.
@@ -227,7 +228,8 @@ struct OperationWatch {
             hours: tracker.hours, time: time, remembered: machine.remembered)
     }
 
-    /// Every machine as it stands, in the order of the settings. Those that have not been heard of for long are unknown from now on.
+    /// Every machine as it stands, in the order of the settings. Those that have not been heard of for long are unknown
+    /// from now on.
     mutating func reports(at time: Moment) -> [OperationReport] {
         machines.indices.map { place in
             _ = machines[place].tracker.takeNothing(nil, at: time)

@@ -4,8 +4,8 @@ package import PrognosticAssessment
 package import Publication
 package import StateDetection
 
-/// What is done with the readings of a gateway between the wire and the broker: computed points are filled in, limits are
-/// watched, the latest value of each point is kept, and what is reported by change is held back while it does not.
+/// What is done with the readings of a gateway between the wire and the broker: computed points are filled in, limits
+/// are watched, the latest value of each point is kept, and what is reported by change is held back while it does not.
 ///
 /// Confined to the thread of acquisition.
 package final class Pipeline {

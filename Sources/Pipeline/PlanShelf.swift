@@ -1,6 +1,7 @@
 /// Plans, with their memory, for the lengths and rates of waveforms that come again.
 ///
-/// Bounded, because a rate may come from a device and another one each time: beyond ``limit`` kinds the one made first goes.
+/// Bounded, because a rate may come from a device and another one each time: beyond ``limit`` kinds the one made first
+/// goes.
 struct PlanShelf<Plans> {
     struct Kind: Hashable {
         /// Samples.
@@ -13,7 +14,8 @@ struct PlanShelf<Plans> {
     private var plans: [Kind: Plans] = [:]
     private var kinds: [Kind] = []
 
-    /// Takes plans off the shelf, so that nothing of their memory is copied when they change it; makes them where there are none.
+    /// Takes plans off the shelf, so that nothing of their memory is copied when they change it; makes them where there
+    /// are none.
     mutating func take(_ kind: Kind, otherwise make: (Kind) -> Plans) -> Plans {
         plans.removeValue(forKey: kind) ?? make(kind)
     }

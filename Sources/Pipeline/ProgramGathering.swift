@@ -4,8 +4,8 @@ package import StateDetection
 
 /// Follows the programs of machines, and says of each step how it went.
 ///
-/// Bounded: a monitor for each machine with a program, a group for each class. Cost: some comparisons a value that follows a
-/// program, nothing for others; where a step ends, that of a median over the class.
+/// Bounded: a monitor for each machine with a program, a group for each class. Cost: some comparisons a value that
+/// follows a program, nothing for others; where a step ends, that of a median over the class.
 struct ProgramGathering {
     private struct Follower {
         let configuration: ProgramConfiguration

@@ -3,11 +3,12 @@ package import Measurement
 package import Publication
 package import StateDetection
 
-/// A recorded table of values, row by row through the pipeline of the daemon: what comes of it is what the daemon would have said.
+/// A recorded table of values, row by row through the pipeline of the daemon: what comes of it is what the daemon would
+/// have said.
 ///
-/// The values are those that are published, so that devices, registers and scalings have no part in it. What is polled together is
-/// a batch where the row has any of it; a cell without a value is one that was not good then. The monotonic clock is that of the
-/// rows: it stands still where their times go back.
+/// The values are those that are published, so that devices, registers and scalings have no part in it. What is polled
+/// together is a batch where the row has any of it; a cell without a value is one that was not good then. The monotonic
+/// clock is that of the rows: it stands still where their times go back.
 package struct RecordedRun {
     /// A point that a column holds.
     package struct Column: Hashable, Sendable {

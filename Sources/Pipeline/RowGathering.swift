@@ -2,13 +2,14 @@ import DataAcquisition
 import Measurement
 import StateDetection
 
-/// Gathers the rows that detectors judge: the mean of each point over an interval, for each machine that has detectors. Spikes are counted
-/// and left out.
+/// Gathers the rows that detectors judge: the mean of each point over an interval, for each machine that has detectors.
+/// Spikes are counted and left out.
 ///
-/// Intervals are those of the monotonic clock, so that no step of the wall clock tears one. A row is over when the first value of
-/// the next interval is there; where a machine was not heard of for longer there are no rows. Where something says whether a row
-/// counts, it waits until each device and period was heard of once more, because points are not read at the same moment: of a
-/// pump that stops in between the flow may be gone before it is known to stop. Bounded: two rows a machine.
+/// Intervals are those of the monotonic clock, so that no step of the wall clock tears one. A row is over when the
+/// first value of the next interval is there; where a machine was not heard of for longer there are no rows. Where
+/// something says whether a row counts, it waits until each device and period was heard of once more, because points
+/// are not read at the same moment: of a pump that stops in between the flow may be gone before it is known to stop.
+/// Bounded: two rows a machine.
 struct RowGathering {
     private struct Source {
         let column: Int

@@ -1,8 +1,8 @@
 import DataAcquisition
 import Measurement
 
-/// The features that a device makes by itself, of all its registers that are polled together: a message for each direction that
-/// it measures, as of a waveform, but without samples.
+/// The features that a device makes by itself, of all its registers that are polled together: a message for each
+/// direction that it measures, as of a waveform, but without samples.
 struct SensorFeatures {
     private struct Location {
         let id: Identifier

@@ -20,7 +20,8 @@ package struct ToldValue: Sendable, Equatable {
 
 /// Keeps what the points of machines tell their diagnosis.
 ///
-/// Bounded: one value for each point that tells something. Cost: a comparison a value of such a point, nothing for others.
+/// Bounded: one value for each point that tells something. Cost: a comparison a value of such a point, nothing for
+/// others.
 struct TestimonyGathering {
     private struct Witness {
         let column: Int

@@ -3,8 +3,8 @@ package import Measurement
 
 /// From a waveform to its features; the same for live captures and files.
 ///
-/// Plans are kept for the lengths and rates that come again. One thread at a time. Cost: about one Fourier transform and a few
-/// passes over the samples.
+/// Plans are kept for the lengths and rates that come again. One thread at a time. Cost: about one Fourier transform
+/// and a few passes over the samples.
 package struct WaveformAnalysis {
     private struct Plans {
         let estimator: SpectrumEstimator

@@ -35,7 +35,8 @@ package struct WaveformAssessment: Sendable {
     package let observations: Observations
     package let diagnosis: Diagnosis
 
-    /// - Parameter context: That of the evidence; what was observed beside the waveform goes before what the waveform says.
+    /// - Parameter context: That of the evidence; what was observed beside the waveform goes before what the waveform
+    ///   says.
     package init(_ evidence: WaveformEvidence, in context: DiagnosisContext) {
         let look = evidence.looks[0]
         var observations = look.observations

@@ -4,8 +4,8 @@ package import Measurement
 
 /// What a person looks at in one waveform: its spectra, and the lines of the shaft and of a bearing in them.
 package struct WaveformInspection {
-    /// The speed as the signal has it; nil where none was stated, no harmonic of it stands out, or those that do are of no one
-    /// shaft, such as the balls' rate beside three times the speed.
+    /// The speed as the signal has it; nil where none was stated, no harmonic of it stands out, or those that do are of
+    /// no one shaft, such as the balls' rate beside three times the speed.
     package let shaft: ShaftSpeed?
     package let shaftLines: [ShaftLine]
     package let bearing: BearingGeometry.Orders?
@@ -61,7 +61,8 @@ package struct WaveformInspection {
     /// Hertz; as stated where the signal does not say better.
     package var shaftFrequency: Double? { shaft?.frequency ?? waveform.shaftFrequency }
 
-    /// - Returns: nil where there is no such view: a velocity of what is no acceleration, an envelope of too few samples.
+    /// - Returns: nil where there is no such view: a velocity of what is no acceleration, an envelope of too few
+    ///   samples.
     package func trace(_ view: WaveformView) -> WaveformTrace? {
         switch view {
         case .spectrum: spectrum.map { trace(view, $0.amplitudes, $0, waveform.unit) }

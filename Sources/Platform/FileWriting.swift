@@ -19,8 +19,8 @@ package func writeFile(_ path: String, _ bytes: [UInt8]) throws(UnwritableFile) 
     guard close(descriptor) == 0 else { throw UnwritableFile(path: path, errno: errno) }
 }
 
-/// Writes a whole file in the place of one that is there, or leaves that as it was: the bytes go beside it first, and take
-/// its name once they are on disk.
+/// Writes a whole file in the place of one that is there, or leaves that as it was: the bytes go beside it first, and
+/// take its name once they are on disk.
 package func replaceFile(_ path: String, _ bytes: [UInt8]) throws(UnwritableFile) {
     let temporary = path + ".part"
     do throws(UnwritableFile) {

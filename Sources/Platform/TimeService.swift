@@ -4,8 +4,9 @@ import Synchronization
 
 /// Whether the machine's time service has set the wall clock in this boot.
 ///
-/// A time service says so by a file: systemd-timesyncd makes `/run/systemd/timesync/synchronized` (systemd-timesyncd(8)),
-/// others can be told to make one. The kernel is not asked: `ProtectClock=` of the unit forbids the call.
+/// A time service says so by a file: systemd-timesyncd makes `/run/systemd/timesync/synchronized`
+/// (systemd-timesyncd(8)), others can be told to make one. The kernel is not asked: `ProtectClock=` of the unit forbids
+/// the call.
 package final class TimeService: Sendable {
     package enum State: UInt8, Sendable {
         /// Nothing on the machine tells; the clock is trusted.

@@ -1,4 +1,5 @@
-/// Trees that were grown elsewhere, as they are asked about units: their features are the columns of the unit's last row.
+/// Trees that were grown elsewhere, as they are asked about units: their features are the columns of the unit's last
+/// row.
 package struct Adoption: Sendable, Codable, Equatable {
     package let trees: TreeEnsemble
     /// Which features are the unit's time.

@@ -2,8 +2,8 @@ import Glibc
 
 /// The models of wear together, each weighing as much as it foretold the values well.
 ///
-/// Prequential evidence: A. P. Dawid, J. R. Stat. Soc. A 147 (1984) 278–292. Averaging instead of picking one keeps what is
-/// said from jumping when two models are equally good.
+/// Prequential evidence: A. P. Dawid, J. R. Stat. Soc. A 147 (1984) 278–292. Averaging instead of picking one keeps
+/// what is said from jumping when two models are equally good.
 struct DegradationMixture: Sendable {
     private var models: [any DegradationModel]
     private var evidence: [Double]

@@ -2,8 +2,8 @@ import Glibc
 
 /// What a model of wear holds ready: how well it foretold each value, and when a threshold is passed.
 ///
-/// Values are measured towards the limit, so that wear is upwards. Parameters have the usual flat priors and are integrated
-/// out, so that few values make wide intervals.
+/// Values are measured towards the limit, so that wear is upwards. Parameters have the usual flat priors and are
+/// integrated out, so that few values make wide intervals.
 protocol DegradationModel: Sendable {
     /// Takes the next value.
     ///
@@ -16,8 +16,8 @@ protocol DegradationModel: Sendable {
 
 /// Wear that accumulates at random about a drift of its own: X(t) = x₀ + λt + σB(t).
 ///
-/// The time of first passage with an uncertain drift: X.-S. Si et al., IEEE Trans. Reliability 61 (2012) 50–67; given σ² its
-/// distribution function is in closed form, and σ² is integrated over nodes of equal probability.
+/// The time of first passage with an uncertain drift: X.-S. Si et al., IEEE Trans. Reliability 61 (2012) 50–67; given
+/// σ² its distribution function is in closed form, and σ² is integrated over nodes of equal probability.
 struct WienerModel: DegradationModel {
     /// Values closer together than this are not told apart.
     let resolution: Double
@@ -81,8 +81,8 @@ struct WienerModel: DegradationModel {
 
 /// Wear that only grows, in jumps of all sizes: increments over dt are Γ(α·dt) of one scale.
 ///
-/// J. van Noortwijk, Reliab. Eng. Syst. Saf. 94 (2009) 2–21. The scale is integrated out in closed form: what is still to
-/// come is to what has come as Beta(α·l, α·t); α is integrated on a grid.
+/// J. van Noortwijk, Reliab. Eng. Syst. Saf. 94 (2009) 2–21. The scale is integrated out in closed form: what is still
+/// to come is to what has come as Beta(α·l, α·t); α is integrated on a grid.
 struct GammaModel: DegradationModel {
     /// Shapes for a unit of time.
     private let shapes: [Double]
@@ -156,8 +156,8 @@ struct GammaModel: DegradationModel {
 
 /// Wear along a line or an exponential, with noise about it that does not accumulate: x = a + b·g(t) + ε.
 ///
-/// N. Gebraeel et al., IIE Trans. 37 (2005) 543–557, with the parameters integrated out: Student's t for what comes next, and
-/// for when the path passes a threshold.
+/// N. Gebraeel et al., IIE Trans. 37 (2005) 543–557, with the parameters integrated out: Student's t for what comes
+/// next, and for when the path passes a threshold.
 struct GrowthModel: DegradationModel {
     /// 0 for a line.
     let rate: Double

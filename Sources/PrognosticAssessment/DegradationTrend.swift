@@ -1,7 +1,7 @@
 /// One indicator on its way to a limit: silent until wear shows, then the time that is left, with every value.
 ///
-/// - Wear shows once the indicator has left its first level towards the limit for good (CUSUM) and its models agree that the
-///   limit will be passed within the horizon; the models learn from where it left.
+/// - Wear shows once the indicator has left its first level towards the limit for good (CUSUM) and its models agree
+///   that the limit will be passed within the horizon; the models learn from where it left.
 /// - A value far from its neighbours is believed when the next one confirms it.
 /// - A lasting return to the first level, as after maintenance, begins anew.
 /// - Models know times, so that gaps need no care.
@@ -18,8 +18,8 @@ package struct DegradationTrend: Sendable {
 
     /// Rows that the first level is learnt from; a quarter of a deviation is how well so many tell it.
     package static let baselineCount = 20
-    /// E. S. Page, Biometrika 41 (1954) 100–115; for shifts of two deviations. An in-control run of independent normal values
-    /// is longer than 10⁶, and still than 10³ where the level was learnt half a deviation wrong.
+    /// E. S. Page, Biometrika 41 (1954) 100–115; for shifts of two deviations. An in-control run of independent normal
+    /// values is longer than 10⁶, and still than 10³ where the level was learnt half a deviation wrong.
     private static let allowance = 1.0
     private static let decision = 8.0
     /// Looking ahead ends at so many times what lies behind.
@@ -114,8 +114,8 @@ package struct DegradationTrend: Sendable {
         }
     }
 
-    /// A value stands for the time around it, up to half a step either way: nothing is known finer than that, however smooth the
-    /// course.
+    /// A value stands for the time around it, up to half a step either way: nothing is known finer than that, however
+    /// smooth the course.
     private var doubt: Double { (baseline?.step ?? 0) / 2 }
 
     /// Values that are still to come before the healthy level is known.

@@ -5,8 +5,8 @@
 /// Each unit counts the same and each moment of its life too, so that intervals hold for units met at a random share of
 /// their life.
 struct ErrorCalibration: Sendable, Codable, Equatable {
-    /// Present where heights and errors are shares of the age: lives that differ manifold are alike only so. Ages below it count
-    /// as it.
+    /// Present where heights and errors are shares of the age: lives that differ manifold are alike only so. Ages below
+    /// it count as it.
     var leastAge: Double?
     /// Ascending heights of prediction.
     var predicted: [Double]
@@ -76,9 +76,9 @@ struct ErrorCalibration: Sendable, Codable, Equatable {
         return low..<high
     }
 
-    /// Pushed outwards by one rank of n + 1, as in conformal prediction. Where there are too few for such a rank, the outermost
-    /// error is stretched as Student's prediction interval of n normal errors is wider than the greatest of these is expected to
-    /// be (by the plotting positions of G. Blom, 1958).
+    /// Pushed outwards by one rank of n + 1, as in conformal prediction. Where there are too few for such a rank, the
+    /// outermost error is stretched as Student's prediction interval of n normal errors is wider than the greatest of
+    /// these is expected to be (by the plotting positions of G. Blom, 1958).
     private static func quantiles(_ cuts: ArraySlice<Cut>) -> [Double] {
         let sorted = cuts.map { (error: $0.truth - $0.predicted, weight: $0.weight) }.sorted { $0.error < $1.error }
         let total = sorted.reduce(0) { $0 + $1.weight }
@@ -102,8 +102,8 @@ struct ErrorCalibration: Sendable, Codable, Equatable {
         }
     }
 
-    /// What so many cuts are worth, those of one unit being alike: their number by the design effect of L. Kish (1965), with the
-    /// intraclass correlation of a one-way analysis of variance.
+    /// What so many cuts are worth, those of one unit being alike: their number by the design effect of L. Kish (1965),
+    /// with the intraclass correlation of a one-way analysis of variance.
     private static func independentCount(_ cuts: ArraySlice<Cut>) -> Double {
         // In their order: sums of real numbers depend on it.
         let units = Dictionary(grouping: cuts, by: \.unit).sorted { $0.key < $1.key }

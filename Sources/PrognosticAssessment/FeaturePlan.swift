@@ -2,14 +2,15 @@ import Glibc
 
 /// How a unit's history becomes numbers that a model can learn from: causal windows over every column that varies.
 ///
-/// Values are normalised by mean and spread of their operating regime. Windows are fixed shares of the median life learnt
-/// from, so that nothing has to be set: from a twentieth of it, which averages noise, to four fifths, which tells what a
-/// unit is like. Each row's features see that row and those before it, never what follows.
+/// Values are normalised by mean and spread of their operating regime. Windows are fixed shares of the median life
+/// learnt from, so that nothing has to be set: from a twentieth of it, which averages noise, to four fifths, which
+/// tells what a unit is like. Each row's features see that row and those before it, never what follows.
 struct FeaturePlan: Sendable, Codable, Equatable {
     /// The names of what a table must have.
     var columns: [String]
     var regimes: OperatingRegimes
-    /// Columns whose logarithm is what counts: positive, and more than tenfold from the least to the greatest; absent where none is.
+    /// Columns whose logarithm is what counts: positive, and more than tenfold from the least to the greatest; absent
+    /// where none is.
     var logarithmic: [Int]?
     /// Mean and spread by regime, of every column.
     var scales: [[Scale]]

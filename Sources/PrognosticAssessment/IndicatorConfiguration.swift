@@ -87,7 +87,8 @@ package struct IndicatorConfiguration: Hashable, Sendable {
 
     package var part: PartName { PartName(asset: asset, component: component) }
 
-    /// The totals that the daemon keeps itself, of machines whose operation is declared: hours in which it ran, and starts.
+    /// The totals that the daemon keeps itself, of machines whose operation is declared: hours in which it ran, and
+    /// starts.
     package static let ownTotals = ["run_hours", "starts"]
 
     /// How well the machine is, from 100 as new to 0, which the daemon keeps itself.

@@ -1,10 +1,11 @@
 package import Measurement
 
-/// One indicator of a machine on its way to a limit, hour by hour, from what the record has of it, or faster from what is read.
+/// One indicator of a machine on its way to a limit, hour by hour, from what the record has of it, or faster from what
+/// is read.
 ///
-/// Only hours that nothing is added to any more stay taken in; the one that goes on counts anew each time. So whoever begins
-/// with the whole record knows the same as whoever has been there all along. Hours, because lives of machines are told in days,
-/// and because what lies closer together is too alike to learn from twice.
+/// Only hours that nothing is added to any more stay taken in; the one that goes on counts anew each time. So whoever
+/// begins with the whole record knows the same as whoever has been there all along. Hours, because lives of machines
+/// are told in days, and because what lies closer together is too alike to learn from twice.
 package struct IndicatorTrend: Sendable {
     /// The mean of an hour.
     package struct Hour: Sendable, Equatable {

@@ -77,8 +77,8 @@ struct LearningRows: Sendable {
         meanSquare(predicted, of: rows) { Double(targets[$0].weight) }.squareRoot()
     }
 
-    /// The mean square of errors as shares of the life that is learnt, by which choices are made: where lives differ manifold,
-    /// the longest would else decide alone.
+    /// The mean square of errors as shares of the life that is learnt, by which choices are made: where lives differ
+    /// manifold, the longest would else decide alone.
     func relativeLoss(_ predicted: [Float], of rows: [Int]) -> Double {
         meanSquare(predicted, of: rows, weight: gravity)
     }

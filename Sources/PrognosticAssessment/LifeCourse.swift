@@ -35,8 +35,8 @@ package struct LifeCourse: Sendable, Equatable {
 }
 
 extension Fleet {
-    /// A column for each series that any of the lives has, then one for each total: what it had counted by then, all products
-    /// together.
+    /// A column for each series that any of the lives has, then one for each total: what it had counted by then, all
+    /// products together.
     ///
     /// - Parameter kin: The class of all of them, or the part; nil where they are of several.
     package init(_ courses: [LifeCourse], of kin: String?) {

@@ -20,7 +20,8 @@ extension LifeModel {
     /// - Parameters:
     ///   - cap: Lives are learnt up to this much remaining, in the unit of time: before wear shows, they cannot be told
     ///     apart.
-    ///   - firstShare: Only what came after this share of each life is learnt: where units are never asked about earlier.
+    ///   - firstShare: Only what came after this share of each life is learnt: where units are never asked about
+    ///     earlier.
     ///   - seed: The same seed gives the same model, however many threads there are.
     /// - Complexity: Bounded in the number of rows: beyond 60 000 they are thinned out evenly.
     package init(
@@ -56,8 +57,8 @@ extension LifeModel {
         training.firstShare = firstShare
     }
 
-    /// Takes trees that were grown elsewhere; the histories only tell how far they are to be believed, so that the trees should not
-    /// have been grown on them.
+    /// Takes trees that were grown elsewhere; the histories only tell how far they are to be believed, so that the
+    /// trees should not have been grown on them.
     ///
     /// - Parameters:
     ///   - fleet: With the columns of ``Adoption/columns``.
@@ -117,8 +118,8 @@ extension LifeModel {
     /// Of the shortest life.
     private static let leastAgeShare = 0.02
 
-    /// Share of the truths within P05…P95, the mean width, and the pinball loss as a share of the life, each fold judged by what the
-    /// others calibrate.
+    /// Share of the truths within P05…P95, the mean width, and the pinball loss as a share of the life, each fold
+    /// judged by what the others calibrate.
     private func intervals(
         _ cuts: [(fold: Int, scale: Double, cut: ErrorCalibration.Cut)], leastAge: Double?
     ) -> (coverage: Double, width: Double, loss: Double) {
@@ -217,7 +218,8 @@ extension FeaturePlan {
         index = healthEquations(of: fleet.units, cap: cap).healthIndex
     }
 
-    /// Whether a column of positive numbers is more than tenfold at its greatest: then equal ratios mean as much as each other.
+    /// Whether a column of positive numbers is more than tenfold at its greatest: then equal ratios mean as much as
+    /// each other.
     private static func spansDecades(_ column: Int, of fleet: Fleet) -> Bool {
         var least = Double.infinity, greatest = 0.0
         for unit in fleet.units {
@@ -258,8 +260,8 @@ private struct TrainingSet: Sendable {
     let moments: LearningRows
     let matrix: FeatureMatrix
 
-    /// The index of health that a unit is given is learnt without its fold: of few units one would else know its own end, and a
-    /// unit left out would look foretold.
+    /// The index of health that a unit is given is learnt without its fold: of few units one would else know its own
+    /// end, and a unit left out would look foretold.
     init(_ fleet: Fleet, _ moments: LearningRows, plan: FeaturePlan, cap: Double?, folds: [Int]) {
         self.moments = moments
         var foldOfUnit = [Int](repeating: 0, count: fleet.units.count)
@@ -349,8 +351,8 @@ private struct SimilaritySelection {
 
     private static let rowLimit = 8_000
     private static let choosingLimit = 1_500
-    /// From paths that have to be nearly the same to such as differ as those of any two lives do; and lives of a tenth's difference to
-    /// any. Tolerances are shares of the usual difference.
+    /// From paths that have to be nearly the same to such as differ as those of any two lives do; and lives of a
+    /// tenth's difference to any. Tolerances are shares of the usual difference.
     private static let kinships = [1.0 / 16, 1.0 / 4, 1].flatMap { tolerance in
         [0.1, 0.3, 1, nil].map { TrajectorySimilarity.Kinship(tolerance: tolerance, stretch: $0) }
     }

@@ -31,7 +31,8 @@ package struct LifeModel: Sendable, Codable, Equatable {
         package var rows: Int
         package var shortestLife: Double
         package var longestLife: Double
-        /// From the first time of any row to the last, as the time column has them; absent in a file that is older than this.
+        /// From the first time of any row to the last, as the time column has them; absent in a file that is older than
+        /// this.
         package var times: ClosedRange<Double>?
         /// The lives of a record that they are; absent of a table.
         package var origin: Fleet.Origin?
@@ -42,7 +43,8 @@ package struct LifeModel: Sendable, Codable, Equatable {
         package var rmse: Double
         /// The same of the parts of the blend.
         package var partRMSE: [Double]
-        /// Share of the truths left out within P05…P95, and the mean width of that, by calibration on the other units left out.
+        /// Share of the truths left out within P05…P95, and the mean width of that, by calibration on the other units
+        /// left out.
         package var coverage: Double
         package var width: Double
     }

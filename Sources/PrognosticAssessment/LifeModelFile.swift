@@ -15,7 +15,8 @@ package struct LifeModelFile: Sendable, Equatable {
     }
 
     private static let format = "millwright-life-model"
-    /// 1 knew neither similarity nor errors as shares of the age, 2 not when units had lived; both are read as they were.
+    /// 1 knew neither similarity nor errors as shares of the age, 2 not when units had lived; both are read as they
+    /// were.
     private static let version = 3
 
     package init(unitColumn: String, timeColumn: String, model: LifeModel) {

@@ -21,7 +21,8 @@ struct OperatingRegimes: Sendable, Codable, Equatable {
     private static let levelsLimit = 32
     /// A regime holds at least this share of the rows.
     private static let smallestShare = 0.005
-    /// Levels are conditions, not counts of a worn part, where they decide more than half of what the median column does.
+    /// Levels are conditions, not counts of a worn part, where they decide more than half of what the median column
+    /// does.
     private static let explainedShare = 0.5
 
     var count: Int { centres.count }

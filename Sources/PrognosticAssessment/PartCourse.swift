@@ -2,7 +2,8 @@ package import Measurement
 
 /// One part on its way through quarters of an hour: what its hours come to, and where it is replaced.
 ///
-/// What was taken in after the last event may be taken again: whoever goes on from the usage and follower of an event knows the same.
+/// What was taken in after the last event may be taken again: whoever goes on from the usage and follower of an event
+/// knows the same.
 package struct PartCourse: Sendable {
     package struct Hour: Sendable, Equatable {
         /// Seconds since 1970, UTC.
@@ -18,7 +19,8 @@ package struct PartCourse: Sendable {
     package enum Event: Sendable, Equatable {
         /// An hour to which nothing is added any more.
         case hour(Hour)
-        /// The start of the quarter in which it was told, and how totals stood before: it is the first of the next part.
+        /// The start of the quarter in which it was told, and how totals stood before: it is the first of the next
+        /// part.
         case replaced(at: Int64, PartFollower)
     }
 

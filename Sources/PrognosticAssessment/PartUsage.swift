@@ -29,8 +29,8 @@ package struct PartUsage: Sendable, Equatable, Codable {
 
 /// Follows the totals of a part, from one stretch of time to the next.
 ///
-/// A stretch counts for the product that was made last in it: with stretches of a quarter of an hour, a change of product
-/// misplaces a quarter of an hour's use at most.
+/// A stretch counts for the product that was made last in it: with stretches of a quarter of an hour, a change of
+/// product misplaces a quarter of an hour's use at most.
 package struct PartFollower: Sendable, Equatable, Codable {
     private var meters: [String: UsageMeter] = [:]
     private var product = ""
@@ -56,7 +56,8 @@ package struct PartFollower: Sendable, Equatable, Codable {
         return (usage, replaced.map { span.high > $0 } ?? false)
     }
 
-    /// Takes a stretch in which the part is known to have been replaced for no replacement of the next part, when it is taken again.
+    /// Takes a stretch in which the part is known to have been replaced for no replacement of the next part, when it is
+    /// taken again.
     package mutating func note(_ spans: [String: TrendSpan], of part: PartConfiguration) {
         if let span = part.replaced.flatMap({ spans[$0] }) { replaced = span.high }
     }

@@ -143,9 +143,9 @@ package struct Prognosis: Sendable {
             nextStop: nextStop, failureBeforeStop: failure, modelWeights: [], use: use)
     }
 
-    /// Whether there is nothing new for whoever was told that: the same state, no regime of a new kind, and a median within a
-    /// tenth of, or the time or use of one value beside, the one that was told; and while degradation is visible told not
-    /// longer than a day ago.
+    /// Whether there is nothing new for whoever was told that: the same state, no regime of a new kind, and a median
+    /// within a tenth of, or the time or use of one value beside, the one that was told; and while degradation is
+    /// visible told not longer than a day ago.
     package func says(theSameAs told: Prognosis) -> Bool {
         guard isStrange == told.isStrange else { return false }
         let isRecent = time.milliseconds - told.time.milliseconds < 86_400_000

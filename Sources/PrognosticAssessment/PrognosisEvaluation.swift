@@ -2,9 +2,9 @@ import Glibc
 
 /// How well remaining lives were foretold, against what became of the units.
 ///
-/// α-λ performance and prognostic horizon: A. Saxena et al., Int. J. Progn. Health Manag. 1 (2010), 004. Score: A. Saxena
-/// et al., PHM 2008 (late is worse than early). CRPS: T. Gneiting and A. Raftery, J. Am. Stat. Assoc. 102 (2007) 359–378,
-/// here from the stated quantiles alone.
+/// α-λ performance and prognostic horizon: A. Saxena et al., Int. J. Progn. Health Manag. 1 (2010), 004. Score: A.
+/// Saxena et al., PHM 2008 (late is worse than early). CRPS: T. Gneiting and A. Raftery, J. Am. Stat. Assoc. 102 (2007)
+/// 359–378, here from the stated quantiles alone.
 package struct PrognosisEvaluation: Sendable, Equatable {
     /// What was said at one moment of a unit's life, and what was true.
     package struct Moment: Sendable, Equatable {
@@ -65,15 +65,15 @@ package struct PrognosisEvaluation: Sendable, Equatable {
     package enum Tolerance: Sendable {
         /// The cone of α-λ performance, narrower with every hour.
         case ofRemaining
-        /// The band of Saxena's prognostic horizon, the same all along a life of this length: who says that nothing remains
-        /// has a horizon of ``alpha``.
+        /// The band of Saxena's prognostic horizon, the same all along a life of this length: who says that nothing
+        /// remains has a horizon of ``alpha``.
         case ofLife(Double)
     }
 
     /// How long before the end of one unit its predictions became right and stayed so: the mean within ± ``alpha``.
     ///
-    /// - Parameter moments: Of one unit, ascending; the last twentieth of its life is not asked for, where any error is large
-    ///   against what is left.
+    /// - Parameter moments: Of one unit, ascending; the last twentieth of its life is not asked for, where any error is
+    ///   large against what is left.
     package static func horizon(_ moments: [Moment], _ tolerance: Tolerance) -> Double? {
         var horizon: Double?
         for moment in moments {
@@ -90,8 +90,8 @@ package struct PrognosisEvaluation: Sendable, Equatable {
 }
 
 extension RemainingLife {
-    /// Twice the mean of the quantiles' pinball losses, each for the share of levels nearest to it: the CRPS as far as quantiles
-    /// tell it.
+    /// Twice the mean of the quantiles' pinball losses, each for the share of levels nearest to it: the CRPS as far as
+    /// quantiles tell it.
     func pinballLoss(of truth: Double) -> Double {
         let bounds = [0] + zip(Self.levels, Self.levels.dropFirst()).map { ($0 + $1) / 2 } + [1]
         return Self.levels.indices.reduce(0) { sum, place in

@@ -107,8 +107,8 @@ struct NormalEquations: Sendable {
         }
     }
 
-    /// The weights that minimise squared errors plus `penalty` times their own squares, by Cholesky's decomposition; the
-    /// first regressor, taken to be the constant, goes free.
+    /// The weights that minimise squared errors plus `penalty` times their own squares, by Cholesky's decomposition;
+    /// the first regressor, taken to be the constant, goes free.
     func solution(penalty: Double) -> [Double] {
         var factor = products
         for place in 0..<count { factor[place * count + place] += place == 0 ? 1e-9 : penalty }

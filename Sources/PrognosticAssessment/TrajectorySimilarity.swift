@@ -2,10 +2,10 @@ import Glibc
 
 /// Whole lives of like units: how much of its own life a unit has behind it, if it wears as one of them did.
 ///
-/// Similarity to run-to-failure histories: T. Wang et al., PHM 2008. A unit's path is what it has come through against its own
-/// beginning, in twentieths of its own age, so that a life is recognised however fast it is lived: lives of one kind may differ
-/// severalfold. Each life at each share of it is a hypothesis, all of them equally likely before; how far lives may be stretched is
-/// chosen with the tolerance, by units left out.
+/// Similarity to run-to-failure histories: T. Wang et al., PHM 2008. A unit's path is what it has come through against
+/// its own beginning, in twentieths of its own age, so that a life is recognised however fast it is lived: lives of one
+/// kind may differ severalfold. Each life at each share of it is a hypothesis, all of them equally likely before; how
+/// far lives may be stretched is chosen with the tolerance, by units left out.
 struct TrajectorySimilarity: Sendable, Equatable {
     /// What weighs the varying columns of a plan together.
     var index: [Double]
@@ -24,7 +24,8 @@ struct TrajectorySimilarity: Sendable, Equatable {
     struct Kinship: Sendable, Codable, Equatable {
         /// The mean square by which paths of the same wear differ.
         var tolerance: Double
-        /// The deviation of a life's logarithm from that of a like one; absent where the length of one tells nothing of another's.
+        /// The deviation of a life's logarithm from that of a like one; absent where the length of one tells nothing of
+        /// another's.
         var stretch: Double?
     }
 
@@ -54,7 +55,8 @@ struct TrajectorySimilarity: Sendable, Equatable {
         kinship.tolerance = usualDifference
     }
 
-    /// The linear combination of changes against a unit's own beginning that tells best how much of its life has passed.
+    /// The linear combination of changes against a unit's own beginning that tells best how much of its life has
+    /// passed.
     private static func index(of units: [NormalisedUnit], firstShare: Double) -> [Double] {
         let columns = (units.first?.series.count ?? 1) - 1
         var equations = NormalEquations(count: columns + 1)

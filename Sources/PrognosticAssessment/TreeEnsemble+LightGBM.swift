@@ -1,5 +1,6 @@
 extension TreeEnsemble {
-    /// The text that `Booster.save_model` writes (versions v2 to v4): a head, then sections `Tree=N`, all of lines `key=value`.
+    /// The text that `Booster.save_model` writes (versions v2 to v4): a head, then sections `Tree=N`, all of lines
+    /// `key=value`.
     init(lightGBM bytes: [UInt8]) throws(Refusal) {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .damaged(part: "text") }
         var sections: [[Substring: Substring]] = [[:]]

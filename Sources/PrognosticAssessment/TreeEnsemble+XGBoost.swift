@@ -2,7 +2,8 @@ import FoundationEssentials
 import Glibc
 
 extension TreeEnsemble {
-    /// The JSON that `Booster.save_model` writes, of versions 1.3 to 3 (https://xgboost.readthedocs.io, "Introduction to Model IO").
+    /// The JSON that `Booster.save_model` writes, of versions 1.3 to 3 (https://xgboost.readthedocs.io, "Introduction
+    /// to Model IO").
     ///
     /// All trees count, as `Booster.predict` has it; a model that was stopped early has to be cut before it is saved.
     init(xgboost bytes: [UInt8]) throws(Refusal) {

@@ -1,10 +1,11 @@
 package import Measurement
 
-/// A unit that serves, as its model sees it: hour by hour from what the record has of it, so that a restart forgets nothing.
+/// A unit that serves, as its model sees it: hour by hour from what the record has of it, so that a restart forgets
+/// nothing.
 ///
-/// Its rows are what `rul predict` would be given: means of hours at the middles of these, and the model says of them what it would
-/// say there. Only hours that nothing is added to any more stay taken in, as in ``IndicatorTrend``. A counter that starts anew is a
-/// new unit.
+/// Its rows are what `rul predict` would be given: means of hours at the middles of these, and the model says of them
+/// what it would say there. Only hours that nothing is added to any more stay taken in, as in ``IndicatorTrend``. A
+/// counter that starts anew is a new unit.
 package struct UnitInService: Sendable {
     /// What an hour had of each series that it rests on.
     package struct Hour: Sendable {
@@ -66,7 +67,8 @@ package struct UnitInService: Sendable {
     /// Takes hours in; those that are in already are passed over.
     ///
     /// - Parameter hours: Oldest first, none that starts after `now`; from ``next`` on none is left out.
-    /// - Returns: What the model says now. Cost: a pass over the unit's hours for each column, milliseconds for a year of ten.
+    /// - Returns: What the model says now. Cost: a pass over the unit's hours for each column, milliseconds for a year
+    ///   of ten.
     package mutating func take(_ hours: some Sequence<Hour>, at now: WallTime) -> Prognosis {
         var ahead: UnitInService?
         for hour in hours where hour.start >= next {

@@ -1,10 +1,11 @@
 import Glibc
 
-/// How much a part wears with each product, against the mean of all: learnt from lives that had different shares of them.
+/// How much a part wears with each product, against the mean of all: learnt from lives that had different shares of
+/// them.
 ///
-/// Exposures add up, each at the rate of its product (W. Nelson, Accelerated Testing, Wiley 1990, ch. 10); the sum is Weibull
-/// distributed. All rates are 1 until there are enough ends: ten for each product beyond the first (P. Peduzzi et al., J. Clin.
-/// Epidemiol. 48 (1995) 1503–1510, of hazards).
+/// Exposures add up, each at the rate of its product (W. Nelson, Accelerated Testing, Wiley 1990, ch. 10); the sum is
+/// Weibull distributed. All rates are 1 until there are enough ends: ten for each product beyond the first (P. Peduzzi
+/// et al., J. Clin. Epidemiol. 48 (1995) 1503–1510, of hazards).
 package struct WearRates: Sendable, Equatable {
     package struct Life: Sendable, Equatable {
         /// By product.
@@ -40,7 +41,8 @@ package struct WearRates: Sendable, Equatable {
         usage.reduce(0) { $0 + (rates[$1.key] ?? 1) * $1.value }
     }
 
-    /// In turn the distribution of the sums, and the rates that make it likeliest (Fisher scoring, one rate after the other).
+    /// In turn the distribution of the sums, and the rates that make it likeliest (Fisher scoring, one rate after the
+    /// other).
     private static func learnt(
         _ lives: [Life], _ products: [String], _ sums: [String: Double], _ total: Double
     ) -> [String: Double] {

@@ -1,13 +1,13 @@
 import Glibc
 
-/// How long parts of a kind last, learnt from completed lives and from those that still go on: what can be said of one of which
-/// only the age is known.
+/// How long parts of a kind last, learnt from completed lives and from those that still go on: what can be said of one
+/// of which only the age is known.
 ///
-/// S(t) = exp(-(t/η)^β). Likelihood with censored lives: W. Meeker and L. Escobar, Statistical Methods for Reliability Data,
-/// Wiley 1998, ch. 8. What is foretold integrates both parameters out, with the prior that is flat in log η and log β (ch. 14):
-/// η in closed form, β on a grid. For lives that all ended, and those censored after so many ends, its quantiles are exact
-/// whatever the parameters are, so that few lives make wide intervals (J. Lawless, Statistical Models and Methods for Lifetime
-/// Data, 2nd ed., Wiley 2003, app. E).
+/// S(t) = exp(-(t/η)^β). Likelihood with censored lives: W. Meeker and L. Escobar, Statistical Methods for Reliability
+/// Data, Wiley 1998, ch. 8. What is foretold integrates both parameters out, with the prior that is flat in log η and
+/// log β (ch. 14): η in closed form, β on a grid. For lives that all ended, and those censored after so many ends, its
+/// quantiles are exact whatever the parameters are, so that few lives make wide intervals (J. Lawless, Statistical
+/// Models and Methods for Lifetime Data, 2nd ed., Wiley 2003, app. E).
 package struct WeibullLife: Sendable, Equatable {
     package struct Life: Sendable, Equatable {
         /// In time or usage, above 0.

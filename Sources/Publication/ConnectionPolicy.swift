@@ -16,7 +16,8 @@ package struct ConnectionPolicy: Sendable {
     package enum Progress: Hashable, Sendable {
         /// No connection, no TLS session, or a refusal in words.
         case notConnected
-        /// The broker refused the version of MQTT, or closed instead of answering the CONNECT, as some do for the same reason.
+        /// The broker refused the version of MQTT, or closed instead of answering the CONNECT, as some do for the same
+        /// reason.
         case refusedVersion
         case connected(for: Duration)
     }

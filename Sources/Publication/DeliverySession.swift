@@ -15,8 +15,8 @@ package typealias RowID = Int64
 /// belongs to the backlog, when it is in flight it keeps its place and its row goes with the acknowledgement. Messages
 /// of classes that are committed first wait for the journal before they are sent.
 ///
-/// Memory is bounded: live messages by `memoryLimit` (the oldest of the lowest class go, and a gap tells which), messages
-/// in flight by the window, prefetched backlog by `prefetch`.
+/// Memory is bounded: live messages by `memoryLimit` (the oldest of the lowest class go, and a gap tells which),
+/// messages in flight by the window, prefetched backlog by `prefetch`.
 package struct DeliverySession: Sendable {
     /// A message to publish. The ticket comes back with the acknowledgement.
     package struct Sending: Sendable {
@@ -242,7 +242,8 @@ package struct DeliverySession: Sendable {
         prependLive(unacknowledged.filter { !$0.isHistory })
     }
 
-    /// What may be published now: live messages first, then backlog at its rate and within three quarters of the window.
+    /// What may be published now: live messages first, then backlog at its rate and within three quarters of the
+    /// window.
     package mutating func nextToSend(limit: Int, now: MonotonicTime) -> [Sending] {
         guard isConnected else { return [] }
         refillReplay(now)
@@ -269,8 +270,8 @@ package struct DeliverySession: Sendable {
     /// Whether a message waits for its turn on the connection.
     package var hasSendable: Bool { isConnected && inFlightCount < window && !(live.isEmpty && backlog.isEmpty) }
 
-    /// Whether something that is in no stream may go out without delaying what is: nothing live waits, and there is room in the
-    /// window.
+    /// Whether something that is in no stream may go out without delaying what is: nothing live waits, and there is
+    /// room in the window.
     package var hasRoomBehindLive: Bool { isConnected && live.isEmpty && inFlightCount < window }
 
     private mutating func refillReplay(_ now: MonotonicTime) {
@@ -317,7 +318,8 @@ package struct DeliverySession: Sendable {
 
     /// What to write now.
     ///
-    /// - Parameter isTick: Whether a commit interval has passed. Between ticks only what must be on disk first is written.
+    /// - Parameter isTick: Whether a commit interval has passed. Between ticks only what must be on disk first is
+    ///   written.
     /// - Precondition: The transaction before has been reported by ``committed(rows:extra:)`` or ``commitFailed()``.
     package mutating func takeCommit(isTick: Bool, at time: Moment) -> CommitWork {
         precondition(!isCommitting, "one transaction at a time")
@@ -522,7 +524,8 @@ package struct DeliverySession: Sendable {
         cursor = max(cursor, end)
     }
 
-    /// A row of the backlog cannot be read: its messages are given up, and a gap tells which, unless they are in memory.
+    /// A row of the backlog cannot be read: its messages are given up, and a gap tells which, unless they are in
+    /// memory.
     ///
     /// - Parameter gap: `nil` where not even that can be told.
     package mutating func unreadable(_ id: RowID, _ gap: Gap?) {

@@ -26,11 +26,11 @@ package struct MessageRow: Sendable {
 
 /// The packed form of a row's contents: columns at the width of their type, never JSON.
 ///
-/// Layout (all integers LEB128 varints, signed ones zigzagged): version 1; then for each message a tag.
-/// Readings: layout id, wall milliseconds and monotonic nanoseconds as differences from the message before, flags,
-/// qualities and offsets as runs (count, value), then the words of the points that have one, little-endian at the byte count
-/// of their type, texts with their length in front. At the end a checksum: SQLite has none, and a wrong value upstream is worse than a missing one.
-/// What is read was written by this code, but disks rot: every read is checked.
+/// Layout (all integers LEB128 varints, signed ones zigzagged): version 1; then for each message a tag. Readings:
+/// layout id, wall milliseconds and monotonic nanoseconds as differences from the message before, flags, qualities and
+/// offsets as runs (count, value), then the words of the points that have one, little-endian at the byte count of their
+/// type, texts with their length in front. At the end a checksum: SQLite has none, and a wrong value upstream is worse
+/// than a missing one. What is read was written by this code, but disks rot: every read is checked.
 package enum RowCodec {
     /// The bytes are not a row, or name a layout that the dictionary does not have.
     package struct Unreadable: Error, Hashable, Sendable {

@@ -23,8 +23,8 @@ package struct Verdict: Sendable, Equatable {
     package let kind: Kind
     package let asset: Identifier
     package let time: Moment
-    /// The fields behind those that every message has, as JSON without braces: `"score":62,"grade":"C"`. Unlike readings a
-    /// verdict is kept as it is sent: it is rare, and says what was known when it was reached.
+    /// The fields behind those that every message has, as JSON without braces: `"score":62,"grade":"C"`. Unlike
+    /// readings a verdict is kept as it is sent: it is rare, and says what was known when it was reached.
     package let fields: [UInt8]
 
     /// - Parameter object: A JSON object.

@@ -2,8 +2,8 @@ package import Wording
 
 /// A table of numbers with headings, some columns of which may be text.
 ///
-/// Comma-separated values after RFC 4180; semicolons or tabs where the line of headings has no comma. An empty cell, `nan`
-/// and `NA` are missing values, `true` and `false` are 1 and 0. Empty lines are none.
+/// Comma-separated values after RFC 4180; semicolons or tabs where the line of headings has no comma. An empty cell,
+/// `nan` and `NA` are missing values, `true` and `false` are 1 and 0. Empty lines are none.
 package struct NumberTable: Sendable {
     package let headings: [String]
     /// The line of the file that each row stands in, from 1.
@@ -15,7 +15,8 @@ package struct NumberTable: Sendable {
 
     /// - Parameters:
     ///   - text: The heading of the column that is text, if any; it has to be there.
-    ///   - wanted: The headings of the columns to read as numbers, all of which have to be there; `nil` reads all others.
+    ///   - wanted: The headings of the columns to read as numbers, all of which have to be there; `nil` reads all
+    ///     others.
     package init(_ bytes: [UInt8], text: String?, wanted: [String]? = nil) throws(PrognosisFailure.Table) {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: bytes.span)

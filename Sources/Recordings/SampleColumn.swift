@@ -1,7 +1,7 @@
 import Wording
 
-/// The numbers of one column of a table, from the top to the bottom. A first line of words is a heading; columns are parted by
-/// commas, semicolons, tabs or spaces, and empty lines are none.
+/// The numbers of one column of a table, from the top to the bottom. A first line of words is a heading; columns are
+/// parted by commas, semicolons, tabs or spaces, and empty lines are none.
 func sampleColumn(_ column: Int, of bytes: [UInt8]) throws(CommissioningFailure.Recording) -> [Float] {
     var samples: [Float] = []
     var line = 0

@@ -2,8 +2,8 @@ import Wording
 
 /// A WAV file: PCM of 16, 24 or 32 bits, or floats of 32 or 64.
 ///
-/// Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991), and Multiple Channel Audio Data
-/// and WAVE Files (Microsoft, 2007) for the extensible header.
+/// Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991), and Multiple Channel
+/// Audio Data and WAVE Files (Microsoft, 2007) for the extensible header.
 struct WaveFile {
     private enum Coding: UInt16 {
         case integer = 1

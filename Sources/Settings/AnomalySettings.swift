@@ -64,8 +64,9 @@ extension AnomalyConfiguration {
         }
     }
 
-    /// Where a sensor is at an end of its range: at that of its register, and at the limits of plausibility. Not at 0, which a machine
-    /// at rest shows, nor at the limits of what is told in percent, where a machine stands that can do no more.
+    /// Where a sensor is at an end of its range: at that of its register, and at the limits of plausibility. Not at 0,
+    /// which a machine at rest shows, nor at the limits of what is told in percent, where a machine stands that can do
+    /// no more.
     private static func ends(of point: PointConfiguration) -> Set<Double> {
         var ends: Set<Double> = []
         if case .number(let type, _) = point.source.encoding {

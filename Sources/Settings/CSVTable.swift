@@ -64,8 +64,8 @@ struct CSVTable {
         }.joined(separator: ",") + "\n"
     }
 
-    /// Whether a spreadsheet might calculate what is only text. An apostrophe in front keeps it from that, quotes do not;
-    /// what begins with one already gets another, since reading takes one away.
+    /// Whether a spreadsheet might calculate what is only text. An apostrophe in front keeps it from that, quotes do
+    /// not; what begins with one already gets another, since reading takes one away.
     private static func isFormula(_ cell: String) -> Bool {
         guard let first = cell.unicodeScalars.first else { return false }
         return "=+-@＝＋－＠'".unicodeScalars.contains(first) && DecimalNumber(cell) == nil

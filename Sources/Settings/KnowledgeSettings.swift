@@ -16,8 +16,8 @@ package struct KnowledgeText: Sendable {
 extension KnowledgeBase {
     /// Reads files that make one graph; an entry goes before one with the same id of an earlier file.
     ///
-    /// - Parameter isStrict: Whether also to report what no reader stumbles over: texts in one language only, faults that
-    ///   nothing can assert.
+    /// - Parameter isStrict: Whether also to report what no reader stumbles over: texts in one language only, faults
+    ///   that nothing can assert.
     /// - Throws: Every mistake of all files, at once, file by file.
     package init(_ texts: [KnowledgeText], isStrict: Bool = false) throws(SettingsMistakes) {
         var mistakes: [Mistake] = []

@@ -4,7 +4,8 @@ package import Wording
 extension Machine {
     /// Reads `iso20816-3:2:rigid,kind=pump,power=45,line=50,poles=4,bars=28,teeth=23,mating=47,vanes=6,belt=0.41`.
     ///
-    /// The limits' standard and class come first and may be left out, as may all the rest; several kinds are joined by +.
+    /// The limits' standard and class come first and may be left out, as may all the rest; several kinds are joined by
+    /// +.
     package init(spelling text: String, knowledge: KnowledgeBase) throws(SettingsMessage) {
         self.init()
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -17,8 +17,8 @@ package struct Mistake: Hashable, Sendable {
     }
 }
 
-/// Everything that is wrong in a settings file, in the order of its lines, and then in the profiles that it names; never
-/// empty.
+/// Everything that is wrong in a settings file, in the order of its lines, and then in the profiles that it names;
+/// never empty.
 package struct SettingsMistakes: Error, Hashable, Sendable {
     package let mistakes: [Mistake]
 }

@@ -4,13 +4,12 @@ package import Wording
 
 /// Where a point is read, in the words of the settings: `DEVICE TABLE ADDRESS TYPE [ORDER]`.
 ///
-///     plc1 holding 12 float32 cdab     a number over two registers, words reversed
-///     plc1 holding 12.3                bit 3 of a register, 0 the least significant
-///     plc1 coil 4                      a bit of its own
-///     plc1 holding 20 string 16        sixteen characters; LAYOUT ab (two a register), ba or one (one a register) behind
-///     plc1 holding 30 bcd16            decimal digits, four a register
-///     plc1 holding 40 time ymdhms      a date and time, in one of the forms of ``TimeForm``
-///     plc1 input modicon:30001 uint16  the one-based address of older manuals; the same as input 0
+///     plc1 holding 12 float32 cdab     a number over two registers, words reversed plc1 holding 12.3
+///     bit 3 of a register, 0 the least significant plc1 coil 4                      a bit of its own plc1 holding 20
+///     string 16        sixteen characters; LAYOUT ab (two a register), ba or one (one a register) behind plc1 holding
+///     30 bcd16            decimal digits, four a register plc1 holding 40 time ymdhms      a date and time, in one of
+///     the forms of ``TimeForm`` plc1 input modicon:30001 uint16  the one-based address of older manuals; the same as
+///     input 0
 ///
 /// Addresses count from 0 as on the wire, up to 65535. The order is `abcd` where none is written.
 package struct PointAddress: Hashable, Sendable, CustomStringConvertible {

@@ -4,8 +4,8 @@ import Modbus
 package import StateDetection
 
 extension PointTable {
-    /// The points of assets as a table, each with everything that a settings file can say about it, whether the file says
-    /// it there or in a profile. Reading the table gives the same points.
+    /// The points of assets as a table, each with everything that a settings file can say about it, whether the file
+    /// says it there or in a profile. Reading the table gives the same points.
     ///
     /// - Parameter limits: Those of their points; what detectors say is not among what a table holds.
     package static func csv(of assets: [AssetConfiguration], limits: [LimitConfiguration]) -> String {

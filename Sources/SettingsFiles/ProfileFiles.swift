@@ -3,8 +3,8 @@ package import Measurement
 import Platform
 package import Settings
 
-/// Where profiles lie: in `profiles` beside the settings file, and where the product brings them. The first that is found
-/// counts.
+/// Where profiles lie: in `profiles` beside the settings file, and where the product brings them. The first that is
+/// found counts.
 package struct ProfileFiles {
     private static let suffix = ".yaml"
 

@@ -6,7 +6,8 @@ package import Simulation
 /// Larger than any file that a person writes.
 let sizeLimit = 16 << 20
 
-/// Reads and checks a settings file with its profiles, knowledge files and models: the very code of the daemon's start and reload, and of `millwright check`.
+/// Reads and checks a settings file with its profiles, knowledge files and models: the very code of the daemon's start
+/// and reload, and of `millwright check`.
 ///
 /// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
 package func readSettings(_ path: String) throws -> DaemonSettings {

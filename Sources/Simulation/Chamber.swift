@@ -124,8 +124,8 @@ package struct Chamber: Machine {
         if output == wanted { integral += error / 4 * step / 120 }
     }
 
-    /// W that the compressor takes out at full output. The evaporator follows the air, and suction gas gets thinner with it:
-    /// 1.8 % a kelvin. The condenser gives its heat to the hall: 1 % less for each kelvin that this is warmer.
+    /// W that the compressor takes out at full output. The evaporator follows the air, and suction gas gets thinner
+    /// with it: 1.8 % a kelvin. The condenser gives its heat to the hall: 1 % less for each kelvin that this is warmer.
     private var refrigeration: Double {
         let lost = configuration.refrigerationLoss?.share(at: runSeconds) ?? 0
         let lift =
@@ -133,8 +133,8 @@ package struct Chamber: Machine {
         return build.compressor * (1 - lost) * min(exp(lift), 1.3)
     }
 
-    /// Two heat capacities: air and liner, and the specimens, which the moving air warms with 250 W/K. The walls let 15 W/K
-    /// through, the open door 200 W/K more.
+    /// Two heat capacities: air and liner, and the specimens, which the moving air warms with 250 W/K. The walls let 15
+    /// W/K through, the open door 200 W/K more.
     private mutating func exchangeHeat(_ step: Double) {
         let power = output > 0 ? build.heaters * output : isCompressorRunning ? refrigeration * output : 0
         let outside = isDoorOpen ? 215.0 : 15, inside = load > 0 ? 250.0 : 0
@@ -145,7 +145,8 @@ package struct Chamber: Machine {
         evaporatorTemperature.approach(isCompressorRunning ? air - 12 : air, timeConstant: 30, step: step)
     }
 
-    /// Water comes through the door and from the bath, which aims at 50 % above 10 °C, and freezes out on the evaporator.
+    /// Water comes through the door and from the bath, which aims at 50 % above 10 °C, and freezes out on the
+    /// evaporator.
     private mutating func exchangeWater(_ step: Double) {
         if isDoorOpen { vapour.approach(Self.roomVapour, timeConstant: 15, step: step) }
         if isCompressorRunning {

@@ -1,7 +1,7 @@
 package import Measurement
 
-/// A machine that cuts rolls to length with a round knife, which a pair of stones grinds after every sixtieth cut. Each grinding takes
-/// some of the diameter, more behind abrasive products; a knife that has become too small is replaced.
+/// A machine that cuts rolls to length with a round knife, which a pair of stones grinds after every sixtieth cut. Each
+/// grinding takes some of the diameter, more behind abrasive products; a knife that has become too small is replaced.
 package struct Cutter: Machine {
     /// mm
     package static let newDiameter = 800.0
@@ -53,7 +53,8 @@ package struct Cutter: Machine {
         }
     }
 
-    /// Rises with bluntness, with what is cut, and with a smaller knife that turns slower at its edge; some 5 % of scatter.
+    /// Rises with bluntness, with what is cut, and with a smaller knife that turns slower at its edge; some 5 % of
+    /// scatter.
     private var current: Double {
         let worn = (Self.newDiameter - work.knife.diameter) / (Self.newDiameter - Self.wornDiameter)
         let force = work.product.force * (1 + 0.3 * work.knife.bluntness) * (1 + 0.4 * worn)
@@ -152,8 +153,8 @@ private struct Work: Sendable {
         return .replacement
     }
 
-    /// Counted over all knives, the cut behind which the one that serves is replaced: found by working it off. A knife loses something
-    /// with each grinding, so that this ends.
+    /// Counted over all knives, the cut behind which the one that serves is replaced: found by working it off. A knife
+    /// loses something with each grinding, so that this ends.
     var lastCut: Int {
         var ahead = self
         while ahead.cut() != .replacement {}

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The hall in which all machines of a plant stand: its air follows the day, the weather and the season, the same for all of them.
+/// The hall in which all machines of a plant stand: its air follows the day, the weather and the season, the same for
+/// all of them.
 enum Hall {
     private static let day = 86400.0
 

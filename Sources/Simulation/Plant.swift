@@ -143,8 +143,8 @@ package struct Plant: Sendable {
         }
     }
 
-    /// What a sensor hears during the record that has just ended. Of a recording that are stretches one after the other; when
-    /// less than one is left, it starts over.
+    /// What a sensor hears during the record that has just ended. Of a recording that are stretches one after the
+    /// other; when less than one is left, it starts over.
     private func vibration(at listener: inout Listener) -> Vibration {
         let count = listener.sampleCount
         switch listener.source {

@@ -21,12 +21,12 @@ extension Pump: VibratingMachine {
     /// g, of an impact of a full-grown defect at rated speed.
     static let impact = 8.0
 
-    /// How often balls pass a point of the outer race, a revolution: n/2 (1 − d/D) for eight balls of 22.2 mm on a pitch of
-    /// 95 mm, and half a percent less because they slip.
+    /// How often balls pass a point of the outer race, a revolution: n/2 (1 − d/D) for eight balls of 22.2 mm on a
+    /// pitch of 95 mm, and half a percent less because they slip.
     package static let outerRaceOrder = 0.995 * 4 * (1 - 22.2 / 95)
 
-    /// Unbalance at the speed of the shaft with a little of its second harmonic, the vanes, the noise of balls and water, all
-    /// with the velocities that ``vibration`` is made of, and the impacts of balls on a defect.
+    /// Unbalance at the speed of the shaft with a little of its second harmonic, the vanes, the noise of balls and
+    /// water, all with the velocities that ``vibration`` is made of, and the impacts of balls on a defect.
     package func acceleration(_ count: Int, rate: Double, _ random: inout RandomSource) -> [Float] {
         let shaft = speed / 60
         let phases = (0..<3).map { _ in random.uniform(0...2 * .pi) }
@@ -45,16 +45,17 @@ extension Pump: VibratingMachine {
         return samples.map(Float.init)
     }
 
-    /// The deviation in g of white noise whose velocity from 10 to 1000 Hz is so much, mm/s: the velocity's density falls with
-    /// the square of frequency, so that ∫ S / (2πf)² df is S / (4π²) · (1/10 − 1/1000).
+    /// The deviation in g of white noise whose velocity from 10 to 1000 Hz is so much, mm/s: the velocity's density
+    /// falls with the square of frequency, so that ∫ S / (2πf)² df is S / (4π²) · (1/10 − 1/1000).
     private static func noise(velocity: Double, rate: Double) -> Double {
         let density = velocity * velocity * 4 * .pi * .pi / (1.0 / 10 - 1.0 / 1000)
         return (density * rate / 2).squareRoot() / 9806.65
     }
 
-    /// One impact whenever a ball passes the defect, which makes the housing ring. Intervals scatter by a percent because balls
-    /// slip, each from the last (Antoni and Randall, J. Vib. Acoust. 125 (2003) 282–289); the unbalance turns through the
-    /// load zone and modulates them. A sensor at a lower rate does not let the housing's frequency pass.
+    /// One impact whenever a ball passes the defect, which makes the housing ring. Intervals scatter by a percent
+    /// because balls slip, each from the last (Antoni and Randall, J. Vib. Acoust. 125 (2003) 282–289); the unbalance
+    /// turns through the load zone and modulates them. A sensor at a lower rate does not let the housing's frequency
+    /// pass.
     private func addImpacts(to samples: inout [Double], rate: Double, phase: Double, _ random: inout RandomSource) {
         let shaft = speed / 60
         guard defect > 0, shaft > 1, rate > 2.56 * Self.housingFrequency else { return }

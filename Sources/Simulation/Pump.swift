@@ -129,8 +129,9 @@ package struct Pump: Machine {
         current = (28 * 28 + rotor * rotor).squareRoot() * (1 + 0.004 * random.normal())
     }
 
-    /// A first-order thermal model. 1.6 N·m of friction (load, grease, seals; more when worn or dry) at 155 rad/s are 250 W;
-    /// the housing gives off 9 W/K and 12 kg of cast iron hold 5.5 kJ/K: 28 K above the room after some half an hour.
+    /// A first-order thermal model. 1.6 N·m of friction (load, grease, seals; more when worn or dry) at 155 rad/s are
+    /// 250 W; the housing gives off 9 W/K and 12 kg of cast iron hold 5.5 kJ/K: 28 K above the room after some half an
+    /// hour.
     private mutating func heatBearing(_ step: Double) {
         let torque =
             1.6 * (0.7 + 0.3 * load / Self.ratedLoad) * (1 + wear + defect / 2)
@@ -147,8 +148,9 @@ package struct Pump: Machine {
         if isRunning, let defectGrowth { growDefect(step / defectGrowth) }
     }
 
-    /// A flake grows as fast as it is large already (Li and others, Mech. Syst. Signal Process. 13 (1999) 103–113, with exponent
-    /// 1): here from a four-hundredth to all in its time, so that it is long in the noise and then soon everywhere.
+    /// A flake grows as fast as it is large already (Li and others, Mech. Syst. Signal Process. 13 (1999) 103–113, with
+    /// exponent 1): here from a four-hundredth to all in its time, so that it is long in the noise and then soon
+    /// everywhere.
     private mutating func growDefect(_ share: Double) {
         let growth = Self.growth * share
         defect = min(1, defect + growth * (defect + Self.firstDefect))
@@ -157,8 +159,9 @@ package struct Pump: Machine {
     private static let growth = 6.0
     private static let firstDefect = 1 / (exp(growth) - 1)
 
-    /// h of running until the defect is full-grown, or else the bearing's rated life is over at the rated load: what ``growDefect(_:)`` and
-    /// ``wearBearing(_:)`` come to, solved for time. Known to whoever made this plant, and to nobody who reads a real one.
+    /// h of running until the defect is full-grown, or else the bearing's rated life is over at the rated load: what
+    /// ``growDefect(_:)`` and ``wearBearing(_:)`` come to, solved for time. Known to whoever made this plant, and to
+    /// nobody who reads a real one.
     package var bearingLife: Double {
         let rated = 20_000 * max(0, log(2 / (1 + wear)))
         guard let defectGrowth else { return rated }
@@ -166,8 +169,9 @@ package struct Pump: Machine {
         return min(rated, max(0, share) * defectGrowth / 3600)
     }
 
-    /// A monitor at the bearing: half a g of noise, the impacts of balls on the defect, and 4 % of scatter. Where grease is spent metal
-    /// touches metal, and the noise grows as the friction does. What stands still has none, and the monitor keeps the last that it heard.
+    /// A monitor at the bearing: half a g of noise, the impacts of balls on the defect, and 4 % of scatter. Where
+    /// grease is spent metal touches metal, and the noise grows as the friction does. What stands still has none, and
+    /// the monitor keeps the last that it heard.
     private mutating func listen() {
         guard relativeSpeed > 0.9 else { return }
         let noise = 0.5 * (1 + (bearingFriction?.share(at: age) ?? 0))

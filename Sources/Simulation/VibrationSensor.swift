@@ -3,8 +3,8 @@ import Modbus
 
 /// A sensor with a 16-bit converter and the memory for one record.
 ///
-/// A record takes as long as its samples last. What was recorded before stays readable until then; its counter tells a reader
-/// that it is no longer the one that he began with.
+/// A record takes as long as its samples last. What was recorded before stays readable until then; its counter tells a
+/// reader that it is no longer the one that he began with.
 package struct VibrationSensor: RegisterDevice {
     /// Samples on a page.
     static let pageLength = 100

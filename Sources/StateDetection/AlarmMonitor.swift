@@ -281,7 +281,8 @@ package struct AlarmMonitor: ~Copyable {
         }
     }
 
-    /// Takes what detectors say of an alarm, again and again while it lasts; of one that is not watched nothing is taken.
+    /// Takes what detectors say of an alarm, again and again while it lasts; of one that is not watched nothing is
+    /// taken.
     package mutating func detect(
         _ id: AlarmID, isActive: Bool, _ contributions: [AlarmContribution], at time: Moment
     ) {
@@ -386,8 +387,8 @@ package struct AlarmMonitor: ~Copyable {
 
     /// Says what state an asset is in.
     ///
-    /// - Parameter state: nil while it may be about to change: limits of some states are not looked at then, so that what changes
-    ///   before the state is known to have changed is no alarm.
+    /// - Parameter state: nil while it may be about to change: limits of some states are not looked at then, so that
+    ///   what changes before the state is known to have changed is no alarm.
     package mutating func setState(_ state: OperatingState?, of asset: Identifier, at time: Moment) {
         for index in points.indices where points[index].limits.asset == asset && !points[index].limits.states.isEmpty {
             let before = points[index].isApplicable

@@ -4,7 +4,8 @@ import Measurement
 /// within ten minutes (EEMUA 191: the most that an operator can work through).
 ///
 /// Seven may be of any priority, two more are kept for the highest, and the last for a call that names all those of the
-/// highest priority that found no place. A flood begins with the first alarm without a call of its own and ends when fewer than five came within ten minutes.
+/// highest priority that found no place. A flood begins with the first alarm without a call of its own and ends when
+/// fewer than five came within ten minutes.
 struct Annunciator {
     private static let window = Duration.seconds(600)
     private static let limit = 10

@@ -9,13 +9,15 @@ package struct AnomalyRow: Sendable, Equatable {
     package let values: [Double]
     /// How many values of each point were left out of its mean as spikes; empty where nobody looked.
     package let spikes: [Int]
-    /// In which mode the machine was all the time, empty where it has none; `nil` while it changes, or while it cannot be told.
+    /// In which mode the machine was all the time, empty where it has none; `nil` while it changes, or while it cannot
+    /// be told.
     package var mode: String?
     /// Whether an alarm that detectors have no part in was active: nothing is learnt from such a row.
     package let isAlarmed: Bool
     /// Whether a point was too far from what had been learnt: from then on nothing is, unless it is learnt anew.
     package let isDeviating: Bool
-    /// What the other machines of the class show, where enough are in the same mode: taken off the values before they are judged.
+    /// What the other machines of the class show, where enough are in the same mode: taken off the values before they
+    /// are judged.
     package var course: [Double]?
 
     package init(
@@ -72,7 +74,8 @@ package struct ModeDetector: Sendable, Codable {
 
     package var isLearnt: Bool { rows >= detector.learningRows }
 
-    /// What is expected of a point, of its difference from the class in a mode beside that; nil while too little is known of it.
+    /// What is expected of a point, of its difference from the class in a mode beside that; nil while too little is
+    /// known of it.
     package func expectation(of point: Int, at wall: WallTime) -> PointDetector.Expectation? {
         detector.expectation(of: point, at: Double(wall.milliseconds) / 1000)
     }
@@ -80,8 +83,8 @@ package struct ModeDetector: Sendable, Codable {
 
 /// Judges one machine row by row, with a detector for each of its operating modes.
 ///
-/// Nothing is learnt while another alarm of the machine is active, and nothing at all is made of rows between modes. Bounded:
-/// ``maximumModes`` detectors; the one that was not used for the longest time gives way.
+/// Nothing is learnt while another alarm of the machine is active, and nothing at all is made of rows between modes.
+/// Bounded: ``maximumModes`` detectors; the one that was not used for the longest time gives way.
 package struct AnomalyWatch: Sendable {
     package static let maximumModes = 8
     /// So many contributions are named.
@@ -109,7 +112,8 @@ package struct AnomalyWatch: Sendable {
         presentMode.flatMap { mode in detectors[mode].map { (mode, $0) } }
     }
 
-    /// What is expected of a point by the detector whose turn it is, beside what the class showed last; nil while too little is known.
+    /// What is expected of a point by the detector whose turn it is, beside what the class showed last; nil while too
+    /// little is known.
     package func expectation(of point: Int, at wall: WallTime) -> PointDetector.Expectation? {
         guard let detector = present?.detector, detector.isLearnt,
             let found = detector.expectation(of: point, at: wall)

@@ -2,9 +2,10 @@ import Glibc
 
 /// Judges the signals of one asset row by row: each by itself, and all together.
 ///
-/// The families of all points and of the asset are put together as a harmonic mean of their rates, which holds however much they
-/// depend on each other (D. J. Wilson, PNAS 116 (2019) 1195–1200); a last ``TailModel`` corrects what the union gets wrong. An
-/// alarm is where the rate left falls below the budget's. Memory: below 4 kB a point, and 64 + 2·points values a point for the asset.
+/// The families of all points and of the asset are put together as a harmonic mean of their rates, which holds however
+/// much they depend on each other (D. J. Wilson, PNAS 116 (2019) 1195–1200); a last ``TailModel`` corrects what the
+/// union gets wrong. An alarm is where the rate left falls below the budget's. Memory: below 4 kB a point, and 64 +
+/// 2·points values a point for the asset.
 package struct AssetDetector: Sendable, Codable {
     /// What is said of a row.
     package struct Verdict: Sendable, Equatable {
@@ -35,7 +36,8 @@ package struct AssetDetector: Sendable, Codable {
     private static let quietRows = 16
     /// Rows, those at its end included, below which an alarm has passed by itself: the span of the longer mean.
     private static let fleetingRows = 64
-    /// As many families of a point say different things: on synthetic plants the false alarms are then nearest to their budgets.
+    /// As many families of a point say different things: on synthetic plants the false alarms are then nearest to their
+    /// budgets.
     private static let independentFamilies = 5.0
     /// Means of eight rows that say about the same as one.
     private static let redundancy = 8.0
@@ -153,7 +155,8 @@ package struct AssetDetector: Sendable, Codable {
             + rate(joint, 3, learning)
     }
 
-    /// A point is new, or counts in another unit since its rhythm is another: what they did together says nothing any more.
+    /// A point is new, or counts in another unit since its rhythm is another: what they did together says nothing any
+    /// more.
     private mutating func learnTogetherAnew() {
         components = PrincipalComponents(order: points.count, horizon: horizon, redundancy: Self.redundancy)
         kernel = KernelRegression(order: points.count, horizon: horizon)
@@ -169,8 +172,8 @@ package struct AssetDetector: Sendable, Codable {
 
     private var allowed: Double { max(budgetRate, 1 / (Self.extrapolation * learntRows)) }
 
-    /// The evidence that an alarm takes: the budget's, and more where there have been more alarms than the budget pays for, since then
-    /// this machine is not as theory has it.
+    /// The evidence that an alarm takes: the budget's, and more where there have been more alarms than the budget pays
+    /// for, since then this machine is not as theory has it.
     package var limit: Double { log(max((spent + 1) / (paid + 1), 1)) - log(allowed) }
 
     /// The evidence that one point takes by itself to be beyond the budget, where so many are looked at.

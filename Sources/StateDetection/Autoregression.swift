@@ -1,7 +1,8 @@
 /// Predicts a sample from the four before it, with coefficients learnt sample by sample.
 ///
-/// Recursive least squares with forgetting (L. Ljung, System Identification, 2nd ed. 1999, eq. 11.16). What is far off does not
-/// pull the coefficients along, and a lone spike is replaced by its forecast, so that the way back is no second surprise.
+/// Recursive least squares with forgetting (L. Ljung, System Identification, 2nd ed. 1999, eq. 11.16). What is far off
+/// does not pull the coefficients along, and a lone spike is replaced by its forecast, so that the way back is no
+/// second surprise.
 package struct Autoregression: Sendable, Codable {
     private var lags = SIMD4<Double>.zero
     private var coefficients = SIMD4<Double>(1, 0, 0, 0)

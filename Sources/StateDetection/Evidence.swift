@@ -1,6 +1,7 @@
 import Glibc
 
-/// Evidence against "all is as it was": minus the natural logarithm of a probability, so that independent evidence adds up.
+/// Evidence against "all is as it was": minus the natural logarithm of a probability, so that independent evidence adds
+/// up.
 package enum Evidence {
     /// Of a deviation in standard deviations, to either side.
     ///

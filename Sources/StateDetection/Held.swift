@@ -1,7 +1,7 @@
 import Measurement
 
-/// Something that changes only when what it was has not been seen for a while, so that it does not flicker; and that is forgotten
-/// when nothing has been seen for longer.
+/// Something that changes only when what it was has not been seen for a while, so that it does not flicker; and that is
+/// forgotten when nothing has been seen for longer.
 struct Held<Value: Equatable & Sendable>: Sendable {
     /// Nil while it is not known.
     private(set) var value: Value?

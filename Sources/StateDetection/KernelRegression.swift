@@ -1,9 +1,10 @@
 import Glibc
 
-/// Auto-associative kernel regression: what the signals ought to be, as the mean of remembered states like the present one.
+/// Auto-associative kernel regression: what the signals ought to be, as the mean of remembered states like the present
+/// one.
 ///
-/// A member of the family of MSET (J. W. Hines and D. Garvey, J. Pattern Recognit. Res. 1 (2006) 2–15). The states are a sample of the
-/// learning span, each as likely as any other; O(states · order) a vector, no more than 64 states.
+/// A member of the family of MSET (J. W. Hines and D. Garvey, J. Pattern Recognit. Res. 1 (2006) 2–15). The states are
+/// a sample of the learning span, each as likely as any other; O(states · order) a vector, no more than 64 states.
 package struct KernelRegression: Sendable, Codable {
     private static let capacity = 64
 

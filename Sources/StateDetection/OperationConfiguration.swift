@@ -14,11 +14,12 @@ package struct OperationConfiguration: Hashable, Sendable {
     package enum BinWidth: Hashable, Sendable {
         /// In the unit of the point: bins lie about its multiples.
         case absolute(Double)
-        /// A share of the value, above 0 and up to 1: each bin is larger by it than the one before, and one lies about 1000, so that
-        /// the speeds of most motors on the mains, in 1/min, are well inside of theirs.
+        /// A share of the value, above 0 and up to 1: each bin is larger by it than the one before, and one lies about
+        /// 1000, so that the speeds of most motors on the mains, in 1/min, are well inside of theirs.
         case relative(Double)
 
-        /// Within 5 % of its middle the force of an unbalance, ∝ n², differs by a tenth: as far as baselines of waveforms reach.
+        /// Within 5 % of its middle the force of an unbalance, ∝ n², differs by a tenth: as far as baselines of
+        /// waveforms reach.
         package static let usual = BinWidth.relative(0.1)
     }
 
@@ -79,7 +80,8 @@ extension OperationConfiguration.BinWidth {
         return abs(position) < 1e9 ? position : nil
     }
 
-    /// What is no larger is nothing, in whatever unit: a whole number of steps below 1000, and no more than a millionth.
+    /// What is no larger is nothing, in whatever unit: a whole number of steps below 1000, and no more than a
+    /// millionth.
     private static func smallest(_ share: Double) -> Double {
         let step = log2(1 + share)
         return 1000 / exp2((log2(1e9) / step).rounded(.up) * step)

@@ -25,7 +25,8 @@ package struct OperationTracker: Sendable {
         }
     }
 
-    /// How long a machine may go unseen at least before nobody can tell any more: two time-outs and the first steps of a back-off.
+    /// How long a machine may go unseen at least before nobody can tell any more: two time-outs and the first steps of
+    /// a back-off.
     private static let leastPatience = Duration.seconds(30)
     /// As many periods of its points.
     private static let periods = 3
@@ -49,7 +50,8 @@ package struct OperationTracker: Sendable {
 
     package private(set) var mode = OperatingMode(.unknown, isSteady: false)
     package private(set) var since: Moment
-    /// Why the state is unknown, such as `bad:timeout` or `learning`; nil in every other state, and before anything was looked at.
+    /// Why the state is unknown, such as `bad:timeout` or `learning`; nil in every other state, and before anything was
+    /// looked at.
     package private(set) var reason: String?
     package private(set) var hours: OperatingHours
 

@@ -1,7 +1,8 @@
 import Glibc
 package import Measurement
 
-/// How machines of one class do the same steps of their programs, so that each is seen beside the others by median and MAD.
+/// How machines of one class do the same steps of their programs, so that each is seen beside the others by median and
+/// MAD.
 ///
 /// Bounded: the newest ``stepLimit`` steps, one entry for each machine. Rebuilt by one cycle of the
 /// machines: nothing of it needs to be kept.

@@ -1,9 +1,11 @@
 import Measurement
 
-/// The rows of the machines of each class, interval by interval, so that each is judged beside what the others show in the same one.
+/// The rows of the machines of each class, interval by interval, so that each is judged beside what the others show in
+/// the same one.
 ///
-/// What all share, the weather or the mains, is the median of the others, each without its own usual difference from the class. A row
-/// waits until the others of its interval are there, at most until one of the next comes. Bounded: one row a machine.
+/// What all share, the weather or the mains, is the median of the others, each without its own usual difference from
+/// the class. A row waits until the others of its interval are there, at most until one of the next comes. Bounded: one
+/// row a machine.
 package struct PeerRows: Sendable {
     /// Of fewer others the median says little: of four, one may be wrong.
     static let least = 4
@@ -45,8 +47,8 @@ package struct PeerRows: Sendable {
         }
     }
 
-    /// - Parameter usual: By how much the points of a machine usually differ from its class, in the mode of a row; nil as far as nothing
-    ///   is known of that.
+    /// - Parameter usual: By how much the points of a machine usually differ from its class, in the mode of a row; nil
+    ///   as far as nothing is known of that.
     /// - Returns: The rows that may be judged now, with what they are judged beside.
     package mutating func take(_ row: AnomalyRow, usual: (AnomalyRow) -> [Double?]?) -> [AnomalyRow] {
         guard let name = names[row.asset], let complete = classes[name]?.take(row) else { return [row] }

@@ -16,8 +16,8 @@ package enum Learning: Sendable, Codable {
 
 /// All that is looked for in one signal, sample by sample, in O(1) time and less than 4 kB.
 ///
-/// Each family turns its finding into evidence as theory has it, and a ``TailModel`` into the rate at which this point shows such
-/// evidence when nothing is wrong.
+/// Each family turns its finding into evidence as theory has it, and a ``TailModel`` into the rate at which this point
+/// shows such evidence when nothing is wrong.
 package struct PointDetector: Sendable, Codable {
     /// Kinds of finding.
     package enum Family: String, CaseIterable, Sendable, Codable {
@@ -103,7 +103,8 @@ package struct PointDetector: Sendable, Codable {
     private var repetition: RunLength
     private var absence: RunLength
     private var last = Double.nan
-    /// Rows left of those that a new point or a new rhythm is given until it is known: a day, at most half of the learning span.
+    /// Rows left of those that a new point or a new rhythm is given until it is known: a day, at most half of the
+    /// learning span.
     private var settling = 0
     private let settlingRows: Int
     private var resolution = Double.infinity
@@ -117,7 +118,8 @@ package struct PointDetector: Sendable, Codable {
     private static let apart = 4.0
     /// Of Student's law for errors: forecasts of machines fail more badly now and then than the normal law allows.
     private static let errorFreedom = 8.0
-    /// Size in standard deviations from which the short mean counts a deviation by its logarithm, so that it takes several.
+    /// Size in standard deviations from which the short mean counts a deviation by its logarithm, so that it takes
+    /// several.
     private static let wild = 3.0
     /// Samples before which nothing is known well enough to say anything.
     private static let leastSamples = 24.0

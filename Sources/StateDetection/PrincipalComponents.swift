@@ -2,9 +2,9 @@ import Glibc
 
 /// Hotelling's T² and the squared prediction error (SPE, Q) of a vector of standardised signals.
 ///
-/// The axes that hold nine tenths of the variance span what signals do together; T² is how unusual a vector is within that, SPE how far
-/// it lies outside (J. E. Jackson and G. S. Mudholkar, Technometrics 21 (1979) 341–349; limits after G. E. P. Box, 1954).
-/// O(order²) a vector; the axes are found anew each time twice as much has been learnt.
+/// The axes that hold nine tenths of the variance span what signals do together; T² is how unusual a vector is within
+/// that, SPE how far it lies outside (J. E. Jackson and G. S. Mudholkar, Technometrics 21 (1979) 341–349; limits after
+/// G. E. P. Box, 1954). O(order²) a vector; the axes are found anew each time twice as much has been learnt.
 package struct PrincipalComponents: Sendable, Codable {
     private static let share = 0.9
 

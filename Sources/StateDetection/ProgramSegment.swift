@@ -1,6 +1,7 @@
 import Glibc
 
-/// A step of a program as it went: on the way from one value to another, or held there. Values are in the unit of the point.
+/// A step of a program as it went: on the way from one value to another, or held there. Values are in the unit of the
+/// point.
 package struct ProgramSegment: Sendable, Codable, Equatable {
     package enum Kind: String, Sendable, Codable, CaseIterable { case rampUp = "ramp_up", rampDown = "ramp_down", soak }
 
@@ -23,8 +24,8 @@ package struct ProgramSegment: Sendable, Codable, Equatable {
     package var duration: Double { end - start }
 }
 
-/// How fast a ramp went from 10 % to 90 % of its span. The ends are left out as they are when makers of climatic chambers
-/// state a rate of change (IEC 60068-3-5; second hand, from a laboratory's account of it).
+/// How fast a ramp went from 10 % to 90 % of its span. The ends are left out as they are when makers of climatic
+/// chambers state a rate of change (IEC 60068-3-5; second hand, from a laboratory's account of it).
 package struct Pace: Sendable, Codable, Equatable {
     /// Shares of the span between which the pace is known, one more than bands.
     static let shares = (0...8).map { 0.1 + 0.1 * Double($0) }

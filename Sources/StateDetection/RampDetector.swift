@@ -3,15 +3,16 @@ package import Measurement
 
 /// Finds ramps of one machine that have become slower, step by step of its program, within a budget of false alarms.
 ///
-/// A run is compared with the same step's own past: the logarithm of its rate in each tenth of the span, and of these deviations
-/// the median, so that a door that was open for a minute does not count. Two things slow a ramp down that are no fault. More
-/// specimens slow down heating and cooling alike, so the ramps of the other direction before and behind explain what
-/// they share with it (and a run waits for the one behind). The weather acts on all machines of a class, so the median of the
-/// others' deviations is taken off. Of the last three runs the median counts: one alone is no finding, two are.
+/// A run is compared with the same step's own past: the logarithm of its rate in each tenth of the span, and of these
+/// deviations the median, so that a door that was open for a minute does not count. Two things slow a ramp down that
+/// are no fault. More specimens slow down heating and cooling alike, so the ramps of the other direction before and
+/// behind explain what they share with it (and a run waits for the one behind). The weather acts on all machines of a
+/// class, so the median of the others' deviations is taken off. Of the last three runs the median counts: one alone is
+/// no finding, two are.
 ///
-/// Evidence becomes a rate by a ``TailModel``, and that an alarm where it falls below what the budget allows a run. Beside that stands
-/// the rate itself among those of the class (median and MAD), for what was never better. Bounded: ``stepLimit`` steps, below
-/// 2 kB each.
+/// Evidence becomes a rate by a ``TailModel``, and that an alarm where it falls below what the budget allows a run.
+/// Beside that stands the rate itself among those of the class (median and MAD), for what was never better. Bounded:
+/// ``stepLimit`` steps, below 2 kB each.
 package struct RampDetector: Sendable, Codable {
     /// What is said of a run.
     package struct Finding: Sendable, Equatable {
@@ -34,7 +35,8 @@ package struct RampDetector: Sendable, Codable {
         package let step: ProgramStep
         /// Units a minute; nil before the first run that was learnt from.
         package let rate: Double?
-        /// Standard deviation of what neither specimens nor the class explain, as it is judged by; in the unit of the rate.
+        /// Standard deviation of what neither specimens nor the class explain, as it is judged by; in the unit of the
+        /// rate.
         package let spread: Double?
         /// Runs so far.
         package let runs: Int
@@ -111,7 +113,8 @@ package struct RampDetector: Sendable, Codable {
     /// Raised with every change of what is encoded.
     static let version = 3
     package static let stepLimit = 16
-    /// Runs of a step that are learnt from before any is judged, as many as ``RobustBaseline`` takes for a first spread.
+    /// Runs of a step that are learnt from before any is judged, as many as ``RobustBaseline`` takes for a first
+    /// spread.
     package static let learningRuns = 12
     /// Runs after which the oldest begin to be forgotten, and after which what has lasted is the new normal.
     fileprivate static let horizon = 60.0
@@ -321,8 +324,8 @@ extension RampDetector.Step {
         paces = paces.suffix(2) + [log(pace.rate)]
     }
 
-    /// What is left of a deviation when ramps of the other direction have explained what they share with it: of the one before
-    /// and the one behind, that which explains more, since specimens are changed between.
+    /// What is left of a deviation when ramps of the other direction have explained what they share with it: of the one
+    /// before and the one behind, that which explains more, since specimens are changed between.
     fileprivate mutating func rest(of deviation: Double, _ others: [RampDetector.Other]) -> Double {
         for other in others where !bonds.contains(where: { $0.step == other.step }) {
             if bonds.count >= RampDetector.bondLimit { bonds.removeFirst() }

@@ -2,9 +2,10 @@ import Glibc
 
 /// Whether something happens more often than it used to.
 ///
-/// A CUSUM of the logarithm of the likelihood ratio of two rates (M. R. Reynolds and Z. G. Stoumbos, J. Quality Technology 31 (1999)
-/// 87–108): that which was learnt, and one in ``suspected`` rows. Where nothing has changed it reaches `limit` once in e^limit rows or
-/// less (G. Lorden, Ann. Math. Statist. 42 (1971) 1897–1908), so the limit follows from the budget. At least three times are needed.
+/// A CUSUM of the logarithm of the likelihood ratio of two rates (M. R. Reynolds and Z. G. Stoumbos, J. Quality
+/// Technology 31 (1999) 87–108): that which was learnt, and one in ``suspected`` rows. Where nothing has changed it
+/// reaches `limit` once in e^limit rows or less (G. Lorden, Ann. Math. Statist. 42 (1971) 1897–1908), so the limit
+/// follows from the budget. At least three times are needed.
 struct Recurrence: Sendable, Codable {
     private static let suspected = 1.0 / 32
 

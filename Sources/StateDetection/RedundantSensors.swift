@@ -2,14 +2,15 @@ import Glibc
 
 /// Sensors that measure the same: whether they still agree, and which of them has left the others.
 ///
-/// Of two, their difference is watched; of more, that of each to the median of the others. A difference is a signal like any other: an
-/// ``AssetDetector`` learns its level, rhythm and fluctuation, and says within a budget when it has left them for good. Sensors that
-/// follow at different speeds differ by as much as they move (the difference of their time constants times the rate of change), so a
-/// deviation counts by how much faster than usual they all move. Bounded: ``most`` sensors, below 5 kB each.
+/// Of two, their difference is watched; of more, that of each to the median of the others. A difference is a signal
+/// like any other: an ``AssetDetector`` learns its level, rhythm and fluctuation, and says within a budget when it has
+/// left them for good. Sensors that follow at different speeds differ by as much as they move (the difference of their
+/// time constants times the rate of change), so a deviation counts by how much faster than usual they all move.
+/// Bounded: ``most`` sensors, below 5 kB each.
 struct RedundantSensors: Sendable, Codable {
     static let most = 8
-    /// How far one alone sticks out beyond the next. Of three sensors, one that drifts moves its own difference twice as far as the
-    /// others' two, and by half of that two that drift together look like the third.
+    /// How far one alone sticks out beyond the next. Of three sensors, one that drifts moves its own difference twice
+    /// as far as the others' two, and by half of that two that drift together look like the third.
     private static let prominence = 1.5
     private static let lasting: [PointDetector.Family] = [.level, .slowLevel, .drift]
     /// Of the mean of the last eight rows, by which the odd one is told.
@@ -125,20 +126,23 @@ struct RedundantSensors: Sendable, Codable {
         return place
     }
 
-    /// Whether they differ because of what is known of one of them: of that which has left the others, where this is told.
+    /// Whether they differ because of what is known of one of them: of that which has left the others, where this is
+    /// told.
     func isExplained(by known: [Int: SensorFault]) -> Bool {
         if let odd { return known[members[odd]] != nil }
         return members.contains { known[$0] != nil }
     }
 
-    /// What is said of a point: that it drifts, or that it disagrees with another; nil where they agree, or where another is to blame.
+    /// What is said of a point: that it drifts, or that it disagrees with another; nil where they agree, or where
+    /// another is to blame.
     func fault(of point: Int) -> SensorFault? {
         guard isDisagreeing, let place = members.firstIndex(of: point) else { return nil }
         if let odd { return place == odd ? .drift : nil }
         return members.count == 2 || disagreement > Self.span ? .disagree : nil
     }
 
-    /// The same where something has changed already, and it is asked what: half the evidence is enough, and a sudden change counts.
+    /// The same where something has changed already, and it is asked what: half the evidence is enough, and a sudden
+    /// change counts.
     func suspicion(of point: Int) -> SensorFault? {
         if isDisagreeing { return fault(of: point) }
         guard rows > learningRows, let place = members.firstIndex(of: point) else { return nil }

@@ -1,8 +1,8 @@
 /// Level and spread of a stream that a few outliers do not move: Huber's M-estimators, one step a sample.
 ///
-/// The gain is that of a plain mean until `horizon` samples are in, then an exponential forgetting of that length.
-/// O(1) in time and memory. Source: P. J. Huber, Ann. Math. Statist. 35 (1964) 73–101, proposal 2 with the clipping point 1.5: what
-/// has changed for good is taken over slowly, which leaves time to find it.
+/// The gain is that of a plain mean until `horizon` samples are in, then an exponential forgetting of that length. O(1)
+/// in time and memory. Source: P. J. Huber, Ann. Math. Statist. 35 (1964) 73–101, proposal 2 with the clipping point
+/// 1.5: what has changed for good is taken over slowly, which leaves time to find it.
 package struct RobustBaseline: Sendable, Codable {
     package private(set) var level = 0.0
     /// Standard deviation of what is no outlier, in the unit of the samples.

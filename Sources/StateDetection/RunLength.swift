@@ -2,7 +2,8 @@ import Glibc
 
 /// Evidence in a run: that a point repeats itself, or is missing, for longer than it is used to.
 package struct RunLength: Sendable, Codable {
-    /// No step of a run is worth more than 1.6 nats, so that it takes some to say anything of a point that never did it before.
+    /// No step of a run is worth more than 1.6 nats, so that it takes some to say anything of a point that never did it
+    /// before.
     private static let leastProbability = 0.2
 
     package private(set) var length = 0

@@ -1,7 +1,7 @@
 /// What a point is used to at an hour of the day and at an hour of the week.
 ///
-/// The rhythm of the week is what that of the day leaves unexplained. Each counts from where it has forecast better than none, until it
-/// forecasts worse, so that a signal without a rhythm is left as it is. Bounded: 192 hours.
+/// The rhythm of the week is what that of the day leaves unexplained. Each counts from where it has forecast better
+/// than none, until it forecasts worse, so that a signal without a rhythm is left as it is. Bounded: 192 hours.
 package struct SeasonalProfile: Sendable, Codable {
     /// The hours of the day and those of the week.
     private var rhythms = [Rhythm(hours: 24), Rhythm(hours: 168)]
@@ -37,8 +37,8 @@ package struct SeasonalProfile: Sendable, Codable {
 
 /// The mean of each hour of a day or a week, and whether it forecasts better than none.
 ///
-/// The forecasts compared are exponential smoothing over a day, without and with the rhythm (P. R. Winters, Management Science 6
-/// (1960) 324–342, the additive model).
+/// The forecasts compared are exponential smoothing over a day, without and with the rhythm (P. R. Winters, Management
+/// Science 6 (1960) 324–342, the additive model).
 private struct Rhythm: Sendable, Codable {
     /// Visits that an hour remembers; older ones fade.
     private static let memory: UInt8 = 8

@@ -1,12 +1,15 @@
-/// Finds the steps of the program that a machine follows, as they end: from its set point and its value, or from its value alone.
+/// Finds the steps of the program that a machine follows, as they end: from its set point and its value, or from its
+/// value alone.
 ///
-/// Where the reference, which is the set point where there is one, stands still for the time of `hold`, the program holds. A step
-/// is what lies between two holds; shorter rests of the reference belong to the ramp around them. Causal; a ramp is told when
-/// the value has arrived and the reference has held, a soak when the program goes on. Bounded: less than 2 kB. The slowest ramp
-/// that is seen as one moves by a quarter of the tolerance within `hold` where there is a set point, by half of it where not.
+/// Where the reference, which is the set point where there is one, stands still for the time of `hold`, the program
+/// holds. A step is what lies between two holds; shorter rests of the reference belong to the ramp around them. Causal;
+/// a ramp is told when the value has arrived and the reference has held, a soak when the program goes on. Bounded: less
+/// than 2 kB. The slowest ramp that is seen as one moves by a quarter of the tolerance within `hold` where there is a
+/// set point, by half of it where not.
 package struct SegmentFinder: Sendable, Codable {
     package struct Configuration: Sendable, Hashable, Codable {
-        /// In the unit of the value: so close to where it should be counts as there. Steps shorter than five times this are none.
+        /// In the unit of the value: so close to where it should be counts as there. Steps shorter than five times this
+        /// are none.
         package var tolerance: Double
         /// Seconds.
         package var hold: Double
@@ -110,8 +113,8 @@ package struct SegmentFinder: Sendable, Codable {
 
     /// - Parameters:
     ///   - setPoint: Ignored where there is none; nil where it was not read.
-    ///   - time: Seconds, on a clock that does not step. What is not later than before is passed over; after a pause of more than `hold` it
-    ///     is not known what the program does until it holds again.
+    ///   - time: Seconds, on a clock that does not step. What is not later than before is passed over; after a pause of
+    ///     more than `hold` it is not known what the program does until it holds again.
     /// - Returns: The step that has ended.
     package mutating func take(_ value: Double, setPoint: Double?, at time: Double) -> ProgramSegment? {
         guard value.isFinite, time.isFinite, time > lastTime ?? -.infinity else { return nil }

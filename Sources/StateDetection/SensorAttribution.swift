@@ -2,11 +2,12 @@ import Glibc
 
 /// Tells, while an alarm lasts, a sensor that cannot be believed from a machine that does not behave as it used to.
 ///
-/// A sensor that sticks repeats a value that was as good as any, while the others go on; what first left its level and then stands
-/// still is a machine that has stopped. So a point is doubted when the first that it shows is that it repeats itself, alone among the
-/// points, or that it has no value; and what it shows afterwards, when it comes back for one, is the sensor's too. That judgement holds
-/// for as long as the alarm. At its beginning, while nothing explains it, little is enough, since something has happened; later a point by itself takes as much
-/// evidence as an alarm, or something would be found by looking often enough. Of a point that others measure as well, what they tell
+/// A sensor that sticks repeats a value that was as good as any, while the others go on; what first left its level and
+/// then stands still is a machine that has stopped. So a point is doubted when the first that it shows is that it
+/// repeats itself, alone among the points, or that it has no value; and what it shows afterwards, when it comes back
+/// for one, is the sensor's too. That judgement holds for as long as the alarm. At its beginning, while nothing
+/// explains it, little is enough, since something has happened; later a point by itself takes as much evidence as an
+/// alarm, or something would be found by looking often enough. Of a point that others measure as well, what they tell
 /// counts for as long as they tell it.
 struct SensorAttribution: Sendable {
     /// What a family shows in fewer than 2 % of all rows, where the tails begin.
@@ -15,8 +16,8 @@ struct SensorAttribution: Sendable {
     /// Rows of its beginning: as many quiet ones end an alarm.
     private static let beginning = 16
 
-    /// Rows of it in which a sensor may still explain what so far only all points together show: a run of equal values begins to tell
-    /// a row or two later.
+    /// Rows of it in which a sensor may still explain what so far only all points together show: a run of equal values
+    /// begins to tell a row or two later.
     private static let patience = 3
 
     /// What holds as long as the alarm, by point.
@@ -26,7 +27,8 @@ struct SensorAttribution: Sendable {
     private var isUnexplained = false
     private var rows: Int
 
-    /// - Parameter isResumed: Whether the alarm began before the end of an earlier daemon: it stands, and is not taken back.
+    /// - Parameter isResumed: Whether the alarm began before the end of an earlier daemon: it stands, and is not taken
+    ///   back.
     init(isResumed: Bool = false) { rows = isResumed ? Self.patience : 0 }
 
     /// Whether the machine has a part in the alarm.

@@ -1,6 +1,7 @@
-/// Why a sensor is not believed. The tests of sensor validation: QARTOD's flat line, gap, spike, gross range and neighbour tests (U.S.
-/// Integrated Ocean Observing System, Manual for Real-Time Quality Control of In-situ Temperature and Salinity Data, 2015), which are
-/// the persistence, time, range and consistency checks of meteorology (WMO-No. 8, Guide to Instruments and Methods of Observation).
+/// Why a sensor is not believed. The tests of sensor validation: QARTOD's flat line, gap, spike, gross range and
+/// neighbour tests (U.S. Integrated Ocean Observing System, Manual for Real-Time Quality Control of In-situ Temperature
+/// and Salinity Data, 2015), which are the persistence, time, range and consistency checks of meteorology (WMO-No. 8,
+/// Guide to Instruments and Methods of Observation).
 package enum SensorFault: String, Sendable, Codable, CaseIterable {
     /// Repeats a value that was as good as any.
     case stuck

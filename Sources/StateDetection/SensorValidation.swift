@@ -3,8 +3,8 @@ import Measurement
 
 /// Validates the sensors of a machine beside its detectors: spikes, ends of ranges, and sensors that measure the same.
 ///
-/// What is found is no anomaly of the machine. All tests together may raise as many false alarms as ``share`` of the machine's budget.
-/// Nothing is said in the learning span. Bounded: 200 bytes a point, and ``RedundantSensors``.
+/// What is found is no anomaly of the machine. All tests together may raise as many false alarms as ``share`` of the
+/// machine's budget. Nothing is said in the learning span. Bounded: 200 bytes a point, and ``RedundantSensors``.
 package struct SensorValidation: Sendable, Codable {
     private static let share = 0.25
     /// Tests of each point.
@@ -38,7 +38,8 @@ package struct SensorValidation: Sendable, Codable {
         fit(configuration)
     }
 
-    /// Goes on under other settings of the same points: groups that are new begin to learn, the others keep what they know.
+    /// Goes on under other settings of the same points: groups that are new begin to learn, the others keep what they
+    /// know.
     mutating func fit(_ configuration: AnomalyConfiguration) {
         let seconds = configuration.period.seconds, budget = configuration.budget.share(Self.share / 2)
         limit = -log(budget.perSecond * seconds / (Self.tests * Double(configuration.points.count)))

@@ -1,13 +1,14 @@
 import Glibc
 
-/// The levels between which one signal goes to and fro, found in its own distribution: the current of a motor, or the vibration of
-/// a machine that tells nothing else.
+/// The levels between which one signal goes to and fro, found in its own distribution: the current of a motor, or the
+/// vibration of a machine that tells nothing else.
 ///
-/// The thresholds are those of N. Otsu, IEEE Trans. Syst. Man Cybern. 9 (1979) 62–66, for two levels and for three, on the
-/// logarithm of the amplitude. They count only where the levels are clearly apart; until then there are none. A machine that
-/// has never stood still cannot be told from one that never ran.
+/// The thresholds are those of N. Otsu, IEEE Trans. Syst. Man Cybern. 9 (1979) 62–66, for two levels and for three, on
+/// the logarithm of the amplitude. They count only where the levels are clearly apart; until then there are none. A
+/// machine that has never stood still cannot be told from one that never ran.
 ///
-/// Bounded: a histogram of 320 counts, in which the past halves every sixteen million values. Cost: a logarithm a value.
+/// Bounded: a histogram of 320 counts, in which the past halves every sixteen million values. Cost: a logarithm a
+/// value.
 package struct SignalLevels: Sendable, Codable, Equatable {
     /// Between two neighbouring levels, in octaves. Crossed upwards at `upper`, downwards at `lower`.
     struct Threshold: Sendable, Codable, Equatable {
@@ -19,8 +20,8 @@ package struct SignalLevels: Sendable, Codable, Equatable {
     private static let lowest = -16.0
     private static let binsPerOctave = 8.0
     private static let binCount = 320
-    /// A clamp of accuracy class 1 tells a hundredth of its range from nothing (IEC 61869-2): what is smaller than that share of the
-    /// highest level counts as that.
+    /// A clamp of accuracy class 1 tells a hundredth of its range from nothing (IEC 61869-2): what is smaller than that
+    /// share of the highest level counts as that.
     private static let window = 54
     /// What is no level but a start, or a disturbance: less than a minute of values a second, or one in 200.
     private static let leastCount = 60
@@ -128,7 +129,8 @@ package struct SignalLevels: Sendable, Codable, Equatable {
     }
 
     private func areApart(_ levels: [Classes.Level], _ weights: [Double], _ needed: Int) -> Bool {
-        // The first bin reaches down to nothing. Of what spreads evenly there a bin like the others would hold this share.
+        // The first bin reaches down to nothing. Of what spreads evenly there a bin like the others would hold this
+        // share.
         var heights = weights
         heights[0] *= 1 - exp2(-1 / Self.binsPerOctave)
         guard let lowest = levels.first, let highest = levels.last,

@@ -1,8 +1,9 @@
 /// Takes single samples out of a signal that lie far outside of what it does and from which it returns at once.
 ///
-/// QARTOD's spike test (see ``SensorFault``) with thresholds that are learnt: a sample is held back that is ``far`` of the signal's usual
-/// steps away from the last one; it is a spike where the next one is back within ``near``, and counts with the next one otherwise. So
-/// what really changes comes one sample late. What comes in twos is no spike. Not kept: some hundred samples teach it. O(1).
+/// QARTOD's spike test (see ``SensorFault``) with thresholds that are learnt: a sample is held back that is ``far`` of
+/// the signal's usual steps away from the last one; it is a spike where the next one is back within ``near``, and
+/// counts with the next one otherwise. So what really changes comes one sample late. What comes in twos is no spike.
+/// Not kept: some hundred samples teach it. O(1).
 package struct SpikeFilter: Sendable {
     package enum Outcome: Sendable, Equatable {
         /// The sample counts.
@@ -15,7 +16,8 @@ package struct SpikeFilter: Sendable {
         case both(Double)
     }
 
-    /// Standard deviations of a step: of noise with heavy tails (Student's law with four degrees of freedom) two samples in 10⁴.
+    /// Standard deviations of a step: of noise with heavy tails (Student's law with four degrees of freedom) two
+    /// samples in 10⁴.
     private static let far = 8.0
     private static let near = 4.0
     private static let leastSamples = 64.0

@@ -1,8 +1,8 @@
 /// How badly the last twelve samples fit the shapes that a signal is used to.
 ///
-/// Windows without their mean are projected on the principal axes of earlier windows (singular spectrum; J. Paparrizos et al.,
-/// TSB-UAD, PVLDB 15 (2022), where its kind is among the best for single signals); what they do not explain is the error.
-/// 1 kB; the axes are found anew each time twice as much has been learnt.
+/// Windows without their mean are projected on the principal axes of earlier windows (singular spectrum; J. Paparrizos
+/// et al., TSB-UAD, PVLDB 15 (2022), where its kind is among the best for single signals); what they do not explain is
+/// the error. 1 kB; the axes are found anew each time twice as much has been learnt.
 package struct SubsequencePCA: Sendable, Codable {
     static let length = 12
     private static let axisCount = 4

@@ -25,8 +25,8 @@ struct SymmetricMatrix: Sendable, Codable {
         }
     }
 
-    /// Eigenvalues in falling order and, in rows of the same order, their vectors of length 1, by Jacobi's rotations (G. H. Golub
-    /// and C. F. Van Loan, Matrix Computations, 4th ed., 8.5). O(order³) a sweep, seldom more than eight.
+    /// Eigenvalues in falling order and, in rows of the same order, their vectors of length 1, by Jacobi's rotations
+    /// (G. H. Golub and C. F. Van Loan, Matrix Computations, 4th ed., 8.5). O(order³) a sweep, seldom more than eight.
     func principalAxes() -> (variances: [Double], axes: [[Double]]) {
         var matrix = (0..<order).map { row in
             (0..<order).map { Double(elements[max(row, $0) * (max(row, $0) + 1) / 2 + min(row, $0)]) }

@@ -2,11 +2,11 @@ import Glibc
 
 /// How often a score gets as high as it is: peaks over a threshold, as in SPOT, counted by episode and in O(1) memory.
 ///
-/// A score arrives as evidence: minus the natural logarithm of the probability that theory gives it, so its tail should be
-/// exponential with scale 1. What is seen corrects that: the threshold follows the 98 % quantile, episodes above it are counted
-/// once however long they last, and the excess of their peaks has a generalised Pareto tail by its moments
-/// (J. R. M. Hosking and J. R. Wallis, Technometrics 29 (1987) 339–349). The few peaks of a short record make the tail heavier, as
-/// the predictive distribution of an exponential law does (a Lomax law whose shape is the number of peaks).
+/// A score arrives as evidence: minus the natural logarithm of the probability that theory gives it, so its tail should
+/// be exponential with scale 1. What is seen corrects that: the threshold follows the 98 % quantile, episodes above it
+/// are counted once however long they last, and the excess of their peaks has a generalised Pareto tail by its moments
+/// (J. R. M. Hosking and J. R. Wallis, Technometrics 29 (1987) 339–349). The few peaks of a short record make the tail
+/// heavier, as the predictive distribution of an exponential law does (a Lomax law whose shape is the number of peaks).
 /// A. Siffer et al., Anomaly Detection in Streams with Extreme Value Theory, KDD 2017.
 package struct TailModel: Sendable, Codable {
     /// Peaks that the theory counts for, before any are seen.
@@ -65,8 +65,8 @@ package struct TailModel: Sendable, Codable {
 
     /// The episode that was under way had become an alarm, which is over.
     ///
-    /// One that has passed by itself is what happens now and then. One that lasted counts with the size of one in twenty: a fault must
-    /// not teach that its like is usual.
+    /// One that has passed by itself is what happens now and then. One that lasted counts with the size of one in
+    /// twenty: a fault must not teach that its like is usual.
     package mutating func endAlarm(isFleeting: Bool) {
         guard quiet < Self.quietRows else { return }
         quiet = Self.quietRows

@@ -1,5 +1,5 @@
-/// What a measurement location shows while its machine is well, speed by speed: of each feature the median of the first waveforms
-/// that nothing speaks against. Then it stands until somebody begins anew.
+/// What a measurement location shows while its machine is well, speed by speed: of each feature the median of the first
+/// waveforms that nothing speaks against. Then it stands until somebody begins anew.
 ///
 /// Bounded: ``speedLimit`` speeds of ``needed`` waveforms each while they are learnt, one number a feature after.
 package struct WaveformBaseline: Sendable, Equatable, Codable {

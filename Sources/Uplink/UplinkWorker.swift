@@ -188,9 +188,9 @@ package final class UplinkWorker: Sendable {
         wake.signal()
     }
 
-    /// Answers a command by what is too large for one message: part by part, each once the broker has the one before, and only
-    /// while nothing live waits. The parts go where whoever asked wants them, and to the gateway's topic for answers where he did
-    /// not say.
+    /// Answers a command by what is too large for one message: part by part, each once the broker has the one before,
+    /// and only while nothing live waits. The parts go where whoever asked wants them, and to the gateway's topic for
+    /// answers where he did not say.
     ///
     /// - Precondition: One such answer at a time.
     /// - Returns: Whether the broker has all parts. What it does not have when the connection ends is given up.

@@ -1,7 +1,7 @@
 /// What the tool for people says about alarms.
 ///
-/// States, causes, levels, priorities and results come as the words that programs read; one that we do not know speaks for
-/// itself.
+/// States, causes, levels, priorities and results come as the words that programs read; one that we do not know speaks
+/// for itself.
 package enum AlarmText: Sendable, Equatable {
     case noAlarms
     /// Beside the verdict of `status`.

@@ -20,7 +20,8 @@ func rowTimes(of table: NumberTable, in column: String, file: String) throws -> 
     }
 }
 
-/// Reads the recording of a waveform. 256 MiB are half an hour at 12.8 kHz in doubles; what is longer belongs cut into records.
+/// Reads the recording of a waveform. 256 MiB are half an hour at 12.8 kHz in doubles; what is longer belongs cut into
+/// records.
 func readRecording(_ file: String, channel: Int, fullScale: Double) throws -> Recording {
     let bytes: [UInt8]
     do throws(UnreadableFile) {

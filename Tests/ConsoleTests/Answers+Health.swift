@@ -123,7 +123,8 @@ extension Plant {
         """
     }
 
-    /// One that is live for two machines and was before it was changed and changed back, and one from the record between.
+    /// One that is live for two machines and was before it was changed and changed back, and one from the record
+    /// between.
     var models: ModelRegistryAnswer {
         let knives = """
             {"hash":"9b1d2c0a77e4f3d5","live":false,"training":{"model":"knife.json","hash":"9b1d2c0a77e4f3d5","units":14,

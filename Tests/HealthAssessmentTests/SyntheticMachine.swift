@@ -66,7 +66,8 @@ struct SyntheticMachine {
         return Double(low) + (turn - angles[low]) / (angles[high] - angles[low])
     }
 
-    /// Adds what rings after impacts at these turns, so that its mean square over that of the noise is `level` decibels.
+    /// Adds what rings after impacts at these turns, so that its mean square over that of the noise is `level`
+    /// decibels.
     mutating func addImpacts(
         _ impacts: [(turn: Double, strength: Double)], level: Double, resonance: Double, damping: Double = 0.05
     ) {

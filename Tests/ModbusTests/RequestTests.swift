@@ -11,7 +11,8 @@ import Testing
         try #require(RegisterRange(table: .holding, start: start, count: count))
     }
 
-    /// Request and response PDUs as the examples of Modbus Application Protocol V1.1b3, sections 6.5 to 6.21, have them.
+    /// Request and response PDUs as the examples of Modbus Application Protocol V1.1b3, sections 6.5 to 6.21, have
+    /// them.
     private func examples() throws -> [(Request, [UInt8], [UInt8], Range<Int>)] {
         [
             (try request(.writeCoil(address: 0xAC, isOn: true)), [5, 0, 0xAC, 0xFF, 0], [5, 0, 0xAC, 0xFF, 0], 5..<5),

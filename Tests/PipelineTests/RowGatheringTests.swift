@@ -49,8 +49,8 @@ private struct Bench {
             members, limits: [alarm, sensor] + (limit == nil ? [] : [limits]), anomalies: [anomalies], at: start)
     }
 
-    /// At a time in milliseconds the devices were read; `nil` where one did not answer, NaN where a sensor gave nothing.
-    /// What of a poll goes upstream of the first device, value and quality.
+    /// At a time in milliseconds the devices were read; `nil` where one did not answer, NaN where a sensor gave
+    /// nothing. What of a poll goes upstream of the first device, value and quality.
     func reported(flow: Double?, temp: Double?, at milliseconds: Int64) -> [String] {
         accept(flow: flow, temp: temp, on: 1, at: milliseconds).flatMap { content -> [String] in
             guard case .readings(let batch) = content, batch.layout.points.count == 2 else { return [] }

@@ -6,7 +6,8 @@ import Publication
 import Testing
 
 @Suite struct `Features that a sensor makes by itself` {
-    /// What comes of one poll of points of a device `vib`: name, unit, feature, axis and value of each, with nil for none.
+    /// What comes of one poll of points of a device `vib`: name, unit, feature, axis and value of each, with nil for
+    /// none.
     private func messages(
         _ points: [(String, String, FeatureTag.Name?, String?, Int64?)]
     ) throws -> [MessageContent] {

@@ -4,7 +4,8 @@ import Testing
 @testable import PrognosticAssessment
 
 @Suite struct `Similarity to whole lives` {
-    /// A level of its own, then from a share of life on a rise that turns faster and faster, as bearings' vibration does.
+    /// A level of its own, then from a share of life on a rise that turns faster and faster, as bearings' vibration
+    /// does.
     private static func unit(life: Int, rows: Int? = nil, onset: Double, random: inout Random) -> Fleet.Unit {
         let level = exp(0.3 * random.normal())
         var values: [[Double]] = [[], []]

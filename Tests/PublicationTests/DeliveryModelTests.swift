@@ -387,7 +387,8 @@ private struct World {
         session.committed(rows: ids, extra: nil, droppedCount: 0)
     }
 
-    /// Every message that was ever issued has arrived, or is named by a gap that has, or fell to a crash when it was young.
+    /// Every message that was ever issued has arrived, or is named by a gap that has, or fell to a crash when it was
+    /// young.
     func checkComplete() {
         for key in everIssued where !acknowledged.contains(key) && !explained.contains(key) {
             check(excused.contains(key), "\(key) is nowhere")

@@ -4,8 +4,8 @@ import Simulation
 import StateDetection
 import Testing
 
-/// Forty-eight chambers that cycle between 85 and -40 °C as fast as they can, for a month, in steps of fifteen seconds: doors,
-/// specimens, the hall's days and weather as ``Chamber`` has them.
+/// Forty-eight chambers that cycle between 85 and -40 °C as fast as they can, for a month, in steps of fifteen seconds:
+/// doors, specimens, the hall's days and weather as ``Chamber`` has them.
 private struct Month {
     struct Unit {
         let id: Identifier

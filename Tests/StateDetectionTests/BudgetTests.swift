@@ -3,7 +3,8 @@ import StateDetection
 import Testing
 
 @Suite struct `On healthy plants` {
-    /// 2520 days of assets that fluctuate, wander, and follow days and weeks, a row each ten minutes, after 30 days of learning.
+    /// 2520 days of assets that fluctuate, wander, and follow days and weeks, a row each ten minutes, after 30 days of
+    /// learning.
     @Test(arguments: [0.3, 1, 3]) func `false alarms are as many as the budget, within a factor of two`(
         perMonth: Double
     ) {

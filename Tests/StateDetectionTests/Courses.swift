@@ -1,6 +1,7 @@
 import StateDetection
 
-/// A machine that follows a program at a rate of its own: straight on its way, and asymptotically within a kelvin of where it goes.
+/// A machine that follows a program at a rate of its own: straight on its way, and asymptotically within a kelvin of
+/// where it goes.
 struct Course {
     struct Step {
         let target: Double

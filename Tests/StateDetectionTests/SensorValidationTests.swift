@@ -3,7 +3,8 @@ import Measurement
 import StateDetection
 import Testing
 
-/// A tank with three sensors of its temperature, the third of which follows slowly, and one of its level; a row each ten minutes.
+/// A tank with three sensors of its temperature, the third of which follows slowly, and one of its level; a row each
+/// ten minutes.
 private struct Tank {
     static let points = ["top", "middle", "wall", "level"].map { Identifier($0)! }
     static let rowsPerDay = 144

@@ -8,7 +8,8 @@ import Simulation
 import StateDetection
 import Testing
 
-/// The pumps of `Config/anomalies` as their daemon judges them, without waiting: physics, polls and rows at the times that they would have.
+/// The pumps of `Config/anomalies` as their daemon judges them, without waiting: physics, polls and rows at the times
+/// that they would have.
 private struct Demo {
     private static let points = [
         "running", "current", "bearing_temp", "vibration", "flow", "discharge_pressure", "bearing_shock",

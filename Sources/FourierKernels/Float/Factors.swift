@@ -4,8 +4,8 @@ import Glibc
 import Musl
 #endif
 
-/// e^{-2πi numerator / denominator} to the precision of `Double`, 0 ≤ numerator < denominator < 2^60: the angle that sine
-/// and cosine see is at most π/4, and as exact as a number can be.
+/// e^{-2πi numerator / denominator} to the precision of `Double`, 0 ≤ numerator < denominator < 2^60: the angle that
+/// sine and cosine see is at most π/4, and as exact as a number can be.
 private func root(_ numerator: Int, _ denominator: Int) -> (cosine: Double, sine: Double) {
     let (quadrant, rest) = (4 * numerator).quotientAndRemainder(dividingBy: denominator)
     let mirrored = 2 * rest > denominator
@@ -20,8 +20,8 @@ private func root(_ numerator: Int, _ denominator: Int) -> (cosine: Double, sine
     }
 }
 
-/// How often each factor of a pass along the stride lies one behind the other. Instructions before AVX repeat a number over
-/// the lanes in two steps; AVX and NEON do it on the way from memory.
+/// How often each factor of a pass along the stride lies one behind the other. Instructions before AVX repeat a number
+/// over the lanes in two steps; AVX and NEON do it on the way from memory.
 #if AVX2 || arch(arm64)
 let factorRepetition = 1
 #else

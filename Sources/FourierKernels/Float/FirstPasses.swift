@@ -132,8 +132,8 @@ extension Vector {
 }
 
 extension Pass {
-    /// A first pass, of stride 1: the lanes are neighbouring p. Factors lie in the order in which they are taken: for each
-    /// vector of p, for each k in 1..<r, real then imaginary parts. There are at least as many groups as lanes.
+    /// A first pass, of stride 1: the lanes are neighbouring p. Factors lie in the order in which they are taken: for
+    /// each vector of p, for each k in 1..<r, real then imaginary parts. There are at least as many groups as lanes.
     @inline(never)
     func runAcrossGroups<B: Butterfly, Input: InputLayout>(_: B.Type, _: Input.Type) {
         var factors = factors

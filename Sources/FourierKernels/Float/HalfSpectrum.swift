@@ -1,6 +1,6 @@
-// A real transform of even length N as a complex one of half the length n, on z[m] = x[2m] + i x[2m+1]. With E and O the
-// transforms of the even and odd samples, Z = E + iO and X[k] = E[k] + e^{-2πik/N} O[k]. Lines k and n-k are worked on
-// together. Factors are e^{-2πik/N} / 2: the real parts for k in 0...n, then the imaginary ones.
+// A real transform of even length N as a complex one of half the length n, on z[m] = x[2m] + i x[2m+1]. With E and O
+// the transforms of the even and odd samples, Z = E + iO and X[k] = E[k] + e^{-2πik/N} O[k]. Lines k and n-k are worked
+// on together. Factors are e^{-2πik/N} / 2: the real parts for k in 0...n, then the imaginary ones.
 
 /// From the n lines of Z to the n + 1 lines of X, out of place. Reads whatever stands behind Z, to no effect.
 package func separateHalfSpectrum(
@@ -35,8 +35,8 @@ package func joinHalfSpectrum(
     zImaginary[0] = (xReal[0] - xReal[count]) * scale
 }
 
-/// Calls for runs of lines from 0 to the middle, with the place of each run and of that of its mirror image; the last lanes
-/// are worked on twice.
+/// Calls for runs of lines from 0 to the middle, with the place of each run and of that of its mirror image; the last
+/// lanes are worked on twice.
 @inline(__always)
 private func forEachPair<V: ReversibleLanes>(of count: Int, _: V.Type, _ body: (Int, Int) -> Void) {
     var line = 0

@@ -1,6 +1,6 @@
 extension Pass {
-    /// A pass whose radix is an odd prime without a butterfly of its own: r² / 2 operations a group. The cosines and sines
-    /// of 2πj/r for j in 0..<r follow the factors.
+    /// A pass whose radix is an odd prime without a butterfly of its own: r² / 2 operations a group. The cosines and
+    /// sines of 2πj/r for j in 0..<r follow the factors.
     @inline(never)
     func runPrime(_ radix: Int) {
         if stride >= Vector.width {

@@ -7,8 +7,9 @@ package let vectorWidth = Vector.width
 package func hasPassAcrossGroups(radix: Int) -> Bool { [3, 4, 5, 7, 8].contains(radix) }
 package func hasButterfly(radix: Int) -> Bool { [2, 3, 4, 5, 7, 8].contains(radix) }
 
-/// Runs at least one pass, to and fro between `target` and `other` so that the last one ends in `target`. The first reads
-/// from x, or, where that is interleaved, real and imaginary parts in turns from `xReal` on and goes across groups.
+/// Runs at least one pass, to and fro between `target` and `other` so that the last one ends in `target`. The first
+/// reads from x, or, where that is interleaved, real and imaginary parts in turns from `xReal` on and goes across
+/// groups.
 package func transform(
     _ passes: UnsafePointer<fourier_pass>, _ count: Int, interleaved: Bool,
     _ xReal: UnsafePointer<Real>, _ xImaginary: UnsafePointer<Real>,

@@ -2,8 +2,8 @@ import DataAcquisition
 import Measurement
 import Modbus
 
-/// The input: how a device hands its record out, and how long it is; then what each request comes to: a byte of the kind, and for
-/// a response the bytes of its PDU behind the function code.
+/// The input: how a device hands its record out, and how long it is; then what each request comes to: a byte of the
+/// kind, and for a response the bytes of its PDU behind the function code.
 func fuzzCaptures(_ bytes: [UInt8]) throws(Violation) {
     var choices = Choices(bytes)
     guard let procedure = procedure(&choices) else { return }

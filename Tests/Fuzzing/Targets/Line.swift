@@ -1,8 +1,8 @@
 import Measurement
 import Modbus
 
-/// The input: what is asked; then pieces of what comes over the line, each with its length and whether a checksum is put
-/// behind it, which no search would find.
+/// The input: what is asked; then pieces of what comes over the line, each with its length and whether a checksum is
+/// put behind it, which no search would find.
 func fuzzLine(_ bytes: [UInt8]) throws(Violation) {
     var choices = Choices(bytes)
     guard let request = request(&choices) else { return }

@@ -1,7 +1,8 @@
 import Measurement
 import Modbus
 
-/// The input: how many requests may be in flight, how many are made, four bytes for each of these; then what comes back.
+/// The input: how many requests may be in flight, how many are made, four bytes for each of these; then what comes
+/// back.
 func fuzzModbus(_ bytes: [UInt8]) throws(Violation) {
     var choices = Choices(bytes)
     let shape = choices.byte()
