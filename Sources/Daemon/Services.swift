@@ -15,8 +15,7 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let gateway = try await Gateway(settings, places: places, logger: logger, eventLoop: group.next())
     // Before anything answers: who was answered may stop it, or have it reload, at once.
-    let stops = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    let hangups = await UnixSignalsSequence(trapping: .sighup)
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     let control = try await ControlServer(in: places.runtime, groups: settings.control, on: group.next()) {
         try await gateway.answer($0)
     }
@@ -26,7 +25,6 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
         Part(start: { await gateway.startUplink() }, stop: { await gateway.stopUplink() }),
         Part(start: { try await gateway.startAcquisition() }, stop: { await gateway.stopAcquisition() }),
         Part { await control.close() },
-        ReloadOnHangup(gateway: gateway, hangups: hangups),
         EveryMinute { try? await gateway.publishMetrics() },
         HealthOnConclusion(gateway: gateway),
         EveryMinute { try? await gateway.reviewHealth() },
@@ -39,8 +37,17 @@ package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logge
     // Below the stop timeout of the unit file.
     configuration.maximumGracefulShutdownDuration = .seconds(8)
     let serviceGroup = ServiceGroup(configuration: configuration)
-    let stopping = Task { for await _ in stops { await serviceGroup.triggerGracefulShutdown() } }
-    defer { stopping.cancel() }
+    let listening = Task {
+        for await signal in signals {
+            if signal == .sighup {
+                // A stop does not wait for it.
+                Task { await reload(gateway) }
+            } else {
+                await serviceGroup.triggerGracefulShutdown()
+            }
+        }
+    }
+    defer { listening.cancel() }
     try await serviceGroup.run()
     try await group.shutdownGracefully()
 }
@@ -57,15 +64,11 @@ private struct Part: Service {
     }
 }
 
-private struct ReloadOnHangup: Service {
-    let gateway: Gateway
-    let hangups: UnixSignalsSequence
-
-    func run() async throws {
-        for await _ in hangups.cancelOnGracefulShutdown() {
-            let answer = try await gateway.reload()
-            for mistake in answer.mistakes { gateway.logger.error("\(mistake)") }
-        }
+private func reload(_ gateway: Gateway) async {
+    do {
+        for mistake in try await gateway.reload().mistakes { gateway.logger.error("\(mistake)") }
+    } catch {
+        gateway.logger.error("\(error)")
     }
 }
 

@@ -47,8 +47,10 @@ def test_a_hundred_devices_need_no_more_threads_than_one(stage):
     plant.daemon.wait_until_connected()
     wait_for(lambda: plant.server.connections == 100, 20, "a connection to each device")
     wait_for(lambda: plant.daemon.get("/status")["points"]["good"] == 500, 20, "every point is good")
-    most = max(status_of(plant.daemon.process, "Threads") for _ in range(20))
-    assert most <= os.cpu_count() + 6
+    # The system's library lends threads to what begins, and takes them back after five idle seconds.
+    wait_for(
+        lambda: max(status_of(plant.daemon.process, "Threads") for _ in range(20)) <= os.cpu_count() + 6, 20,
+        "as many threads as for one device")
 
 
 def test_memory_does_not_grow_while_the_broker_is_away(stage):
