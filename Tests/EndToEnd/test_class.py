@@ -17,9 +17,9 @@ LEARN = 100  # rows of 100 ms
 
 
 class Hall:
-    """Weather that gets warmer by a hundred times what fluctuates in an oven."""
+    """Weather that gets warmer by many times what fluctuates in an oven, so slowly that polls which are late differ little."""
 
-    RISE, SECONDS = 2000, 6
+    RISE, SECONDS = 800, 6
 
     def __init__(self):
         self.since = None
