@@ -19,7 +19,7 @@ package struct ModelRegistryReport: Report {
     package func lines(width: Int?) -> [StyledText] {
         let refused = answer.refused.flatMap(lines)
         guard !answer.models.isEmpty else { return refused + [StyledText(language(.noModels)).fitted(to: width)] }
-        return refused + answer.models.flatMap { lines(of: $0, width: width) }
+        return refused + answer.models.flatMap(lines)
     }
 
     private func lines(of refusal: ModelRegistryAnswer.Refusal) -> [StyledText] {
@@ -31,7 +31,7 @@ package struct ModelRegistryReport: Report {
         ]
     }
 
-    private func lines(of model: ModelRegistryAnswer.Model, width: Int?) -> [StyledText] {
+    private func lines(of model: ModelRegistryAnswer.Model) -> [StyledText] {
         let condition = model.live ? Condition.good : .pending
         let file = model.uses.first.map { "  \($0.file)" } ?? ""
         let says = model.training.map { LifeModelReport($0, language: language).statement(width: nil) } ?? []

@@ -150,6 +150,8 @@ actor PrognosisBook {
         _ parts: [PartConfiguration], at now: WallTime
     ) -> Prognosis {
         guard let part = parts.first(where: { $0.name == indicator.part }), let serving = book.serving[part.name] else {
+            // `parts` are those of the indicators asked for, and `follow` opens a life for each that has none: no outside
+            // input reaches this.
             preconditionFailure("the record follows every part that it is asked for")
         }
         let kin = statistics(of: part, by: indicator.meter, book, at: now)

@@ -19,6 +19,7 @@ package struct ProgramStep: Sendable, Codable, Equatable {
     package var name: Identifier {
         func whole(_ value: Double) -> Int { Int(min(max(value, -1e9), 1e9).rounded()) }
         let text = kind == .soak ? "soak_\(whole(to))" : "ramp_\(whole(from))_\(whole(to))"
+        // A word and whole numbers of at most ten digits; values that are not finite never come here as numbers.
         guard let name = Identifier(text) else { preconditionFailure("letters, digits and signs are an identifier") }
         return name
     }
