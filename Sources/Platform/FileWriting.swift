@@ -39,6 +39,13 @@ package func replaceFile(_ path: String, _ bytes: [UInt8]) throws(UnwritableFile
     close(descriptor)
 }
 
+/// Whether two paths lead to one file that is there, by whatever name or link.
+package func isSameFile(_ one: String, _ other: String) -> Bool {
+    var first = stat(), second = stat()
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+        && first.st_ino == second.st_ino
+}
+
 /// Why a file was not written.
 package struct UnwritableFile: Error, Hashable, Sendable {
     package let path: String

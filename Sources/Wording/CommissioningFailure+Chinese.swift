@@ -10,6 +10,7 @@ extension CommissioningFailure {
         case .recording(let reason, let path): reason.chinese(path)
         case .bearing(let reason): reason.chinese
         case .fileUnwritable(let path, let reason): Explanation("无法写入 \(path)：\(reason)", "检查路径和权限")
+        case .outputIsInput(let path): Explanation("\(path) 是要读取的文件，写入会将其覆盖", "请为输出指定另一个文件")
         case .severalRecordings: Explanation("--png 和 --csv 只能用于一个记录", "一次给出一个记录")
         case .noVelocity(let unit):
             Explanation("“\(excerpt(unit))”不是加速度单位，无法得到速度", "--unit g、mg 或 m/s²，或选择其他 --plot")

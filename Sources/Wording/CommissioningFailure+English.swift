@@ -11,6 +11,8 @@ extension CommissioningFailure {
         case .bearing(let reason): reason.english
         case .fileUnwritable(let path, let reason):
             Explanation("\(path) cannot be written: \(reason)", "check the path and its permissions")
+        case .outputIsInput(let path):
+            Explanation("\(path) is what is read, and would be written over", "name another file to write")
         case .severalRecordings:
             Explanation("--png and --csv have room for one recording", "one recording at a time")
         case .noVelocity(let unit):

@@ -12,6 +12,7 @@ package enum CommissioningFailure: Sendable, Equatable {
     case prognosis(PrognosisFailure)
 
     case fileUnwritable(path: String, reason: String)
+    case outputIsInput(path: String)
     case severalRecordings
     /// A view that a waveform does not have.
     case noVelocity(unit: String)

@@ -2,10 +2,11 @@ extension PrognosisFailure {
     var chinese: Explanation {
         switch self {
         case .table(let reason, let path): reason.chinese(path)
-        case .noTime(let unit, let line):
-            Explanation("第 \(line) 行：单元“\(excerpt(unit))”没有时间", "每一行都要有时间，否则删去该行")
-        case .timeNotAscending(let unit, let line):
-            Explanation("第 \(line) 行：单元“\(excerpt(unit))”的时间不晚于其上一行", "各单元的行按时间排序，每个时间只留一行")
+        case .noTime(let unit, let path, let line):
+            Explanation("\(path) 第 \(line) 行：单元“\(excerpt(unit))”没有时间", "每一行都要有时间，否则删去该行")
+        case .timeNotAscending(let unit, let path, let line):
+            Explanation(
+                "\(path) 第 \(line) 行：单元“\(excerpt(unit))”的时间不晚于其上一行", "各单元的行按时间排序，每个时间只留一行")
         case .noMeasurements(let path): Explanation("\(path) 除单元和时间外没有其他列", "每个测量量一列")
         case .oneRow(let unit):
             Explanation("单元“\(excerpt(unit))”只有一行，无法得知其寿命", "给出完整历史，或删去该单元")

@@ -2,12 +2,13 @@ extension PrognosisFailure {
     var english: Explanation {
         switch self {
         case .table(let reason, let path): reason.english(path)
-        case .noTime(let unit, let line):
+        case .noTime(let unit, let path, let line):
             Explanation(
-                "line \(line): unit “\(excerpt(unit))” has no time", "give every row its time, or take the row out")
-        case .timeNotAscending(let unit, let line):
+                "\(path), line \(line): unit “\(excerpt(unit))” has no time",
+                "give every row its time, or take the row out")
+        case .timeNotAscending(let unit, let path, let line):
             Explanation(
-                "line \(line): the time of unit “\(excerpt(unit))” is not after that of its row before",
+                "\(path), line \(line): the time of unit “\(excerpt(unit))” is not after that of its row before",
                 "sort the rows of each unit by time, and keep one row for each time")
         case .noMeasurements(let path):
             Explanation(

@@ -3,8 +3,8 @@ package enum PrognosisFailure: Error, Sendable, Equatable {
     case table(Table, path: String)
 
     // Histories.
-    case noTime(unit: String, line: Int)
-    case timeNotAscending(unit: String, line: Int)
+    case noTime(unit: String, path: String, line: Int)
+    case timeNotAscending(unit: String, path: String, line: Int)
     case noMeasurements(path: String)
     case oneRow(unit: String)
     case tooFewFailures(found: Int, needed: Int)

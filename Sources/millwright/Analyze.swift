@@ -52,7 +52,7 @@ struct Analyze: ParsableCommand {
             let evidence = diagnosis.evidence(of: waveform, features, in: context)
             let inspection = WaveformInspection(
                 of: waveform, bearing: bearing?.geometry, evidence: evidence.looks[0].bearing)
-            let plot = try drawing.plot(inspection, of: waveform, title: file)
+            let plot = try drawing.plot(inspection, of: waveform, title: file, besides: files)
             var answer = AnalyzeAnswer(file: file, features, inspection)
             answer.add(WaveformAssessment(evidence, in: context), context, bearing: bearing)
             do {

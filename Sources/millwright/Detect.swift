@@ -33,6 +33,7 @@ struct Detect: ParsableCommand {
 
     func run() throws {
         let language = try presentation.language()
+        let output = try OutputFile(out, besides: [file])
         guard let allowed = FalseAlarmBudget(budget) else { throw VerbFailure(.badInput, .notBudget(budget)) }
         let headings = try readTable(file, text: nil, wanted: []).headings
         let timeColumn = time ?? usualTimeColumn(headings)
@@ -49,7 +50,7 @@ struct Detect: ParsableCommand {
             file: file, out: out, columns: signals.names, rows: table.lines.count, learnRows: learnRows,
             periodS: signals.period, budget: budget)
         let scores = signals.judge(within: allowed, answer: &answer)
-        try writeOutput(out, Array(scores.utf8), by: writeFile)
+        try output.write(Array(scores.utf8))
         try presentation.show(DetectReport(answer, language: language), of: answer)
     }
 }

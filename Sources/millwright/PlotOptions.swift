@@ -29,11 +29,16 @@ struct PlotOptions: ParsableArguments {
 
     /// Writes the files that are asked for.
     ///
-    /// - Parameter usual: What is drawn where no view was named.
+    /// - Parameters:
+    ///   - usual: What is drawn where no view was named.
+    ///   - inputs: Files that are read.
     /// - Returns: What to draw on the terminal; nil for nothing.
     func plot(
-        _ inspection: WaveformInspection, of waveform: Waveform, title: String, usual: WaveformView? = nil
+        _ inspection: WaveformInspection, of waveform: Waveform, title: String, usual: WaveformView? = nil,
+        besides inputs: [String] = []
     ) throws -> Plot? {
+        let png = try png.map { try OutputFile($0, besides: inputs) }
+        let csv = try csv.map { try OutputFile($0, besides: inputs) }
         let range = try range()
         let drawn = try view() ?? usual
         guard let view = drawn ?? (writesFile ? .spectrum : nil) else { return nil }
@@ -46,12 +51,8 @@ struct PlotOptions: ParsableArguments {
             let end = Figures.significant(trace.end) + (view == .waveform ? " s" : " Hz")
             throw VerbFailure(.badInput, .nothingInRange(end: end))
         }
-        do throws(UnwritableFile) {
-            if let png { try writeFile(png, plot.image(title: title)) }
-            if let csv { try writeFile(csv, Array(trace.csv.utf8)) }
-        } catch {
-            throw VerbFailure(.badInput, .fileUnwritable(path: error.path, reason: systemText(error.errno)))
-        }
+        try png?.write(plot.image(title: title))
+        try csv?.write(Array(trace.csv.utf8))
         return drawn == nil ? nil : plot
     }
 

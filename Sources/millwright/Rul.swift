@@ -85,8 +85,8 @@ func readFleet(
             censored: censoring ?? [Bool](repeating: false, count: names.count))
     } failure: { mistake in
         switch mistake {
-        case .noTime(let unit, let row): .noTime(unit: unit, line: table.lines[row])
-        case .timeNotAscending(let unit, let row): .timeNotAscending(unit: unit, line: table.lines[row])
+        case .noTime(let unit, let row): .noTime(unit: unit, path: path, line: table.lines[row])
+        case .timeNotAscending(let unit, let row): .timeNotAscending(unit: unit, path: path, line: table.lines[row])
         }
     }
 }
@@ -96,13 +96,4 @@ func readFleet(_ path: String, for file: LifeModelFile) throws -> Fleet {
     try readFleet(
         path, unit: file.unitColumn, time: file.timeColumn, columns: file.model.columns,
         needed: file.model.neededColumns)
-}
-
-/// Writes a file that a verb makes.
-func writeOutput(_ path: String, _ bytes: [UInt8], by write: (String, [UInt8]) throws(UnwritableFile) -> Void) throws {
-    do throws(UnwritableFile) {
-        try write(path, bytes)
-    } catch {
-        throw VerbFailure(.badInput, .fileUnwritable(path: error.path, reason: systemText(error.errno)))
-    }
 }

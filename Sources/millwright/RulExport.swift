@@ -27,6 +27,7 @@ struct RulExport: ParsableCommand {
 
     func run() throws {
         let language = try languageOption.language()
+        let output = try OutputFile(out, besides: [record])
         let fleet = try readLives(record, of: kin, language)
         var lines = (["unit", "time", "censored"] + fleet.columns.map(cell)).joined(separator: ",") + "\n"
         var rows = 0
@@ -38,7 +39,7 @@ struct RulExport: ParsableCommand {
                 rows += 1
             }
         }
-        try writeOutput(out, Array(lines.utf8), by: replaceFile)
+        try output.replace(by: Array(lines.utf8))
         let message = PrognosisMessage.livesWritten(lives: fleet.units.count, rows: rows, path: out)
         Terminal.output.write(message.text(in: language) + "\n")
     }

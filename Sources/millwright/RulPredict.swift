@@ -22,6 +22,7 @@ struct RulPredict: ParsableCommand {
 
     func run() throws {
         let language = try languageOption.language()
+        let output = try out.map { try OutputFile($0, besides: [model, data]) }
         let file = try readModel(model)
         let fleet = try readFleet(data, for: file)
         var lines = predictionHeading
@@ -33,7 +34,7 @@ struct RulPredict: ParsableCommand {
                 Terminal.error.write(PrognosisMessage.strangeRegime(unit: unit.name).text(in: language) + "\n")
             }
         }
-        if let out { try writeOutput(out, Array(lines.utf8), by: writeFile) } else { Terminal.output.write(lines) }
+        if let output { try output.write(Array(lines.utf8)) } else { Terminal.output.write(lines) }
     }
 }
 

@@ -47,6 +47,7 @@ struct RulTrain: ParsableCommand {
 
     func run() throws {
         let language = try presentation.language()
+        let output = try OutputFile(out, besides: [data, record, trees])
         if let cap, !(cap.isFinite && cap > 0) {
             throw VerbFailure(.badInput, .prognosis(.notPositive(option: "--cap")))
         }
@@ -80,7 +81,7 @@ struct RulTrain: ParsableCommand {
             }
         }
         let file = LifeModelFile(unitColumn: unitColumn, timeColumn: timeColumn, model: model)
-        try writeOutput(out, file.bytes(), by: replaceFile)
+        try output.replace(by: file.bytes())
         let answer = LifeModelAnswer(file, path: out)
         try presentation.show(LifeModelReport(answer, language: language), of: answer)
     }

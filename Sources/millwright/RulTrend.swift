@@ -39,10 +39,11 @@ struct RulTrend: ParsableCommand {
         Terminal.output.write(predictionHeading)
         for (row, indicator) in table.numbers[column].enumerated() {
             guard times[row].isFinite else {
-                throw VerbFailure(.badInput, .prognosis(.noTime(unit: value, line: table.lines[row])))
+                throw VerbFailure(.badInput, .prognosis(.noTime(unit: value, path: file, line: table.lines[row])))
             }
             if let last, times[row] <= last {
-                throw VerbFailure(.badInput, .prognosis(.timeNotAscending(unit: value, line: table.lines[row])))
+                throw VerbFailure(
+                    .badInput, .prognosis(.timeNotAscending(unit: value, path: file, line: table.lines[row])))
             }
             last = times[row]
             outcome = trend.take(indicator, at: times[row])

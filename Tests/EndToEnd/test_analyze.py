@@ -240,7 +240,7 @@ def test_what_cannot_be_drawn_says_why(stage, damaged):
         (["--png", "/nonexistent/a.png"], "/nonexistent/a.png"), (["--csv", stage.directory], str(stage.directory)),
         (["--png", stage.directory / "b.png", damaged], "one recording"),
         (["--bearing", "n=9,d=7.94"], "D is missing"), (["--bearing", "n=9,d=40,D=39"], "n=9,d=40,D=39"),
-        (["--bearing", "0815"], "0815"),
+        (["--bearing", "0815"], "0815"), (["--csv", damaged], "written over"),
     ]:
         done = run_tool("analyze", damaged, "--rate", RATE, *arguments)
         assert done.returncode == 2 and reason in done.stderr and done.stdout == "", (arguments, done)

@@ -104,3 +104,7 @@ def test_bad_input_is_refused_with_exit_status_2(stage, signals):
     path.write_text("time,a\n" + body)
     done = run_tool("detect", path, "--learn-rows", 50, "--out", stage.directory / "none" / "out.csv")
     assert done.returncode == 2
+    # By another name as well.
+    (stage.directory / "link.csv").symlink_to(path)
+    done = run_tool("detect", path, "--learn-rows", 50, "--out", stage.directory / "link.csv")
+    assert done.returncode == 2 and "written over" in done.stderr and path.read_text() == "time,a\n" + body

@@ -125,6 +125,11 @@ def test_bad_input_is_refused_by_name_with_exit_status_2_and_leaves_the_model_al
         assert done.returncode == 2 and words in done.stderr, (name, done.stderr)
     assert train(directory / "train.csv", directory / "model.json", "--cap", "0").returncode == 2
     assert train(directory / "train.csv", directory / "none" / "model.json").returncode == 2
+    done = train(directory / "train.csv", directory / "train.csv")
+    assert done.returncode == 2 and "written over" in done.stderr and (directory / "train.csv").read_text() == good
+    done = run_tool("rul", "predict", "--model", directory / "model.json", "--data", directory / "train.csv",
+                    "--out", directory / "model.json")
+    assert done.returncode == 2 and "written over" in done.stderr
     assert (directory / "model.json").read_bytes() == before
     (directory / "short.csv").write_text("unit,hours,heat\na,1,60\n")
     (directory / "foreign.json").write_text("{}")

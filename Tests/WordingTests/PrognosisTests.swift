@@ -4,7 +4,8 @@ import Wording
 @Suite struct `What is said of prognoses` {
     private static let failures: [PrognosisFailure] =
         [
-            .noTime(unit: "a", line: 2), .timeNotAscending(unit: "a", line: 3), .noMeasurements(path: "/a"),
+            .noTime(unit: "a", path: "/a", line: 2), .timeNotAscending(unit: "a", path: "/a", line: 3),
+            .noMeasurements(path: "/a"),
             .oneRow(unit: "a"), .tooFewFailures(found: 1, needed: 5), .nothingVaries, .noTruth(unit: "a"),
             .foreignModel(path: "/a"), .newerModel(path: "/a", version: 2), .damagedModel(path: "/a"),
             .notPositive(option: "--cap"), .notShare(option: "--from-share"), .notFinite(option: "--limit"),
