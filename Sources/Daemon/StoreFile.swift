@@ -11,26 +11,47 @@ enum StoreFile: String {
 
     func path(in directory: String) -> String { "\(directory)/\(rawValue)" }
 
-    /// Opens the file; a damaged one is kept under another name, and a new one made.
+    /// Opens the file; a damaged one is kept under another name, and a new one made of what can be read of it.
     func open<Store>(
         in directory: String, report: (DaemonMessage) -> Void, _ make: (String) throws -> sending Store
     ) throws -> sending Store {
-        let path = path(in: directory)
+        let path = path(in: directory), remade = path + ".remade"
+        if access(path, F_OK) != 0 {
+            // Complete, or it would not be there: the last start was ended between the two names.
+            rename(remade, path)
+        }
         if byteCount(of: path) == 0, byteCount(of: path + "-wal") > 0 {
             // SQLite deletes a log whose file is empty or missing.
             let kept = try setAside(path)
-            report(.journalDamaged(path: path, kept: kept, reason: systemText(ENODATA)))
+            report(.journalDamaged(path: path, kept: kept, reason: systemText(ENODATA), rows: 0))
         }
         do {
             return try make(path)
         } catch let error as ForeignFile {
             throw StartFailure(.journalNewer(path: path, version: Int(error.version)))
         } catch let error as DatabaseError where error.isDamage {
-            let kept = try setAside(path)
-            report(.journalDamaged(path: path, kept: kept, reason: error.message))
-            return try make(path)
+            do {
+                let rows = try salvage(path, as: remade).rows
+                let kept = try setAside(path)
+                guard rename(remade, path) == 0 else {
+                    throw StartFailure(.journalUnusable(path: path, reason: systemText(errno)))
+                }
+                report(.journalDamaged(path: path, kept: kept, reason: error.message, rows: rows))
+                return try make(path)
+            } catch let error as DatabaseError {
+                throw StartFailure(.journalUnusable(path: path, reason: error.message))
+            }
         } catch let error as DatabaseError {
             throw StartFailure(.journalUnusable(path: path, reason: error.message))
+        }
+    }
+}
+
+extension StoreFile {
+    private func salvage(_ path: String, as remade: String) throws -> Salvage {
+        switch self {
+        case .outbox: try OutboxStore.salvage(path, as: remade)
+        case .record: try RecordStore.salvage(path, as: remade)
         }
     }
 }

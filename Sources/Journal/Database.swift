@@ -116,6 +116,13 @@ final class Statement {
         _ = value.withUnsafeBytes { sqlite3_bind_blob(handle, index, $0.baseAddress, Int32($0.count), Self.copied) }
     }
 
+    /// Binds the first columns of a row that another statement stands at.
+    func bind(_ row: Statement, _ columns: Int) {
+        for column in 0..<Int32(columns) {
+            sqlite3_bind_value(handle, column + 1, sqlite3_column_value(row.handle, column))
+        }
+    }
+
     /// SQLITE_TRANSIENT, a cast that Swift does not import.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 

@@ -47,6 +47,13 @@ package final class RecordStore {
         try loadSeries()
     }
 
+    /// Makes a new record of what can be read of a damaged one, which stays as it is.
+    ///
+    /// - Throws: ``DatabaseError`` where the new file cannot be written.
+    package static func salvage(_ damaged: String, as path: String) throws -> Salvage {
+        try Salvage.remake(damaged, as: path, RecordSchema.steps, application: RecordSchema.applicationID)
+    }
+
     private func loadSeries() throws(DatabaseError) {
         let series = try Statement("SELECT id, asset, name, unit FROM series", on: database)
         while try series.step() {

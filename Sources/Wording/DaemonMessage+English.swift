@@ -30,8 +30,9 @@ extension DaemonMessage {
             "the journal \(path) cannot be used: \(reason)"
         case .journalNewer(let path, let version):
             "the journal \(path) has version \(version), which this millwrightd does not know. Use the version that wrote it"
-        case .journalDamaged(let path, let kept, let reason):
-            "the journal \(path) is damaged (\(reason)); it was kept as \(kept) and a new one begun"
+        case .journalDamaged(let path, let kept, let reason, let rows):
+            "the journal \(path) is damaged (\(reason)); it was kept as \(kept), and a new one begun with the \(rows) rows "
+                + "of it that could be read"
         case .journalWriteFailed(let reason):
             "the journal cannot be written: \(reason). Messages wait in memory; free some space"
         case .recordWriteFailed(let reason):

@@ -16,7 +16,8 @@ package enum DaemonMessage: Hashable, Sendable {
     case unknownGroup(name: String)
     case journalUnusable(path: String, reason: String)
     case journalNewer(path: String, version: Int)
-    case journalDamaged(path: String, kept: String, reason: String)
+    /// - rows: How many of it could still be read, and are in the new one.
+    case journalDamaged(path: String, kept: String, reason: String, rows: Int)
     case journalWriteFailed(reason: String)
     case journalRecovered
     case recordWriteFailed(reason: String)

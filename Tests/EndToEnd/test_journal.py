@@ -114,6 +114,35 @@ def test_a_damaged_journal_is_set_aside_and_never_deleted_and_the_daemon_deliver
     assert report["tails"], "and how many they are"
 
 
+def leaf_in_the_middle(path, table):
+    """The number of a page, counted from 0, that half of a table's pages lie before."""
+    database = sqlite3.connect(path)
+    (root,) = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [table]).fetchone()
+    database.close()
+    page = path.read_bytes()[(root - 1) * PAGE : root * PAGE]
+    # An interior page of a table: the pages of its rows in their order (https://sqlite.org/fileformat2.html#b_tree_pages).
+    assert page[0] == 5, "the table has several pages"
+    cells = struct.unpack(">H", page[3:5])[0]
+    middle = struct.unpack(">H", page[12 + cells // 2 * 2 :][:2])[0]
+    return struct.unpack(">I", page[middle : middle + 4])[0] - 1
+
+
+def test_a_damaged_page_costs_its_own_rows_which_are_told_as_a_gap(stage):
+    outage = Outage(stage, clean=True, polls=600)
+    outage.checkpoint()
+    before = sequences(outage.daemon.data)
+    page = leaf_in_the_middle(outage.outbox, "outbox")
+    overwrite(outage.outbox, page * PAGE, random.Random(7).randbytes(PAGE))
+    outage.deliver()
+    assert "rows of it that could be read" in outage.daemon.log_text()
+    report = stage.verify_stream(outage.subscriber)
+    assert (report["findings"], report["tails"]) == ([], []), "what did not come is told"
+    gaps = [gap for message in outage.subscriber.of_kind("gap") for gap in message["gaps"]]
+    assert {gap["reason"] for gap in gaps} == {"unreadable"}
+    lost = sum(gap["to"] - gap["from"] + 1 for gap in gaps)
+    assert 0 < lost < len(before) / 2
+
+
 def test_a_log_without_its_file_is_set_aside_and_never_deleted(stage):
     outage = Outage(stage)
     log = outage.log.read_bytes()
