@@ -221,7 +221,7 @@ let package = Package(
                 "Simulation", "Wording",
             ],
             exclude: ["Golden"]),
-        tests(of: "Daemon", ["Journal", "Measurement", "PrognosticAssessment"]),
+        tests(of: "Daemon", ["Journal", "Measurement", "PrognosticAssessment", "Wording"]),
         tests(
             of: "millwright",
             [

@@ -134,14 +134,12 @@ package actor Gateway {
             delivery: delivery, wake: journalWake, commitInterval: settings.outbox.commitInterval, time: time,
             usage: store.usage
         ) { failure in
-            let message = failure.map { DaemonMessage.journalWriteFailed(reason: $0.message) } ?? .journalRecovered
-            logger.error("\(message.text(in: language))")
+            logger.error("\(StoreFile.outbox.message(of: failure, in: places.data).text(in: language))")
         }
         uplink = Self.makeUplink(
             settings, epoch: epoch, delivery: delivery, wake: uplinkWake, time: time, logger: logger)
         let trends = RecordWorker(record, time: time) { failure in
-            let message = failure.map { DaemonMessage.recordWriteFailed(reason: $0.message) } ?? .recordRecovered
-            logger.error("\(message.text(in: language))")
+            logger.error("\(StoreFile.record.message(of: failure, in: places.data).text(in: language))")
         }
         self.record = trends
         healthBook = HealthBook(remembered.means)

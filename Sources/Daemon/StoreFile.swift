@@ -48,6 +48,18 @@ enum StoreFile: String {
 }
 
 extension StoreFile {
+    /// What is said of the first failure of a store, and with `nil` of its end.
+    func message(of failure: DatabaseError?, in directory: String) -> DaemonMessage {
+        switch (failure, self) {
+        case (let failure?, _) where failure.isDamage:
+            .foundDamaged(path: path(in: directory), reason: failure.message)
+        case (let failure?, .outbox): .journalWriteFailed(reason: failure.message)
+        case (let failure?, .record): .recordWriteFailed(reason: failure.message)
+        case (nil, .outbox): .journalRecovered
+        case (nil, .record): .recordRecovered
+        }
+    }
+
     private func salvage(_ path: String, as remade: String) throws -> Salvage {
         switch self {
         case .outbox: try OutboxStore.salvage(path, as: remade)

@@ -26,6 +26,8 @@ extension DaemonMessage {
             "日志库 \(path) 的版本为 \(version),本版 millwrightd 不认识。请使用写入它的版本"
         case .journalDamaged(let path, let kept, let reason, let rows):
             "日志库 \(path) 已损坏(\(reason));原文件保留为 \(kept),已新建日志库,并保留其中可读取的 \(rows) 行"
+        case .foundDamaged(let path, let reason):
+            "\(path) 在运行中损坏(\(reason));请重启守护进程,其中可读取的内容将继续使用"
         case .journalWriteFailed(let reason): "日志库无法写入:\(reason)。消息暂存内存;请释放磁盘空间"
         case .recordWriteFailed(let reason):
             "趋势库无法写入:\(reason)。最近一小时的趋势暂存内存;请释放磁盘空间"

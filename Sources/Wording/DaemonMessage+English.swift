@@ -33,6 +33,8 @@ extension DaemonMessage {
         case .journalDamaged(let path, let kept, let reason, let rows):
             "the journal \(path) is damaged (\(reason)); it was kept as \(kept), and a new one begun with the \(rows) rows "
                 + "of it that could be read"
+        case .foundDamaged(let path, let reason):
+            "\(path) has become damaged (\(reason)); restart the daemon, which goes on with what of it can be read"
         case .journalWriteFailed(let reason):
             "the journal cannot be written: \(reason). Messages wait in memory; free some space"
         case .recordWriteFailed(let reason):

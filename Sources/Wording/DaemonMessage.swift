@@ -18,6 +18,8 @@ package enum DaemonMessage: Hashable, Sendable {
     case journalNewer(path: String, version: Int)
     /// - rows: How many of it could still be read, and are in the new one.
     case journalDamaged(path: String, kept: String, reason: String, rows: Int)
+    /// A store that was sound at the start.
+    case foundDamaged(path: String, reason: String)
     case journalWriteFailed(reason: String)
     case journalRecovered
     case recordWriteFailed(reason: String)
