@@ -40,9 +40,9 @@ extension Gateway {
     }
 
     /// Remembers which models settings were refused for.
-    func note(_ mistakes: SettingsMistakes) {
+    func note(_ mistakes: [Mistake]) {
         let now = time.wall
-        refusedModels = mistakes.mistakes.compactMap { ModelRegistryAnswer.Refusal($0, at: now) }
+        refusedModels = mistakes.compactMap { ModelRegistryAnswer.Refusal($0, at: now) }
     }
 }
 

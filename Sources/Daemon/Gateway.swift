@@ -335,7 +335,7 @@ package actor Gateway {
                 return plan
             }
         } catch {
-            if let error = error as? SettingsMistakes { note(error) }
+            if let error = error as? SettingsMistakes { note(error.mistakes) }
             let mistakes = Self.texts(of: error, in: settings.language)
             logger.error("\(DaemonMessage.reloadRefused(mistakes: mistakes.count).text(in: settings.language))")
             return ReloadAnswer(applied: false, added: [], removed: [], changed: [], mistakes: mistakes)

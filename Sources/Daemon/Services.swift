@@ -9,11 +9,15 @@ import UnixSignals
 
 /// Runs the daemon until it is told to stop: SIGTERM or SIGINT end it in order, SIGHUP reloads.
 ///
+/// - Parameter mistakes: Of models that the settings name and this start goes without.
 /// - Throws: ``StartFailure`` when something an operator can mend keeps it from starting.
-package func runDaemon(_ settings: DaemonSettings, places: Gateway.Places, logger: Logger) async throws {
+package func runDaemon(
+    _ settings: DaemonSettings, without mistakes: [Mistake], places: Gateway.Places, logger: Logger
+) async throws {
     UplinkWorker.prepare()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let gateway = try await Gateway(settings, places: places, logger: logger, eventLoop: group.next())
+    await gateway.note(mistakes)
     // Before anything answers: who was answered may stop it, or have it reload, at once.
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     let control = try await ControlServer(in: places.runtime, groups: settings.control, on: group.next()) {

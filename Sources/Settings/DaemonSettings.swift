@@ -58,6 +58,20 @@ package struct DaemonSettings: Hashable, Sendable {
         }
     }
 
+    /// Reads the same at a start. Polling does not wait for a model: one whose file is there, and has been damaged or was
+    /// made by another version, costs the entries that name it and nothing else.
+    ///
+    /// - Returns: The mistakes of such models too.
+    /// - Throws: Every mistake, where there is any other.
+    package static func atStart(
+        yaml text: [UInt8], file: String, profiles: @escaping ProfileSource, knowledge: @escaping KnowledgeSource,
+        models: @escaping ModelSource
+    ) throws(SettingsMistakes) -> (DaemonSettings, [Mistake]) {
+        try Section.read(text, file: file, sample: Self.sample, counting: { !$0.isOfModelFile }) {
+            DaemonSettings($0, profiles: profiles, knowledge: knowledge, models: models)
+        }
+    }
+
     private init(
         _ root: Section, profiles: @escaping ProfileSource, knowledge: @escaping KnowledgeSource,
         models: @escaping ModelSource
@@ -166,5 +180,15 @@ package struct ControlGroups: Hashable, Sendable {
 extension ControlGroups {
     fileprivate init(_ section: Section) {
         self.init(read: section.value("read_group", .group), change: section.value("change_group", .group))
+    }
+}
+
+extension SettingsMessage {
+    /// Whether a model's file is to blame, and not who wrote the settings.
+    fileprivate var isOfModelFile: Bool {
+        switch self {
+        case .foreignModel, .damagedModel, .newerModel: true
+        default: false
+        }
     }
 }

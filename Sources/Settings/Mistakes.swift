@@ -46,7 +46,12 @@ final class MistakeReport {
     func include(_ mistakes: [Mistake]) { others += mistakes }
 
     /// Throws what was collected, if anything.
-    func check() throws(SettingsMistakes) {
+    func check() throws(SettingsMistakes) { _ = try check { _ in true } }
+
+    /// Throws what was collected where anything of it counts.
+    ///
+    /// - Returns: What does not.
+    func check(_ counts: (SettingsMessage) -> Bool) throws(SettingsMistakes) -> [Mistake] {
         var sorted = mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
         if isFull, let last = sorted.last {
             sorted.append(
@@ -55,6 +60,7 @@ final class MistakeReport {
                     message: .tooManyMistakes(listed: Self.limit)))
         }
         sorted += others
-        if !sorted.isEmpty { throw SettingsMistakes(mistakes: sorted) }
+        if sorted.contains(where: { counts($0.message) }) { throw SettingsMistakes(mistakes: sorted) }
+        return sorted
     }
 }

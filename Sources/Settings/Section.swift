@@ -29,12 +29,22 @@ final class Section {
     static func read<Result>(
         _ text: [UInt8], file: String, sample: String, _ body: (Section) -> Result
     ) throws(SettingsMistakes) -> Result {
+        try read(text, file: file, sample: sample, counting: { _ in true }, body).0
+    }
+
+    /// Reads a whole text, some of whose mistakes may stand.
+    ///
+    /// - Parameter counts: Of a mistake, whether it is thrown with all others.
+    /// - Returns: What was read, and the mistakes that do not count.
+    static func read<Result>(
+        _ text: [UInt8], file: String, sample: String, counting counts: (SettingsMessage) -> Bool,
+        _ body: (Section) -> Result
+    ) throws(SettingsMistakes) -> (Result, [Mistake]) {
         let report = MistakeReport(file: file)
         let root = Composer.root(of: text, sample: sample, report: report)
         let section = Section(root, path: "", mark: .start, report: report)
         let result = section.read(body)
-        try report.check()
-        return result
+        return (result, try report.check(counts))
     }
 
     /// Reads a tree that was made of something else than YAML.

@@ -6,12 +6,22 @@ package import Simulation
 /// Larger than any file that a person writes.
 let sizeLimit = 16 << 20
 
-/// Reads and checks a settings file with its profiles, knowledge files and models: the very code of the daemon's start
-/// and reload, and of `millwright check`.
+/// Reads and checks a settings file with its profiles, knowledge files and models: the very code of the daemon's
+/// reload, and of `millwright check`.
 ///
 /// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
 package func readSettings(_ path: String) throws -> DaemonSettings {
     try DaemonSettings(
+        yaml: try readFile(path, limit: sizeLimit), file: path, profiles: profileFiles(of: path),
+        knowledge: { knowledgeFile($0, of: path) }, models: { modelFile($0, of: path) })
+}
+
+/// The same at the daemon's start, which goes on without models whose files are damaged.
+///
+/// - Returns: The mistakes of these too.
+/// - Throws: ``UnreadableFile``, or ``SettingsMistakes``.
+package func readSettingsAtStart(_ path: String) throws -> (DaemonSettings, [Mistake]) {
+    try DaemonSettings.atStart(
         yaml: try readFile(path, limit: sizeLimit), file: path, profiles: profileFiles(of: path),
         knowledge: { knowledgeFile($0, of: path) }, models: { modelFile($0, of: path) })
 }

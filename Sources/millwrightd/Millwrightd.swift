@@ -45,10 +45,11 @@ import Wording
         let logger = Logger(label: "millwrightd")
         var language = Language(environment: ProcessInfo.processInfo.environment)
         do {
-            let settings = try readSettings(config)
+            let (settings, mistakes) = try readSettingsAtStart(config)
             language = settings.language
+            for mistake in mistakes { logger.error("\(mistake.text(in: language))") }
             try await runDaemon(
-                settings, places: Gateway.Places(settings: config, data: data, runtime: runtime), logger: logger)
+                settings, without: mistakes, places: Gateway.Places(settings: config, data: data, runtime: runtime), logger: logger)
         } catch let error as SettingsMistakes {
             for mistake in error.mistakes { logger.error("\(mistake.text(in: language))") }
             let message = DaemonMessage.settingsRefused(file: config, mistakes: error.mistakes.count)

@@ -176,6 +176,17 @@ def test_a_trained_model_says_live_what_it_says_of_a_file_and_gives_way_to_the_n
     assert (said["units"], said["columns"], said["time_column"]) == (12, ["heat", "sound"], "hours")
     assert said["first_time"] == 0 and said["last_time"] == said["longest_life"] and 0 < said["rmse"] < 30
 
+    # So is it at a start, which goes on without the entry.
+    daemon.stop()
+    daemon.start()
+    assert "bearing.json" in daemon.log_text() and run_tool("check", daemon.config).returncode == 1
+    [past], [refused] = registry(daemon, status=1)
+    assert (refused["entry"], refused["reason"]) == ("life", "damaged") and not past["live"]
+    wait_for(lambda: daemon.get("/assets")[0].get("newest"), 10, "the machine is polled all the same")
+    (models / "bearing.json").write_bytes(good)
+    assert daemon.tool("reload")[0] == 0
+    assert the_life(daemon)[1]["trained"]["hash"] == document["hash"] and not registry(daemon)[1]
+
     # Another model takes its place, which is not forgotten.
     shutil.copy(other, models / "bearing.json")
     assert daemon.tool("reload")[0] == 0
