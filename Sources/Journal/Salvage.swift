@@ -36,7 +36,8 @@ package struct Salvage: Sendable {
             try copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         }
         guard rename(part, path) == 0 else {
-            throw DatabaseError(operation: "rename \(part)", code: SQLITE_IOERR, message: String(cString: strerror(errno)))
+            throw DatabaseError(
+                operation: "rename \(part)", code: SQLITE_IOERR, message: String(cString: strerror(errno)))
         }
         return salvage
     }
@@ -98,7 +99,7 @@ package struct Salvage: Sendable {
                     do throws(DatabaseError) {
                         try insert.run()
                         taken += 1
-                    } catch where error.isConstraint {
+                    } catch  where error.isConstraint {
                         // There already, or not what the table is for.
                     }
                     highest = max(highest, rows.integer(Int32(columns)))

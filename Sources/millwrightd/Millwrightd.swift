@@ -49,7 +49,8 @@ import Wording
             language = settings.language
             for mistake in mistakes { logger.error("\(mistake.text(in: language))") }
             try await runDaemon(
-                settings, without: mistakes, places: Gateway.Places(settings: config, data: data, runtime: runtime), logger: logger)
+                settings, without: mistakes, places: Gateway.Places(settings: config, data: data, runtime: runtime),
+                logger: logger)
         } catch let error as SettingsMistakes {
             for mistake in error.mistakes { logger.error("\(mistake.text(in: language))") }
             let message = DaemonMessage.settingsRefused(file: config, mistakes: error.mistakes.count)

@@ -88,10 +88,12 @@ import Testing
             try store.add(spans, at: WallTime(milliseconds: start * 1000))
         }
         try directory.tamper("PRAGMA wal_checkpoint(TRUNCATE)", file: "record.db")
-        let root = try Int(
-            directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'minutes'", file: "record.db")) - 1
-        let named = try Int(
-            directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'series'", file: "record.db")) - 1
+        let root =
+            try Int(
+                directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'minutes'", file: "record.db")) - 1
+        let named =
+            try Int(
+                directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'series'", file: "record.db")) - 1
         let whole = try bytes(of: "record.db")
         for page in stride(from: 1, to: whole.count / Self.page, by: 7) where page != root && page != named {
             try write(damaged(whole, page: page, by: .noise), as: "damaged.db")

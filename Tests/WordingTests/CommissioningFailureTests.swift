@@ -12,7 +12,8 @@ import Wording
             .orderWithoutType, .bitOfRegister(found: "12.3"), .onlyRead(table: "input", type: "uint16"),
             .noSuchValue(found: "1.5", type: "uint16"), .bitTable("coil"), .portOutOfRange(-1),
             .silent(device: "a:1/1", asked: "holding 1", milliseconds: 9), .broken(device: "a:1/1", asked: "coil 4"),
-            .unitTaken(unit: 1, machines: ["a", "b"]), .fileUnwritable(path: "/a", reason: "b"), .outputIsInput(path: "/a"), .severalRecordings,
+            .unitTaken(unit: 1, machines: ["a", "b"]), .fileUnwritable(path: "/a", reason: "b"),
+            .outputIsInput(path: "/a"), .severalRecordings,
             .noVelocity(unit: "bar"), .noSpectrum(samples: 9), .nothingInRange(end: "9 Hz"), .notRange(found: "9-1"),
             .notSpeed(found: "0.0"),
         ]
