@@ -68,38 +68,48 @@ package struct RampDetector: Sendable, Codable {
         var suspicious = 0
     }
 
-    /// How far the deviations of two steps are the same.
+    /// How the rates of two steps go together: a line through their logarithms, by least squares.
+    ///
+    /// Of the rates themselves and not of how far they are off their levels: a level follows its step alone, so what two
+    /// of them differ by would look like specimens, and hide a loss.
     fileprivate struct Bond: Sendable, Codable {
         let step: ProgramStep
         /// What is taken to be known before: that all is shared, from four runs with specimens that make a tenth.
         private static let prior = 4 * 0.1 * 0.1
+        /// Of the runs, which fade: sums, and means.
+        private var weight = 0.0
+        private var mean = 0.0
+        private var otherMean = 0.0
         private var squares = 0.0
         private var products = 0.0
-        /// Of what the other leaves: that both count from levels of their own, learnt at different times.
-        private var offset = RobustBaseline(horizon: RampDetector.horizon)
 
         init(_ step: ProgramStep) { self.step = step }
 
-        func rest(of deviation: Double, beside other: Double) -> Double {
-            deviation - share * other - offset.level
+        /// Nil before anything was learnt.
+        func rest(of pace: Double, beside other: Double) -> Double? {
+            weight > 0 ? pace - mean - share * (other - otherMean) : nil
         }
 
         var share: Double { min(max((Self.prior + products) / (Self.prior + squares), 0), 2) }
 
         /// - Parameter spread: Errors of more than some of these are no evidence (Cauchy's weight).
-        mutating func learn(_ deviation: Double, from other: Double, spread: Double) {
-            let error = rest(of: deviation, beside: other) / (2 * spread), weight = 1 / (1 + error * error)
-            squares += weight * (other * other - squares / RampDetector.horizon)
-            products += weight * ((deviation - offset.level) * other - products / RampDetector.horizon)
-            offset.observe(deviation - share * other)
+        mutating func learn(_ pace: Double, from other: Double, spread: Double) {
+            let error = (rest(of: pace, beside: other) ?? 0) / (2 * spread), new = 1 / (1 + error * error)
+            let memory = 1 - 1 / RampDetector.horizon, gain = new / (memory * weight + new)
+            let (deviation, otherDeviation) = (pace - mean, other - otherMean)
+            weight = memory * weight + new
+            mean += gain * deviation
+            otherMean += gain * otherDeviation
+            squares = memory * squares + new * (1 - gain) * otherDeviation * otherDeviation
+            products = memory * products + new * (1 - gain) * deviation * otherDeviation
         }
     }
 
     /// A run that waits for the next ramp of the other direction.
     fileprivate struct Run: Sendable, Codable {
         let segment: ProgramSegment
-        /// How far it is off the past of its step.
-        let deviation: Double
+        /// Natural logarithm of its rate where nothing disturbed it.
+        let pace: Double
         /// Nil where there was none.
         let before: Other?
     }
@@ -107,11 +117,11 @@ package struct RampDetector: Sendable, Codable {
     /// A ramp of the other direction.
     fileprivate struct Other: Sendable, Codable {
         let step: ProgramStep
-        let deviation: Double
+        let pace: Double
     }
 
     /// Raised with every change of what is encoded.
-    static let version = 3
+    static let version = 4
     package static let stepLimit = 16
     /// Runs of a step that are learnt from before any is judged, as many as ``RobustBaseline`` takes for a first
     /// spread.
@@ -195,14 +205,14 @@ package struct RampDetector: Sendable, Codable {
         _ segment: ProgramSegment, of asset: Identifier, at wall: WallTime, among peers: inout PeerGroup
     ) -> [Finding] {
         guard segment.kind != .soak, let pace = segment.pace else { return [] }
-        let deviation = deviation(of: segment, pace, at: wall)
-        let isUpwards = segment.kind == .rampUp, this = Other(step: steps[steps.count - 1].step, deviation: deviation)
+        let (typical, deviation) = note(segment, pace, at: wall)
+        let isUpwards = segment.kind == .rampUp, this = Other(step: steps[steps.count - 1].step, pace: typical)
         let before = isUpwards ? downwards : upwards
         if isUpwards { upwards = this } else { downwards = this }
         peers.note(
             PeerGroup.Entry(
                 time: segment.end, pace: median(steps[steps.count - 1].paces), deviation: deviation,
-                rest: steps[steps.count - 1].rest(of: deviation, before.map { [$0] } ?? [])),
+                rest: steps[steps.count - 1].rest(of: typical, before.map { [$0] } ?? [])),
             of: asset, this.step, tolerance: tolerance)
         let behind = waiting.first?.segment.kind == segment.kind ? nil : this
         var findings: [Finding] = []
@@ -210,19 +220,20 @@ package struct RampDetector: Sendable, Codable {
             findings = waiting.map { judge($0, behind, asset, peers) }
             waiting.removeAll()
         }
-        waiting.append(Run(segment: segment, deviation: deviation, before: before))
+        waiting.append(Run(segment: segment, pace: typical, before: before))
         return findings
     }
 
-    /// How far a run is off the past of its step.
-    private mutating func deviation(
-        of segment: ProgramSegment, _ pace: Pace, at wall: WallTime
-    ) -> Double {
+    /// - Returns: The natural logarithm of its rate where nothing disturbed it, and how far that is off the past.
+    private mutating func note(
+        _ segment: ProgramSegment, _ pace: Pace, at wall: WallTime
+    ) -> (pace: Double, deviation: Double) {
         let place = place(of: ProgramStep(segment))
         let deviation = steps[place].deviation(of: pace)
+        let level = steps[place].level ?? pace.bands.reduce(0, +) / Double(Pace.bandCount)
         steps[place].note(pace, at: wall)
         count(segment)
-        return deviation
+        return (level + deviation, deviation)
     }
 
     /// The newest last.
@@ -246,15 +257,15 @@ package struct RampDetector: Sendable, Codable {
         }
         let others = [run.before, behind].compactMap { $0 }
         // Without the weather first, or it would choose what explains the rest.
-        let rest = steps[place].rest(of: run.deviation - common(\.rest, steps[place].step), others)
+        let rest = steps[place].rest(of: run.pace - common(\.rest, steps[place].step), others)
         steps[place].rests = steps[place].rests.suffix(2) + [rest]
         let standing = peers.standing(
             median(steps[place].paces), steps[place].step, of: asset, tolerance: tolerance,
             leastSpread: Self.leastSpread)
         let score = weigh(place, standing)
         steps[place].learn(
-            run, rest, deviation: run.deviation - common(\.deviation, steps[place].step),
-            others.map { Other(step: $0.step, deviation: $0.deviation - common(\.deviation, $0.step)) })
+            run, rest, pace: run.pace - common(\.deviation, steps[place].step),
+            others.map { Other(step: $0.step, pace: $0.pace - common(\.deviation, $0.step)) })
         let isKnown = steps[place].runs > Self.learningRuns
         return Finding(
             segment: run.segment, expected: isKnown ? (run.segment.pace?.rate ?? 0) / exp(rest) : nil,
@@ -305,7 +316,12 @@ extension RampDetector.Step {
     }
 
     fileprivate func deviation(of pace: Pace) -> Double {
-        runs == 0 ? 0 : median(zip(pace.bands, bands).map { $0 - $1.level })
+        level == nil ? 0 : median(zip(pace.bands, bands).map { $0 - $1.level })
+    }
+
+    /// Natural logarithm of the rate that is usual; nil before the first run that was learnt from.
+    fileprivate var level: Double? {
+        bands[0].count > 0 ? bands.reduce(0) { $0 + $1.level } / Double(bands.count) : nil
     }
 
     fileprivate var isLearning: Bool { !isAlarm && frozen == nil }
@@ -326,15 +342,15 @@ extension RampDetector.Step {
 
     /// What is left of a deviation when ramps of the other direction have explained what they share with it: of the one
     /// before and the one behind, that which explains more, since specimens are changed between.
-    fileprivate mutating func rest(of deviation: Double, _ others: [RampDetector.Other]) -> Double {
+    fileprivate mutating func rest(of pace: Double, _ others: [RampDetector.Other]) -> Double {
         for other in others where !bonds.contains(where: { $0.step == other.step }) {
             if bonds.count >= RampDetector.bondLimit { bonds.removeFirst() }
             bonds.append(RampDetector.Bond(other.step))
         }
         let rests = others.compactMap { other in
-            bonds.first { $0.step == other.step }.map { $0.rest(of: deviation, beside: other.deviation) }
+            bonds.first { $0.step == other.step }?.rest(of: pace, beside: other.pace)
         }
-        return rests.min { $0.magnitude < $1.magnitude } ?? deviation
+        return rests.min { $0.magnitude < $1.magnitude } ?? level.map { pace - $0 } ?? 0
     }
 
     /// Minus the logarithm of the probability that theory gives to three runs as slow as the last.
@@ -361,7 +377,7 @@ extension RampDetector.Step {
 
     /// During an alarm, and while one is in the air, nothing of it becomes normal.
     fileprivate mutating func learn(
-        _ run: RampDetector.Run, _ rest: Double, deviation: Double, _ others: [RampDetector.Other]
+        _ run: RampDetector.Run, _ rest: Double, pace typical: Double, _ others: [RampDetector.Other]
     ) {
         guard let pace = run.segment.pace, isLearning, suspicious == 0 || suspicious > RampDetector.learningRuns else {
             return
@@ -371,7 +387,7 @@ extension RampDetector.Step {
         for other in others {
             guard let bond = bonds.firstIndex(where: { $0.step == other.step }) else { continue }
             bonds[bond].learn(
-                deviation, from: other.deviation, spread: max(self.rest.spread, RampDetector.leastSpread))
+                typical, from: other.pace, spread: max(self.rest.spread, RampDetector.leastSpread))
         }
     }
 }

@@ -48,6 +48,23 @@ import Testing
         #expect(!rig.detector.isAlarm, "repaired")
     }
 
+    @Test(arguments: UInt64(1)...40)
+    func `are found whatever specimens were in while the levels of the directions were learnt`(seed: UInt64) {
+        var rig = Rig(), specimens = Noise(seed: seed)
+        rig.noise = Noise(seed: 100 + seed)
+        // Of what specimens slow down, one direction takes a third more than the other.
+        var load = 0.0
+        func run(_ factor: Double) { _ = rig.run(up: exp(-load), down: factor * exp(-1.3 * load)) }
+        for _ in 0..<20 {
+            load = min(0.1 * specimens.normal().magnitude, 0.3)
+            for _ in 0..<6 { run(1) }
+            #expect(!rig.detector.isAlarm)
+        }
+        load = min(0.1 * specimens.normal().magnitude, 0.3)
+        for _ in 0..<3 where !rig.detector.isAlarm { run(0.9) }
+        #expect(rig.detector.isAlarm)
+    }
+
     @Test func `are none where one run was disturbed, where all ramps share it, or where the program changed`() {
         var rig = Rig()
         for _ in 0..<60 { _ = rig.run() }
