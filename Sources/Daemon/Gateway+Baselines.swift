@@ -59,10 +59,15 @@ extension Gateway {
             guard let frozen else { return false }
             programBook.enter([frozen], isEnd: true)
             try await record.withStore { _ in }
-        case .reset:
-            guard try await onLoop({ $0.resetRamps(of: asset) }) else { return false }
-            try await record.withStore { try $0.endDetectors(of: asset, in: StoredDetector.program, at: wall) }
+            return true
+        case .reset: return try await resetRamps(of: asset, at: wall)
         }
+    }
+
+    /// - Returns: Whether there was something to forget.
+    func resetRamps(of asset: Identifier, at wall: WallTime) async throws -> Bool {
+        guard try await onLoop({ $0.resetRamps(of: asset) }) else { return false }
+        try await record.withStore { try $0.endDetectors(of: asset, in: StoredDetector.program, at: wall) }
         return true
     }
 }

@@ -3,9 +3,11 @@ import HealthAssessment
 import Journal
 import Logging
 import Measurement
+import Pipeline
 import Platform
 import PrognosticAssessment
 import Settings
+import StateDetection
 import Wording
 
 /// What people did to machines.
@@ -31,8 +33,9 @@ extension Gateway {
         guard let part = await prognosisBook.part(query.part) else { return .noSuchPart }
         switch query.action {
         case .replaced(let outcome):
-            try await record.withStore { try $0.replace(part, outcome, toldBy: "socket", at: now) }
+            let served = try await record.withStore { try $0.replace(part, outcome, toldBy: "socket", at: now) }
             try await resetBaselines(of: query.part, at: now)
+            try await resetDetectors(of: query.part.asset, after: served, at: now)
         case .ended(let outcome):
             guard try await record.withStore({ try $0.correct(part.name, outcome, toldBy: "socket") }) else {
                 return .nothingEnded
@@ -52,6 +55,20 @@ extension Gateway {
         for location in locations.sorted() {
             conclusions.forgetBaseline(part.asset, location)
             try await record.withStore { try $0.endBaseline(of: location, on: part.asset, at: now) }
+        }
+    }
+
+    /// Those of the machine that remember nothing but the part that is gone. Where parts are replaced more often than
+    /// that, detectors have seen several and know what a new one is like; they would learn for ever and judge nothing.
+    ///
+    /// - Parameter served: How long the part did; nil where nobody knows.
+    private func resetDetectors(of asset: Identifier, after served: Duration?, at now: WallTime) async throws {
+        if detectors.watch(of: asset)?.remembersOnly(last: served, at: now) ?? false {
+            _ = try await detectors.treat(.reset, asset)
+        }
+        let learnt = try await onLoop { $0.pipeline.learntRamps(of: asset) }
+        if learnt?.ramps.remembersOnly(last: served, at: now) ?? false {
+            _ = try await resetRamps(of: asset, at: now)
         }
     }
 }

@@ -145,17 +145,23 @@ extension RecordStore {
     }
 
     /// Ends the life of a part, and begins the next.
-    func replace(
+    ///
+    /// - Returns: How long it served; nil where nobody knows.
+    @discardableResult func replace(
         _ part: PartConfiguration, _ outcome: LifeOutcome, toldBy origin: String, at now: WallTime
-    ) throws {
-        guard let stored = try presentLives(of: [part], at: now)[part.name] else { return }
+    ) throws -> Duration? {
+        guard let stored = try presentLives(of: [part], at: now)[part.name] else { return nil }
         var entry = try LifeEntry(stored, of: part)
         let rows = rows(
             try quarters(of: Set(part.seriesNames), from: stored.settled), of: part, from: stored.settled)
+        var served: Duration?
         try atomically {
             try entry.take(rows, until: now, into: self)
+            let ended = entry.stored
+            if ended.isWhole { served = .milliseconds(now.milliseconds - ended.began) }
             try entry.end(outcome, toldBy: origin, at: now, in: rows.last, into: self)
         }
+        return served
     }
 
     /// Says how much a part had been used when it is asked: of its first meter, or in hours of the calendar.

@@ -261,6 +261,17 @@ package struct AnomalyWatch: Sendable {
         return modes
     }
 
+    /// Whether all that is remembered is of the last so long, as far as that can be told from the rows there have been.
+    ///
+    /// - Parameter span: nil for ever.
+    package func remembersOnly(last span: Duration?, at wall: WallTime) -> Bool {
+        guard let since = detectors.values.map(\.since).min(), let horizon = detectors.values.first?.detector.horizon
+        else { return false }
+        guard let span else { return true }
+        let rows = detectors.values.reduce(0) { $0 + $1.rows }
+        return Double(rows) * Double(span.milliseconds) >= horizon * Double(wall.milliseconds - since)
+    }
+
     /// Learns anew in every mode.
     ///
     /// - Returns: The modes that had a detector.

@@ -47,7 +47,8 @@ package struct AssetDetector: Sendable, Codable {
 
     package let learningRows: Int
     private var budgetRate: Double
-    private let horizon: Double
+    /// Rows after which the oldest begin to be forgotten.
+    let horizon: Double
     private var isSettling = false
     private let period: Double
     private var points: [PointDetector]

@@ -189,6 +189,15 @@ package struct RampDetector: Sendable, Codable {
         return !ready.isEmpty
     }
 
+    /// Whether all that is remembered is of the last so long, as far as that can be told from the runs there have been.
+    ///
+    /// - Parameter span: nil for ever.
+    package func remembersOnly(last span: Duration?, at wall: WallTime) -> Bool {
+        guard let step = steps.max(by: { $0.runs < $1.runs }) else { return false }
+        guard let span else { return true }
+        return Double(step.runs) * Double(span.milliseconds) >= Self.horizon * Double(wall.milliseconds - step.since)
+    }
+
     /// Learns anew.
     ///
     /// - Returns: Whether anything was forgotten.

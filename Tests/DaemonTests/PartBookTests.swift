@@ -104,6 +104,16 @@ import Testing
         #expect(try follow(after: 5).0.lives.map(\.life.outcome) == [.replaced, nil])
     }
 
+    @Test func `end by hand with how long they were, where their beginning was seen or said`() throws {
+        try write([1000, 1050, 1100])
+        #expect(try store.replace(part, .worn, toldBy: "socket", at: time(1)) == nil)
+        #expect(try store.replace(part, .worn, toldBy: "socket", at: time(3)) == .seconds(1800))
+        let calendar = IndicatorConfiguration(asset: saw, id: blade, source: "cuts", limit: 5000)
+        let whole = try #require(PartConfiguration.all(of: [calendar]).first)
+        try store.declare(whole, used: 100, at: time(3))
+        #expect(try store.replace(whole, .worn, toldBy: "socket", at: time(7)) == .seconds(101 * 3600))
+    }
+
     @Test func `are told by their key where they are not as they were written, and begin anew`() throws {
         try write([1000, 1050])
         _ = try follow(after: 2)

@@ -191,3 +191,77 @@ def test_lives_are_counted_ended_kept_learnt_from_and_exported(stage, tmp_path):
         schema.validate(message)
     assert {indicator.get("model") for message in told for indicator in message["indicators"]} >= {
         None, "nominal/1", "weibull/1", "trend/1"}
+
+
+class Oven(Device):
+    """Goes up to 80 and down to 20 °C, in tenths of a degree at register 10, where the set point at 11 jumps; its fan is at 12."""
+
+    RAMP, HOLD = 0.35, 0.4  # seconds
+    random = random.Random(7)
+
+    def registers(self, request):
+        half, rest = divmod(time.monotonic(), self.RAMP + self.HOLD)
+        way = min(rest / self.RAMP, 1)
+        held = {10: 200 + 600 * way, 11: 800} if half % 2 else {10: 800 - 600 * way, 11: 200}
+        held[12] = 5000 + self.random.uniform(-50, 50)
+        for address in range(request.address, request.address + request.count):
+            yield round(held.get(address, 0))
+
+
+def test_detectors_learn_anew_where_all_that_they_remember_is_of_the_part_that_is_gone(stage):
+    broker, oven = stage.broker(), stage.device(Oven)
+    points = {
+        name: {"at": f"plc1 holding {address} int16", "scale": 0.1, "every": "20ms"}
+        for name, address in (("temperature", 10), ("setpoint", 11), ("fan_current", 12))
+    }
+    settings = stage.settings(broker.port, {"plc1": oven.port}, {"oven": points})
+    settings["assets"]["oven"] |= {
+        "components": {"fan": {}},
+        "program": {"value": "temperature", "set_point": "setpoint", "hold": "300ms"},
+        # More rows than come before the end of the test: four times as many are remembered.
+        "anomalies": {"points": ["fan_current"], "every": "100ms", "learn": "5min"},
+        "prognosis": {"fan_current": {"of": "fan_current", "limit": 1000, "component": "fan"}},
+    }
+    daemon = stage.daemon(settings).start()
+
+    def counts():
+        """Of rows and of runs that were learnt from."""
+        _, baselines = daemon.tool("baseline", "oven")
+        found = {"anomalies": 0, "program": 0}
+        for one in baselines:
+            found[one["location"]] = max(found[one["location"]], one["count"])
+        return found
+
+    def wait_for_counts(rows, runs):
+        return wait_for(lambda: (now := counts())["anomalies"] >= rows and now["program"] >= runs and now, 60, "what is learnt")
+
+    def set_aside():
+        return query(daemon, "record.db", "SELECT mode FROM detectors WHERE ended IS NOT NULL ORDER BY mode")
+
+    def replace():
+        done = run_tool("maintain", "oven", "--component", "fan", "--replaced", "--lang", "en", "--runtime", daemon.runtime)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    wait_for_counts(40, 4)
+    assert daemon.stop()[0] == 0
+    daemon.start()
+    before = wait_for_counts(40, 4)
+    replace()
+    after = counts()
+    assert after["anomalies"] < before["anomalies"] and after["program"] < before["program"], "nobody knows how old it was"
+    assert set_aside() == [("",), ("program",)], "the old ones are kept"
+
+    before = wait_for_counts(40, 4)
+    replace()
+    after = counts()
+    assert after["anomalies"] >= before["anomalies"] and after["program"] >= before["program"], "they know what a new one is like"
+
+    done = run_tool("maintain", "oven", "--component", "fan", "--used", "8760", "--runtime", daemon.runtime)
+    assert done.returncode == 0, done.stderr
+    assert daemon.stop()[0] == 0
+    daemon.start()
+    before = wait_for_counts(40, 4)
+    replace()
+    after = counts()
+    assert after["anomalies"] < before["anomalies"] and after["program"] < before["program"], "of a fan of a year"
+    assert set_aside() == [("",)] * 2 + [("program",)] * 2

@@ -52,6 +52,18 @@ private struct Machine {
         #expect(try #require(first.value) > 60 && abs(try #require(first.expected) - 60) < 5)
     }
 
+    @Test func `remember nothing from before a part that served for four learning spans of rows`() {
+        var machine = Machine(seed: 5), watch = AnomalyWatch(Machine.configuration)
+        func remembersOnly(_ minutes: Int?, after rows: Int) -> Bool {
+            watch.remembersOnly(last: minutes.map { .seconds(60 * $0) }, at: AlarmRig.moment(60 * Double(rows)).wall)
+        }
+        #expect(!remembersOnly(nil, after: 0), "there is nothing yet")
+        for _ in 0..<600 { _ = watch.observe(machine.row()) }
+        #expect(!remembersOnly(1990, after: 600) && remembersOnly(2000, after: 600))
+        #expect(!remembersOnly(2000, after: 1200) && remembersOnly(4000, after: 1200), "it runs half of the time")
+        #expect(remembersOnly(nil, after: 600), "nobody knows how long")
+    }
+
     @Test func `the first row after a start says how it stands, so that nobody keeps an alarm that is over`() {
         var machine = Machine(seed: 2), watch = AnomalyWatch(Machine.configuration)
         #expect(watch.observe(machine.row()).finding?.isAnomaly == false)

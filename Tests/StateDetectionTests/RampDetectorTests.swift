@@ -121,6 +121,19 @@ import Testing
         }
     }
 
+    @Test func `are remembered of a part alone that served for sixty of them`() {
+        var rig = Rig()
+        func remembersOnly(_ cycles: Int?) -> Bool {
+            // A cycle takes four hours.
+            rig.detector.remembersOnly(
+                last: cycles.map { .seconds(14_400 * $0) }, at: WallTime(milliseconds: Int64(rig.time * 1000)))
+        }
+        #expect(!remembersOnly(nil), "there is nothing yet")
+        for _ in 0..<20 { _ = rig.run() }
+        #expect(!remembersOnly(58) && remembersOnly(60))
+        #expect(remembersOnly(nil), "nobody knows how long")
+    }
+
     @Test func `learn nothing more once frozen, and everything anew once reset`() throws {
         var rig = Rig()
         let wall = WallTime(milliseconds: 5)
