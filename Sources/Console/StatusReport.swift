@@ -48,6 +48,9 @@ package struct StatusReport: Report {
         if answer.uplink.state != .connected {
             let reason = answer.uplink.reason.map { reasonText($0, in: language) }
             findings.append(Finding(topic: .uplink, message: .uplinkNotConnected(reason: reason), verb: nil))
+        } else if let refused = answer.uplink.refused, let first = refused.first {
+            let message = ConsoleMessage.topicsRefused(refused.count, topic: first.topic, reason: first.reason)
+            findings.append(Finding(topic: .uplink, message: message, verb: .buffer))
         }
         if answer.clock == .unsynchronized {
             findings.append(Finding(topic: .clock, message: .clockNotSynchronized, verb: nil))

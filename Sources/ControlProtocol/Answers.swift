@@ -74,6 +74,19 @@ package struct StatusAnswer: Codable, Sendable, Equatable {
 package struct UplinkAnswer: Codable, Sendable, Equatable {
     package enum State: String, Codable, Sendable { case connected, connecting, waiting, stopped }
 
+    /// A topic at which the broker refuses messages.
+    package struct Refused: Codable, Sendable, Equatable {
+        package var topic: String
+        package var reason: String
+        package var since: Int64
+
+        package init(topic: String, reason: String, since: Int64) {
+            self.topic = topic
+            self.reason = reason
+            self.since = since
+        }
+    }
+
     package var state: State
     /// The broker in use or to be tried next, as a URL.
     package var broker: String
@@ -86,10 +99,12 @@ package struct UplinkAnswer: Codable, Sendable, Equatable {
     package var window: Int
     /// Messages acknowledged by the broker since start.
     package var delivered: UInt64
+    /// Absent while the broker takes everything.
+    package var refused: [Refused]?
 
     package init(
         state: State, broker: String, since: Int64, reason: String?, nextAttempt: Int64?, inFlight: Int, window: Int,
-        delivered: UInt64
+        delivered: UInt64, refused: [Refused]? = nil
     ) {
         self.state = state
         self.broker = broker
@@ -99,6 +114,7 @@ package struct UplinkAnswer: Codable, Sendable, Equatable {
         self.inFlight = inFlight
         self.window = window
         self.delivered = delivered
+        self.refused = refused
     }
 }
 

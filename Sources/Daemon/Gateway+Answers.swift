@@ -126,12 +126,18 @@ extension Gateway {
         case .connected: state = .connected
         case .stopped: state = .stopped
         }
-        let (inFlight, window, delivered) = delivery.look {
-            ($0.inFlightCount, $0.presentWindow, $0.delivered.value)
+        let (inFlight, window, delivered, refused) = delivery.look {
+            ($0.inFlightCount, $0.presentWindow, $0.delivered.value, $0.refusedTopics)
+        }
+        let topics = topics
+        let refusedTopics = refused.map {
+            UplinkAnswer.Refused(
+                topic: topics.topic(of: $0.destination), reason: $0.reason, since: $0.since.milliseconds)
         }
         return UplinkAnswer(
             state: state, broker: report.broker.description, since: report.since.milliseconds, reason: report.reason,
-            nextAttempt: nextAttempt, inFlight: inFlight, window: window, delivered: delivered)
+            nextAttempt: nextAttempt, inFlight: inFlight, window: window, delivered: delivered,
+            refused: refusedTopics.isEmpty ? nil : refusedTopics.sorted { $0.topic < $1.topic })
     }
 
     private var buffer: BufferAnswer {

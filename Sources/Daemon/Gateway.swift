@@ -223,7 +223,16 @@ package actor Gateway {
         let topics = Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway)
         return UplinkWorker(
             configuration: settings.uplink, topics: topics, presence: Presence.messages(settings, epoch, topics),
-            delivery: delivery, wake: wake, time: time
+            delivery: delivery, wake: wake, time: time,
+            onTopic: { topic, change in
+                let message =
+                    switch change {
+                    case .refused(let reason): DaemonMessage.topicRefused(topic: topic, reason: reason)
+                    case .accepted: DaemonMessage.topicAccepted(topic: topic)
+                    case .messageGivenUp(let reason): DaemonMessage.messageGivenUp(topic: topic, reason: reason)
+                    }
+                logger.notice("\(message.text(in: language))")
+            }
         ) { broker, reason in
             let message =
                 reason.map { DaemonMessage.brokerLost(broker: broker.description, reason: $0) }
@@ -232,7 +241,7 @@ package actor Gateway {
         }
     }
 
-    private var topics: Topics { Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway) }
+    var topics: Topics { Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway) }
 
     // MARK: Starting and stopping
 

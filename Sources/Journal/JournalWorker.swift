@@ -127,7 +127,7 @@ package final class JournalWorker: Sendable {
             }
             write(store, isTick: isTick)
             for continuation in waiting { continuation.resume() }
-            fetch(store)
+            fetch(store, until: nextTick)
             guard isTick else { continue }
             if now >= nextRecord || store.needsLease(for: delivery.look { $0.issued }) {
                 nextRecord = now + .seconds(60)
@@ -191,8 +191,9 @@ package final class JournalWorker: Sendable {
         }
     }
 
-    private func fetch(_ store: OutboxStore) {
-        while let after = delivery.look({ $0.backlogToFetch }) {
+    /// What must be written does not wait for what is read: rows of closed topics are passed over, and may be many.
+    private func fetch(_ store: OutboxStore, until deadline: MonotonicTime) {
+        while time.monotonic < deadline, let after = delivery.look({ $0.needsCommitNow ? nil : $0.backlogToFetch }) {
             do throws(DatabaseError) {
                 let (rows, through) = try store.fetch(after: after, limit: 16)
                 delivery.journal { session in

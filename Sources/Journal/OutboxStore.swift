@@ -352,7 +352,7 @@ package final class OutboxStore {
                 for row in work.deletions { try delete(row) }
                 let gaps = try makeRoom(besides: work.inUse.union(ids))
                 guard !gaps.isEmpty else { return Outcome(rows: ids, gap: nil, droppedMessages: 0) }
-                let message = gapMessage(Gap.coalesced(gaps))
+                let message = gapMessage(gaps)
                 id += 1
                 try insert(
                     MessageRow(
@@ -394,6 +394,10 @@ package final class OutboxStore {
         try deleteRow.run()
     }
 
+    /// How many gaps one message tells of, roughly, so that it stays below 64 KiB: what waits for a topic that the broker
+    /// refuses has the numbers of others between its own. The next commit makes more room.
+    private static let gapLimit = 512
+
     /// Deletes the oldest rows of the lowest class until the file has a sixteenth of its cap to spare.
     private func makeRoom(besides inUse: Set<RowID>) throws(DatabaseError) -> [Gap] {
         guard try database.usedBytes() > maximumBytes else { return [] }
@@ -401,13 +405,13 @@ package final class OutboxStore {
         var gaps: [Gap] = []
         for messageClass in MessageClass.allCases.reversed() where messageClass != .alarm {
             var after: RowID = 0
-            while try database.usedBytes() > target {
+            while try database.usedBytes() > target, gaps.count < Self.gapLimit {
                 let rows = try oldest(messageClass, after: after)
                 guard let last = rows.last else { break }
                 after = last.id
                 for row in rows where !inUse.contains(row.id) {
                     try delete(row.id)
-                    gaps.append(row.gap)
+                    Gap.add(row.gap, to: &gaps)
                 }
             }
         }

@@ -15,8 +15,11 @@ package typealias RowID = Int64
 /// belongs to the backlog, when it is in flight it keeps its place and its row goes with the acknowledgement. Messages
 /// of classes that are committed first wait for the journal before they are sent.
 ///
+/// A message that the broker refuses closes its topic (``RefusedTopics``); what else goes there waits in the journal, in
+/// rows of its own, so that the others' rows can go, and is read again from there once the topic is open.
+///
 /// Memory is bounded: live messages by `memoryLimit` (the oldest of the lowest class go, and a gap tells which),
-/// messages in flight by the window, prefetched backlog by `prefetch`.
+/// messages in flight and prefetched backlog by the window.
 package struct DeliverySession: Sendable {
     /// A message to publish. The ticket comes back with the acknowledgement.
     package struct Sending: Sendable {
@@ -71,14 +74,14 @@ package struct DeliverySession: Sendable {
         }
     }
 
-    private enum Storage: Hashable, Sendable {
+    enum Storage: Hashable, Sendable {
         case memory
         /// Part of the transaction under way, in the row with this index.
         case committing(Int)
         case row(RowID)
     }
 
-    private struct Entry: Sendable {
+    struct Entry: Sendable {
         let message: StreamMessage
         /// The tick before which it came.
         let tick: UInt64
@@ -87,7 +90,7 @@ package struct DeliverySession: Sendable {
     }
 
     /// Why a row is written decides what its messages do afterwards.
-    private enum Purpose: Hashable, Sendable { case waiting, inFlight, first }
+    private enum Purpose: Hashable, Sendable { case waiting, inFlight, first, held }
 
     private struct Committing: Sendable {
         let purpose: Purpose
@@ -109,6 +112,7 @@ package struct DeliverySession: Sendable {
     private var isConnected = false
     private var tick: UInt64 = 0
     private var live: Deque<Entry> = []
+    /// With those that are held because their topics are closed.
     private var liveBytes = 0
     /// Committed first: wait for the journal.
     private var first: [Entry] = []
@@ -123,9 +127,23 @@ package struct DeliverySession: Sendable {
     private var isCommitting = false
     /// The last transaction was not written.
     private var isFailing = false
-    /// How many unacknowledged messages of a row are in memory.
-    private var rows: [RowID: Int] = [:]
+    /// A row whose unacknowledged messages are in memory: how many there are, of how many that it has.
+    private struct LoadedRow: Sendable {
+        var remaining: Int
+        let count: Int
+    }
+
+    private var rows: [RowID: LoadedRow] = [:]
     private var acknowledgedRows: Set<RowID> = []
+    /// Those of them whose messages were given up: not deleted before the transaction that tells so.
+    private var givenUpRows: [RowID] = []
+    /// How many of these the transaction under way deletes.
+    private var givenUpCount = 0
+    private var refusals = RefusedTopics()
+    /// The first row that was passed over because its topics were closed.
+    private var firstPassedOver: RowID?
+    /// Where to read again, because a topic is open.
+    private var openedFrom: RowID?
     private var cursor: RowID = 0
     private var newestRow: RowID
     private var pendingGaps: [Gap] = []
@@ -145,6 +163,8 @@ package struct DeliverySession: Sendable {
     /// Messages that neither broker nor journal have.
     package var unwrittenCount: Int {
         first.count + live.lazy.filter { $0.storage == .memory }.count
+            + refusals.held.lazy.filter { $0.storage == .memory }.count
+            + refusals.probes.lazy.filter { $0.storage == .memory }.count
             + inFlight.lazy.filter { $0?.storage == .memory }.count
             + committing.lazy.map(\.entries.count).reduce(0, +) + (hasGapToTell ? 1 : 0)
     }
@@ -152,14 +172,18 @@ package struct DeliverySession: Sendable {
     /// The most messages that may be in flight on the present connection.
     package var presentWindow: Int { window }
 
-    /// Whether nothing at all waits for the broker in memory.
+    /// The topics at which the broker refuses messages.
+    package var refusedTopics: [RefusedTopic] { refusals.present }
+
+    /// Whether nothing at all that the broker might take waits for it in memory.
     package var isDrained: Bool { live.isEmpty && first.isEmpty && inFlightCount == 0 && committing.isEmpty }
 
     /// Whether the journal has something to do before the next tick: messages wait that must not leave before they are
     /// on disk, or there are enough rows to delete.
     package var needsCommitNow: Bool {
         !isCommitting
-            && (!first.isEmpty || acknowledgedRows.count >= limits.deletionLimit || hasGapToTell && !isFailing)
+            && (!first.isEmpty || acknowledgedRows.count >= limits.deletionLimit
+                || !isFailing && (hasGapToTell || refusals.held.count >= window))
     }
 
     private var hasGapToTell: Bool { !pendingGaps.isEmpty || unusedNumber != nil }
@@ -202,22 +226,29 @@ package struct DeliverySession: Sendable {
     private mutating func shedMemory() {
         guard liveBytes > limits.memoryLimit else { return }
         let target = limits.memoryLimit - limits.memoryLimit / 16
+        refusals.held = shed(refusals.held, to: target)
+        live = shed(live, to: target)
+    }
+
+    private mutating func shed(_ entries: Deque<Entry>, to target: Int) -> Deque<Entry> {
         var kept: Deque<Entry> = []
-        for entry in live {
+        for entry in entries {
             if liveBytes > target, entry.storage == .memory, entry.message.messageClass == .data {
                 liveBytes -= Self.weight(entry)
-                drop(entry.message.sequence...entry.message.sequence)
+                drop(entry.message, .memoryFull)
             } else {
                 kept.append(entry)
             }
         }
-        live = kept
+        return kept
     }
 
-    private mutating func drop(_ sequences: ClosedRange<UInt64>) {
-        dropped.add(UInt64(sequences.count))
-        pendingGaps.append(Gap(epoch: epoch, messageClass: .data, sequences: sequences, reason: .memoryFull))
-        pendingGaps = Gap.coalesced(pendingGaps)
+    private mutating func drop(_ message: StreamMessage, _ reason: Gap.Reason) {
+        dropped.add()
+        let sequences = message.sequence...message.sequence
+        Gap.add(
+            Gap(epoch: message.epoch, messageClass: message.messageClass, sequences: sequences, reason: reason),
+            to: &pendingGaps)
     }
 
     // MARK: Sending
@@ -233,8 +264,10 @@ package struct DeliverySession: Sendable {
     /// The connection ended: what was in flight goes out first on the next one, in the order it had.
     package mutating func disconnected() {
         isConnected = false
-        let unacknowledged = inFlight.compactMap { $0 }
-        resent.add(UInt64(unacknowledged.count))
+        let unacknowledged = inFlight.enumerated().compactMap { offset, entry in
+            entry.flatMap { refusals.takeBack($0, firstTicket + UInt64(offset)) ? nil : $0 }
+        }
+        resent.add(UInt64(inFlightCount))
         firstTicket += UInt64(inFlight.count)
         inFlight.removeAll()
         inFlightCount = 0
@@ -242,24 +275,41 @@ package struct DeliverySession: Sendable {
         prependLive(unacknowledged.filter { !$0.isHistory })
     }
 
-    /// What may be published now: live messages first, then backlog at its rate and within three quarters of the
-    /// window.
+    /// What may be published now: what is tried at closed topics, live messages, then backlog at its rate and within
+    /// three quarters of the window.
     package mutating func nextToSend(limit: Int, now: MonotonicTime) -> [Sending] {
         guard isConnected else { return [] }
         refillReplay(now)
         var sendings: [Sending] = []
         while sendings.count < limit, inFlightCount < window {
-            if let entry = live.popFirst() {
+            if let entry = refusals.takeDue(now) {
+                let sending = launch(entry, isHistory: true)
+                refusals.launched(entry, sending.ticket)
+                sendings.append(sending)
+            } else if let entry = live.popFirst() {
                 liveBytes -= Self.weight(entry)
-                sendings.append(launch(entry))
+                if isOpen(entry) { sendings.append(launch(entry, isHistory: entry.isHistory)) }
             } else if replayAllowance >= 1, inFlightCount < max(1, window * 3 / 4), let entry = backlog.popFirst() {
+                guard isOpen(entry) else { continue }
                 replayAllowance -= 1
-                sendings.append(launch(entry))
+                sendings.append(launch(entry, isHistory: entry.isHistory))
             } else {
                 break
             }
         }
         return sendings
+    }
+
+    /// - Returns: Whether the topic of a message is open; where it is not, the message is held.
+    private mutating func isOpen(_ entry: Entry) -> Bool {
+        guard refusals.contains(entry.message.content) else { return true }
+        hold(entry)
+        return false
+    }
+
+    private mutating func hold(_ entry: Entry) {
+        refusals.held.append(entry)
+        liveBytes += Self.weight(entry)
     }
 
     /// Whether backlog waits only for its rate.
@@ -282,36 +332,79 @@ package struct DeliverySession: Sendable {
         replayAllowance = min(max(1, rate / 10), replayAllowance + elapsed * rate)
     }
 
-    private mutating func launch(_ entry: Entry) -> Sending {
+    private mutating func launch(_ entry: Entry, isHistory: Bool) -> Sending {
         inFlight.append(entry)
         inFlightCount += 1
         return Sending(
-            ticket: firstTicket + UInt64(inFlight.count) - 1, message: entry.message, isHistory: entry.isHistory)
+            ticket: firstTicket + UInt64(inFlight.count) - 1, message: entry.message, isHistory: isHistory)
     }
 
     /// The broker has a message. Tickets of earlier connections are ignored.
-    package mutating func acknowledged(_ ticket: UInt64) {
-        guard ticket >= firstTicket, ticket - firstTicket < UInt64(inFlight.count),
-            let entry = inFlight[Int(ticket - firstTicket)]
-        else { return }
-        inFlight[Int(ticket - firstTicket)] = nil
-        inFlightCount -= 1
+    ///
+    /// - Returns: Where the message opened its topic, which.
+    @discardableResult
+    package mutating func acknowledged(_ ticket: UInt64) -> Destination? {
+        guard let entry = land(ticket) else { return nil }
         delivered.add()
         if case .row(let id) = entry.storage { release(id) }
+        guard refusals.accept(entry, ticket) else { return nil }
+        readAgain()
+        return entry.message.content.destination
+    }
+
+    /// What a refusal changed.
+    package enum RefusalOutcome: Hashable, Sendable {
+        case closed(Destination)
+        case givenUp(Destination)
+    }
+
+    /// The broker took a message only to refuse it. Tickets of earlier connections are ignored.
+    package mutating func refused(_ ticket: UInt64, _ refusal: Refusal, at now: Moment) -> RefusalOutcome? {
+        guard let entry = land(ticket) else { return nil }
+        switch refusals.refuse(entry, ticket, refusal, at: now) {
+        case .tried(let isNew): return isNew ? .closed(entry.message.content.destination) : nil
+        case .held:
+            hold(entry)
+            return nil
+        case .givenUp:
+            drop(entry.message, .refused)
+            if case .row(let id) = entry.storage, release(id) { givenUpRows.append(id) }
+            readAgain()
+            return .givenUp(entry.message.content.destination)
+        }
+    }
+
+    /// Takes a message out of those in flight.
+    private mutating func land(_ ticket: UInt64) -> Entry? {
+        guard ticket >= firstTicket, ticket - firstTicket < UInt64(inFlight.count),
+            let entry = inFlight[Int(ticket - firstTicket)]
+        else { return nil }
+        inFlight[Int(ticket - firstTicket)] = nil
+        inFlightCount -= 1
         while let front = inFlight.first, front == nil {
             inFlight.removeFirst()
             firstTicket += 1
         }
+        return entry
     }
 
-    private mutating func release(_ id: RowID) {
-        guard let remaining = rows[id] else { return }
-        if remaining > 1 {
-            rows[id] = remaining - 1
-        } else {
-            rows[id] = nil
-            acknowledgedRows.insert(id)
+    /// A topic is open: what was passed over may be for it.
+    private mutating func readAgain() {
+        guard let row = firstPassedOver.take() else { return }
+        openedFrom = min(openedFrom ?? row, row)
+    }
+
+    /// - Returns: Whether the row is done with.
+    @discardableResult
+    private mutating func release(_ id: RowID) -> Bool {
+        guard let row = rows[id] else { return false }
+        guard row.remaining == 1 else {
+            rows[id]?.remaining -= 1
+            return false
         }
+        rows[id] = nil
+        acknowledgedRows.insert(id)
+        return true
     }
 
     // MARK: Journal
@@ -324,24 +417,67 @@ package struct DeliverySession: Sendable {
     package mutating func takeCommit(isTick: Bool, at time: Moment) -> CommitWork {
         precondition(!isCommitting, "one transaction at a time")
         isCommitting = true
-        // While nobody takes it, one message that grows is enough, however long that lasts.
-        if hasGapToTell, isConnected || !isFailing {
-            let gap = gapMessage(pendingGaps, at: time)
-            first.append(Entry(message: gap, tick: tick, storage: .memory, isHistory: false))
-            pendingGaps.removeAll()
-        }
+        // Here and not when a topic opened: rows are read by the thread that commits, so none is being read now.
+        if let row = openedFrom.take() { cursor = min(cursor, row - 1) }
+        let deletions = takeDeletions(takeGap(at: time) || !hasUnwrittenGap)
         add(first, for: .first)
         first.removeAll()
+        takeHeld()
         if isTick {
             tick += 1
             takeInFlight()
             takeWaiting()
         }
-        let deletions = Array(acknowledgedRows.prefix(limits.deletionLimit))
-        acknowledgedRows.subtract(deletions)
         return CommitWork(
             rows: committing.map(Self.row), deletions: deletions,
             inUse: Set(rows.keys).union(acknowledgedRows), issued: issued)
+    }
+
+    /// - Returns: Whether the transaction tells of everything that was given up.
+    private mutating func takeGap(at time: Moment) -> Bool {
+        // While nobody takes it, one message that grows is enough, however long that lasts.
+        guard hasGapToTell, isConnected || !isFailing else { return false }
+        let gap = gapMessage(pendingGaps, at: time)
+        first.append(Entry(message: gap, tick: tick, storage: .memory, isHistory: false))
+        pendingGaps.removeAll()
+        return true
+    }
+
+    /// Whether a gap is known to memory alone, perhaps because a transaction failed.
+    private var hasUnwrittenGap: Bool {
+        guard !givenUpRows.isEmpty else { return false }
+        let isUnwritten = { (entry: Entry?) in
+            guard let entry, entry.storage == .memory, case .gap = entry.message.content else { return false }
+            return true
+        }
+        return hasGapToTell || live.contains(where: isUnwritten) || inFlight.contains(where: isUnwritten)
+            || refusals.held.contains(where: isUnwritten) || refusals.probes.contains(where: isUnwritten)
+    }
+
+    private mutating func takeDeletions(_ isTold: Bool) -> [RowID] {
+        givenUpCount = isTold ? givenUpRows.count : 0
+        let mayGo = givenUpRows.isEmpty ? acknowledgedRows : acknowledgedRows.subtracting(givenUpRows)
+        let deletions = Array(givenUpRows.prefix(givenUpCount)) + mayGo.prefix(limits.deletionLimit)
+        acknowledgedRows.subtract(deletions)
+        return deletions
+    }
+
+    private mutating func takeHeld() {
+        guard !refusals.held.isEmpty else { return }
+        var heldOfRow: [RowID: Int] = [:]
+        for entry in refusals.held {
+            liveBytes -= Self.weight(entry)
+            if case .row(let id) = entry.storage { heldOfRow[id, default: 0] += 1 }
+        }
+        // A row of which nothing was sent needs not be written again: it is as if it had not been read.
+        let unread = heldOfRow.filter { id, count in rows[id].map { $0.count == count } ?? false }
+        for id in unread.keys {
+            rows[id] = nil
+            openedFrom = min(openedFrom ?? id, id)
+        }
+        let moved = refusals.held.filter { if case .row(let id) = $0.storage { unread[id] == nil } else { true } }
+        add(Array(moved), for: .held)
+        refusals.held.removeAll()
     }
 
     /// While connected, what came within the last interval may still be acknowledged without touching the disk.
@@ -352,18 +488,14 @@ package struct DeliverySession: Sendable {
 
     private mutating func takeInFlight() {
         let isDue = isDue
-        var due: [Entry] = []
-        for index in inFlight.indices {
-            guard let entry = inFlight[index], isDue(entry) else { continue }
-            due.append(entry)
-        }
-        add(due, for: .inFlight)
+        add(inFlight.compactMap { $0 }.filter(isDue) + refusals.probes.filter(isDue), for: .inFlight)
         for (number, row) in committing.enumerated() where row.purpose == .inFlight {
-            let sequences = Self.key(row.entries[0])...Self.key(row.entries[row.entries.count - 1])
-            for index in inFlight.indices {
-                guard let entry = inFlight[index], isDue(entry), sequences.contains(Self.key(entry)) else { continue }
-                inFlight[index]?.storage = .committing(number)
+            let keys = Self.key(row.entries[0])...Self.key(row.entries[row.entries.count - 1])
+            let settle = { (entry: inout Entry) in
+                if isDue(entry), keys.contains(Self.key(entry)) { entry.storage = .committing(number) }
             }
+            for index in inFlight.indices where inFlight[index] != nil { settle(&inFlight[index]!) }
+            refusals.updateProbes(settle)
         }
     }
 
@@ -376,17 +508,20 @@ package struct DeliverySession: Sendable {
         add(Array(due), for: .waiting)
     }
 
-    /// Orders messages of the present epoch by class and sequence.
+    /// Orders messages by class and sequence, each epoch by itself.
     private struct Key: Comparable {
+        let epoch: String
         let messageClass: UInt8
         let sequence: UInt64
         static func < (left: Key, right: Key) -> Bool {
-            (left.messageClass, left.sequence) < (right.messageClass, right.sequence)
+            (left.epoch, left.messageClass, left.sequence) < (right.epoch, right.messageClass, right.sequence)
         }
     }
 
     private static func key(_ entry: Entry) -> Key {
-        Key(messageClass: entry.message.messageClass.rawValue, sequence: entry.message.sequence)
+        Key(
+            epoch: entry.message.epoch.rawValue, messageClass: entry.message.messageClass.rawValue,
+            sequence: entry.message.sequence)
     }
 
     private static func inOrder(_ left: Entry, _ right: Entry) -> Bool { key(left) < key(right) }
@@ -394,12 +529,12 @@ package struct DeliverySession: Sendable {
     /// Rows are neither so small that their overhead shows nor so large that one acknowledgement waits for many.
     private static let rowLength = 256
 
-    /// Cuts entries into rows of one class and neighbouring sequence numbers.
+    /// Cuts entries into rows of one epoch and class and neighbouring sequence numbers.
     private mutating func add(_ entries: [Entry], for purpose: Purpose) {
         var run: [Entry] = []
         for entry in entries.sorted(by: Self.inOrder) {
             if let last = run.last,
-                last.message.messageClass != entry.message.messageClass
+                last.message.epoch != entry.message.epoch || last.message.messageClass != entry.message.messageClass
                     || last.message.sequence + 1 != entry.message.sequence || run.count == Self.rowLength
             {
                 committing.append(Committing(purpose: purpose, entries: run))
@@ -438,22 +573,29 @@ package struct DeliverySession: Sendable {
             newestRow = max(newestRow, id)
             switch row.purpose {
             case .waiting: break  // The cursor will come to it.
+            case .held:
+                for case .row(let before) in row.entries.lazy.map(\.storage) { release(before) }
             case .first:
-                rows[id] = row.entries.count
+                rows[id] = LoadedRow(remaining: row.entries.count, count: row.entries.count)
                 ready.append(contentsOf: row.entries.map { stored($0.message, id) })
             case .inFlight:
                 let remaining = settle(.committing(number), as: .row(id))
-                if remaining > 0 { rows[id] = remaining } else { acknowledgedRows.insert(id) }
+                guard remaining > 0 else {
+                    acknowledgedRows.insert(id)
+                    continue
+                }
+                rows[id] = LoadedRow(remaining: remaining, count: row.entries.count)
             }
         }
         if let (message, id) = extra {
             newestRow = max(newestRow, id)
-            rows[id] = 1
+            rows[id] = LoadedRow(remaining: 1, count: 1)
             // What came during the transaction has lower numbers.
             if first.isEmpty { ready.append(stored(message, id)) } else { behindFirst.append(stored(message, id)) }
         }
         for entry in ready.sorted(by: Self.inOrder) { appendLive(entry) }
         dropped.add(UInt64(droppedCount))
+        givenUpRows.removeFirst(givenUpCount)
         committing.removeAll()
         isCommitting = false
         isFailing = false
@@ -468,14 +610,15 @@ package struct DeliverySession: Sendable {
     /// - Returns: How many there are.
     private mutating func settle(_ old: Storage, as new: Storage) -> Int {
         var count = 0
-        for index in inFlight.indices where inFlight[index]?.storage == old {
-            inFlight[index]?.storage = new
+        let settle = { (entry: inout Entry) in
+            guard entry.storage == old else { return }
+            entry.storage = new
             count += 1
         }
-        for index in live.indices where live[index].storage == old {
-            live[index].storage = new
-            count += 1
-        }
+        for index in inFlight.indices where inFlight[index] != nil { settle(&inFlight[index]!) }
+        for index in live.indices { settle(&live[index]) }
+        for index in refusals.held.indices { settle(&refusals.held[index]) }
+        refusals.updateProbes(settle)
         return count
     }
 
@@ -489,6 +632,7 @@ package struct DeliverySession: Sendable {
             switch row.purpose {
             case .inFlight: _ = settle(.committing(number), as: .memory)
             case .waiting, .first: prependLive(row.entries)
+            case .held: for entry in row.entries { hold(entry) }
             }
         }
         if let unused { unusedNumber = unused.sequence }
@@ -506,7 +650,7 @@ package struct DeliverySession: Sendable {
 
     /// Where to read on in the journal, or `nil` while enough backlog is in memory or none is left.
     package var backlogToFetch: RowID? {
-        isConnected && cursor < newestRow && backlog.count < window ? cursor : nil
+        isConnected && cursor < newestRow && backlog.count + refusals.held.count < window ? cursor : nil
     }
 
     /// Takes rows read behind ``backlogToFetch``.
@@ -516,7 +660,12 @@ package struct DeliverySession: Sendable {
     ///   - end: The key up to which the journal has been read.
     package mutating func backlogFetched(_ fetched: [StoredRow], through end: RowID) {
         for stored in fetched where rows[stored.id] == nil && !acknowledgedRows.contains(stored.id) {
-            rows[stored.id] = stored.row.contents.count
+            if !refusals.isEmpty, stored.row.contents.allSatisfy(refusals.contains) {
+                firstPassedOver = min(firstPassedOver ?? stored.id, stored.id)
+                continue
+            }
+            let count = stored.row.contents.count
+            rows[stored.id] = LoadedRow(remaining: count, count: count)
             for message in stored.row.messages {
                 backlog.append(Entry(message: message, tick: tick, storage: .row(stored.id), isHistory: true))
             }
@@ -533,6 +682,6 @@ package struct DeliverySession: Sendable {
         acknowledgedRows.insert(id)
         guard let gap else { return }
         dropped.add(UInt64(gap.sequences.count))
-        pendingGaps = Gap.coalesced(pendingGaps + [gap])
+        Gap.add(gap, to: &pendingGaps)
     }
 }

@@ -106,12 +106,15 @@ package struct Gap: Hashable, Sendable {
         case memoryFull = 2
         /// A row of the journal could not be read any more.
         case unreadable = 3
+        /// The broker refused the message for what it is, again and again.
+        case refused = 4
 
         package var label: String {
             switch self {
             case .journalFull: "journal_full"
             case .memoryFull: "memory_full"
             case .unreadable: "unreadable"
+            case .refused: "refused"
             }
         }
     }
@@ -129,15 +132,16 @@ package struct Gap: Hashable, Sendable {
     }
 
     /// Joins neighbours of the same epoch, class and reason; the order otherwise stays.
-    package static func coalesced(_ gaps: [Gap]) -> [Gap] {
-        gaps.reduce(into: []) { joined, gap in
-            guard let last = joined.last, last.epoch == gap.epoch, last.messageClass == gap.messageClass,
-                last.reason == gap.reason, last.sequences.upperBound &+ 1 == gap.sequences.lowerBound
-            else { return joined.append(gap) }
-            joined[joined.count - 1] = Gap(
-                epoch: last.epoch, messageClass: last.messageClass,
-                sequences: last.sequences.lowerBound...gap.sequences.upperBound, reason: last.reason)
-        }
+    package static func coalesced(_ gaps: [Gap]) -> [Gap] { gaps.reduce(into: []) { add($1, to: &$0) } }
+
+    /// Adds one behind others that are joined already.
+    package static func add(_ gap: Gap, to gaps: inout [Gap]) {
+        guard let last = gaps.last, last.epoch == gap.epoch, last.messageClass == gap.messageClass,
+            last.reason == gap.reason, last.sequences.upperBound &+ 1 == gap.sequences.lowerBound
+        else { return gaps.append(gap) }
+        gaps[gaps.count - 1] = Gap(
+            epoch: last.epoch, messageClass: last.messageClass,
+            sequences: last.sequences.lowerBound...gap.sequences.upperBound, reason: last.reason)
     }
 }
 
@@ -159,6 +163,26 @@ package enum MessageContent: Sendable {
         case .features: .feature
         case .verdict: .verdict
         case .epoch, .gap, .alarm, .flood: .alarm
+        }
+    }
+
+    package var destination: Destination {
+        switch self {
+        case .readings(let batch): Destination("data", of: batch.layout.asset)
+        case .features(let features): Destination("features", of: features.asset)
+        case .verdict(let verdict): Destination(verdict.kind.label, of: verdict.asset)
+        case .epoch: Destination("epoch")
+        case .gap: Destination("gap")
+        case .alarm(let change): Destination("alarm", of: change.id.asset)
+        case .flood: Destination("event")
+        }
+    }
+
+    /// Not what explains the streams: without it, what is missing would be so silently.
+    var mayBeGivenUp: Bool {
+        switch self {
+        case .epoch, .gap: false
+        case .readings, .features, .verdict, .alarm, .flood: true
         }
     }
 

@@ -31,18 +31,10 @@ package struct Topics: Sendable {
     /// The latest verdict of its kind, retained.
     package func view(of verdict: Verdict) -> String { "\(root)/\(verdict.asset)/now/\(verdict.kind.label)" }
 
-    package func data(of asset: Identifier) -> String { "\(root)/\(asset)/data" }
-
     /// Where a stream message goes.
-    package func topic(of content: MessageContent) -> String {
-        switch content {
-        case .readings(let batch): data(of: batch.layout.asset)
-        case .features(let features): "\(root)/\(features.asset)/features"
-        case .verdict(let verdict): "\(root)/\(verdict.asset)/\(verdict.kind.label)"
-        case .epoch: "\(root)/epoch"
-        case .gap: "\(root)/gap"
-        case .alarm(let change): "\(root)/\(change.id.asset)/alarm"
-        case .flood: "\(root)/event"
-        }
+    package func topic(of content: MessageContent) -> String { topic(of: content.destination) }
+
+    package func topic(of destination: Destination) -> String {
+        destination.asset.map { "\(root)/\($0)/\(destination.kind)" } ?? "\(root)/\(destination.kind)"
     }
 }

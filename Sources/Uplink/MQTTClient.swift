@@ -14,8 +14,8 @@ final class MQTTClient {
         /// The broker does not know this version of MQTT; in words.
         case refusedVersion(String)
         case acknowledged(packet: Int32)
-        /// The broker took a message only to refuse it; in words.
-        case rejected(packet: Int32, String)
+        /// The broker took a message only to refuse it.
+        case rejected(packet: Int32, Refusal)
         case message(Command)
     }
 
@@ -193,7 +193,7 @@ final class MQTTClient {
             client.events.append(
                 code < 0x80
                     ? .acknowledged(packet: packet)
-                    : .rejected(packet: packet, String(cString: mosquitto_reason_string(code))))
+                    : .rejected(packet: packet, MQTTClient.refusal(code)))
         }
         mosquitto_message_v5_callback_set(handle) { _, pointer, message, properties in
             guard let client = MQTTClient.client(pointer), let message = message?.pointee else { return }
@@ -235,6 +235,18 @@ final class MQTTClient {
                 properties, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), &bytes, &count, false) != nil
         else { return nil }
         return Array(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+    }
+
+    /// The reasons that are about the message alone (MQTT 5.0, section 3.4.2.1, and 0x95, with which mosquitto answers
+    /// beyond its `message_size_limit`); all others may pass, or an administrator may mend them.
+    private static let finalReasons: Set<UInt32> = [
+        MQTT_RC_TOPIC_NAME_INVALID.rawValue, MQTT_RC_PACKET_TOO_LARGE.rawValue, MQTT_RC_PAYLOAD_FORMAT_INVALID.rawValue,
+    ]
+
+    private static func refusal(_ code: Int32) -> Refusal {
+        Refusal(
+            reason: String(cString: mosquitto_reason_string(code)),
+            isFinal: finalReasons.contains(UInt32(clamping: code)))
     }
 
     private func answered(_ code: Int32, _ properties: OpaquePointer?) {

@@ -57,6 +57,15 @@ package final class UplinkWorker: Sendable {
     private let report: PosixLocked<Report>
     private let orders: PosixLocked<Orders>
     private let onChange: @Sendable (BrokerAddress, String?) -> Void
+    private let onTopic: @Sendable (String, TopicChange) -> Void
+
+    /// What became of a topic at the broker.
+    package enum TopicChange: Hashable, Sendable {
+        case refused(String)
+        case accepted
+        /// A message was given up, for the broker refuses it for what it is.
+        case messageGivenUp(String)
+    }
 
     /// What others ask of the thread.
     private struct Orders {
@@ -100,10 +109,13 @@ package final class UplinkWorker: Sendable {
     /// Answers that wait while there is no broker; those of older commands have expired long since.
     private static let answerLimit = 1000
 
-    /// - Parameter onChange: Hears of each connection, and of each new reason why there is none.
+    /// - Parameters:
+    ///   - onTopic: Hears of each topic that the broker refuses or takes again.
+    ///   - onChange: Hears of each connection, and of each new reason why there is none.
     package init(
         configuration: UplinkConfiguration, topics: Topics, presence: Presence, delivery: Delivery, wake: WakeUp,
-        time: any TimeSource, onChange: @escaping @Sendable (BrokerAddress, String?) -> Void
+        time: any TimeSource, onTopic: @escaping @Sendable (String, TopicChange) -> Void = { _, _ in },
+        onChange: @escaping @Sendable (BrokerAddress, String?) -> Void
     ) {
         self.configuration = configuration
         self.topics = topics
@@ -111,6 +123,7 @@ package final class UplinkWorker: Sendable {
         self.delivery = delivery
         self.wake = wake
         self.time = time
+        self.onTopic = onTopic
         self.onChange = onChange
         report = PosixLocked(
             Report(phase: .connecting, broker: configuration.brokers[0], since: time.wall, reason: nil))
@@ -368,11 +381,7 @@ package final class UplinkWorker: Sendable {
         /// Takes what the broker said.
         private mutating func handle(_ client: MQTTClient) throws(MQTTClient.Failure) -> End? {
             var acknowledged: [UInt64] = []
-            defer {
-                if !acknowledged.isEmpty {
-                    worker.delivery.uplink { session in for ticket in acknowledged { session.acknowledged(ticket) } }
-                }
-            }
+            defer { acknowledge(acknowledged) }
             for event in client.takeEvents() {
                 switch event {
                 case .connected(let receiveMaximum): try greet(client, receiveMaximum)
@@ -381,10 +390,9 @@ package final class UplinkWorker: Sendable {
                 case .acknowledged(let packet):
                     if let ticket = tickets.removeValue(forKey: packet) { acknowledged.append(ticket) }
                     if packet == partInFlight { partArrived() }
-                case .rejected(let packet, let reason):
-                    // Not lost: the session sends it again on the next connection.
+                case .rejected(let packet, let refusal):
                     worker.rejections.add()
-                    if tickets[packet] != nil { return end(reason: "a message was rejected: \(reason)") }
+                    if let ticket = tickets.removeValue(forKey: packet) { refuse(ticket, refusal) }
                     if packet == partInFlight { partRefused() }
                 case .message(let command): worker.orders.withLock(\.onCommand)?(command)
                 }
@@ -393,6 +401,24 @@ package final class UplinkWorker: Sendable {
                 return end(reason: "no answer within \(Self.answerTimeout.milliseconds / 1000) s")
             }
             return nil
+        }
+
+        private func acknowledge(_ tickets: [UInt64]) {
+            guard !tickets.isEmpty else { return }
+            let opened = worker.delivery.uplink { session in tickets.compactMap { session.acknowledged($0) } }
+            for destination in opened { worker.onTopic(worker.topics.topic(of: destination), .accepted) }
+        }
+
+        /// Not lost: the session sends it again, or tells that it does not.
+        private func refuse(_ ticket: UInt64, _ refusal: Refusal) {
+            let now = worker.time.moment
+            switch worker.delivery.uplink({ $0.refused(ticket, refusal, at: now) }) {
+            case .closed(let destination):
+                worker.onTopic(worker.topics.topic(of: destination), .refused(refusal.reason))
+            case .givenUp(let destination):
+                worker.onTopic(worker.topics.topic(of: destination), .messageGivenUp(refusal.reason))
+            case nil: break
+            }
         }
 
         private mutating func greet(_ client: MQTTClient, _ receiveMaximum: Int) throws(MQTTClient.Failure) {
@@ -427,17 +453,31 @@ package final class UplinkWorker: Sendable {
                 return orders.answers
             }) {
                 for topic in answer.topics {
-                    _ = try client.publish(answer.payload, to: topic, correlation: answer.correlation)
+                    try offer { () throws(MQTTClient.Failure) in
+                        try client.publish(answer.payload, to: topic, correlation: answer.correlation)
+                    }
                 }
             }
             for describe in descriptions {
                 let description = describe()
-                _ = try client.publish(description.payload, to: description.topic, retained: true)
+                try offer { () throws(MQTTClient.Failure) in
+                    try client.publish(description.payload, to: description.topic, retained: true)
+                }
             }
-            for (topic, view) in takeNewViews() { _ = try client.publish(view, to: topic, retained: true) }
+            for (topic, view) in takeNewViews() {
+                try offer { () throws(MQTTClient.Failure) in try client.publish(view, to: topic, retained: true) }
+            }
             if let metrics { _ = try client.publish(metrics, to: worker.topics.metrics, isAcknowledged: false) }
             try sendStreams(client)
             try sendPart(client)
+        }
+
+        /// What is in no stream is left out where it is too large for the broker, and counted.
+        private func offer(_ publish: () throws(MQTTClient.Failure) -> Int32) throws(MQTTClient.Failure) {
+            do throws(MQTTClient.Failure) { _ = try publish() } catch {
+                guard error.isTooLarge else { throw error }
+                worker.rejections.add()
+            }
         }
 
         private mutating func sendStreams(_ client: MQTTClient) throws(MQTTClient.Failure) {
@@ -497,12 +537,19 @@ package final class UplinkWorker: Sendable {
             _ sending: DeliverySession.Sending, _ now: Moment, _ client: MQTTClient
         ) throws(MQTTClient.Failure) {
             let topic = topic(of: sending.message.content)
-            let packet = try encoder.encode(sending.message, isHistory: sending.isHistory, now: now) {
-                payload throws(MQTTClient.Failure) in
-                try client.publish(payload, to: topic)
+            do throws(MQTTClient.Failure) {
+                let packet = try encoder.encode(sending.message, isHistory: sending.isHistory, now: now) {
+                    payload throws(MQTTClient.Failure) in
+                    try client.publish(payload, to: topic)
+                }
+                tickets[packet] = sending.ticket
+                worker.published.add()
+            } catch {
+                // The broker has said beforehand what it would refuse.
+                guard error.isTooLarge else { throw error }
+                worker.rejections.add()
+                refuse(sending.ticket, Refusal(reason: error.reason, isFinal: true))
             }
-            tickets[packet] = sending.ticket
-            worker.published.add()
         }
 
         private mutating func topic(of content: MessageContent) -> String {

@@ -7,6 +7,8 @@ extension ConsoleMessage {
         case .needsAttention(let topics): "需要处理：" + topics.map(\.chinese).joined(separator: "、")
         case .uplinkNotConnected(nil): "上行未连接"
         case .uplinkNotConnected(let reason?): "上行未连接：\(reason)"
+        case .topicsRefused(1, let topic, let reason): "服务器拒绝 \(topic)：\(reason)"
+        case .topicsRefused(let count, let topic, let reason): "服务器拒绝 \(count) 个主题，其中 \(topic)：\(reason)"
         case .clockNotSynchronized: "系统时钟尚未校准：时间已标记，校准后会更正"
         case .devicesNotHealthy(let count, let total): "\(total) 台设备中有 \(count) 台异常"
         case .pointsNotGood(let count, let total): "\(total) 个测点中有 \(count) 个没有有效值"

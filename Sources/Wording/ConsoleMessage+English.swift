@@ -7,6 +7,9 @@ extension ConsoleMessage {
         case .needsAttention(let topics): "Needs attention: " + topics.map(\.english).joined(separator: ", ")
         case .uplinkNotConnected(nil): "The uplink is not connected"
         case .uplinkNotConnected(let reason?): "The uplink is not connected: \(reason)"
+        case .topicsRefused(1, let topic, let reason): "The broker refuses \(topic): \(reason)"
+        case .topicsRefused(let count, let topic, let reason):
+            "The broker refuses \(count) topics, among them \(topic): \(reason)"
         case .clockNotSynchronized: "The clock has not been set yet: times are marked, and corrected once it is"
         case .devicesNotHealthy(let count, let total): "\(count) of \(total) devices not healthy"
         case .pointsNotGood(let count, let total): "\(count) of \(total) points without a good value"

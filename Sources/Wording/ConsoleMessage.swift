@@ -6,6 +6,8 @@ package enum ConsoleMessage: Sendable, Equatable {
     case allGood
     case needsAttention([Topic])
     case uplinkNotConnected(reason: String?)
+    /// - topic: One of so many.
+    case topicsRefused(Int, topic: String, reason: String)
     case clockNotSynchronized
     case devicesNotHealthy(Int, of: Int)
     case pointsNotGood(Int, of: Int)

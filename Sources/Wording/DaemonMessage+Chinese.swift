@@ -39,6 +39,11 @@ extension DaemonMessage {
             "\(asset) 的升降温学习结果\(words(for: reason))：已在记录库中另行保留，将重新学习"
         case .brokerConnected(let broker): "已连接 \(broker)"
         case .brokerLost(let broker, let reason): "与 \(broker) 无连接:\(reason)"
+        case .topicRefused(let topic, let reason):
+            "服务器拒绝发往 \(topic) 的消息：\(reason)。这些消息留在日志库中，隔一段时间试发一条"
+        case .topicAccepted(let topic): "服务器恢复接收发往 \(topic) 的消息"
+        case .messageGivenUp(let topic, let reason):
+            "发往 \(topic) 的一条消息多次被拒绝：\(reason)。已放弃该消息，并向上游发布缺口说明"
         case .deviceSilent(let device, let reason): "设备 \(device) 没有可用应答:\(reason)"
         case .deviceBack(let device): "设备 \(device) 恢复应答"
         case .captureFailed(let waveform, let reason): "未取得 \(waveform) 的波形：\(reason)"

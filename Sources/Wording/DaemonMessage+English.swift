@@ -49,6 +49,11 @@ extension DaemonMessage {
                 + "it was set aside in the record, and is learnt anew"
         case .brokerConnected(let broker): "connected to \(broker)"
         case .brokerLost(let broker, let reason): "no connection to \(broker): \(reason)"
+        case .topicRefused(let topic, let reason):
+            "the broker refuses messages to \(topic): \(reason). They wait in the journal, and one is tried now and then"
+        case .topicAccepted(let topic): "the broker takes messages to \(topic) again"
+        case .messageGivenUp(let topic, let reason):
+            "a message to \(topic) was refused again and again: \(reason). It is given up, and announced as a gap"
         case .deviceSilent(let device, let reason): "device \(device) gives no usable answer: \(reason)"
         case .deviceBack(let device): "device \(device) answers again"
         case .captureFailed(let waveform, let reason): "no waveform of \(waveform): \(reason)"

@@ -10,7 +10,7 @@ import Testing
 
     private static let uplink = UplinkAnswer(
         state: .waiting, broker: "mqtts://10.0.0.5:8883", since: 1, reason: "连接被拒绝", nextAttempt: 2, inFlight: 3,
-        window: 64, delivered: .max)
+        window: 64, delivered: .max, refused: [.init(topic: "a/b", reason: "Not authorized", since: 3)])
 
     private static let status = StatusAnswer(
         gateway: "gw-01", name: "演示", site: "plant-2", version: "1", epoch: "k3f9x2m7", now: 5, clock: .unknown,

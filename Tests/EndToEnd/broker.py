@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 
 from processes import Process, accepts_connections, free_port
@@ -57,7 +58,10 @@ class Certificates:
 class Broker:
     """Keeps nothing on disk: a broker that was stopped comes back empty."""
 
-    def __init__(self, directory, password=False, server_certificate=None, authority=None, client_certificate=False):
+    def __init__(
+        self, directory, password=False, server_certificate=None, authority=None, client_certificate=False, more=()
+    ):
+        """`more` are further lines of its settings."""
         self.directory = directory
         directory.mkdir()
         self.port = free_port()
@@ -85,6 +89,7 @@ class Broker:
             certificate, key = server_certificate
             lines += [f"cafile {authority}", f"certfile {certificate}", f"keyfile {key}"]
             lines.append(f"require_certificate {'true' if client_certificate else 'false'}")
+        lines += more
         self.settings.write_text("\n".join(lines) + "\n")
         self.process = None
         self.start()
@@ -102,3 +107,7 @@ class Broker:
 
     def kill(self):
         self.process.kill()
+
+    def reload(self):
+        """Reads its settings and the files that they name again."""
+        self.process.send(signal.SIGHUP)

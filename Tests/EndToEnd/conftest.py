@@ -160,10 +160,10 @@ class Stage:
         }
         return json.loads(json.dumps(settings))  # a copy, because tests change it
 
-    def verify_stream(self, subscriber, *counters):
+    def verify_stream(self, subscriber, *counters, more=()):
         """Runs scripts/verify-stream on what a subscriber received; returns its report."""
         received = subscriber.save(self.directory / "received.txt")
-        options = [option for counter in counters for option in ("--counter", counter)]
+        options = [*more, *[option for counter in counters for option in ("--counter", counter)]]
         done = subprocess.run(
             [VERIFY_STREAM, "--json", *options, received], capture_output=True, text=True, timeout=60
         )

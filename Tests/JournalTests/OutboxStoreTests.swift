@@ -108,6 +108,28 @@ import Testing
         #expect(open.store.usage.messages == 0 && open.store.usage.bytes < 200_000)
     }
 
+    @Test func `a gap message stays small where what goes is scattered between what went before`() throws {
+        let cap: Int64 = 4 << 20
+        var open = try OpenStore(directory, epoch: "aaaaaaaa", points: 1, maximumBytes: 1 << 30)
+        // Every other message, each in a row of its own, as what waits for one of two topics.
+        while open.store.usage.bytes <= cap {
+            try open.commit(
+                (0..<1000).map { _ in
+                    defer { _ = open.row() }
+                    return open.row()
+                })
+        }
+        try open.store.limit(to: cap)
+        var dropped = 0
+        for _ in 0..<100 where dropped < 2000 {
+            let outcome = try open.commit([open.row()])
+            guard case .gap(let gaps, _)? = outcome.gap?.0.content else { continue }
+            #expect(gaps.count < 600 && gaps.map(\.sequences.count).reduce(0, +) == outcome.droppedMessages)
+            dropped += gaps.count
+        }
+        #expect(dropped > 0 && open.store.usage.bytes <= cap)
+    }
+
     @Test func `a smaller cap is met at the next commit`() throws {
         var open = try OpenStore(directory, epoch: "aaaaaaaa", maximumBytes: 8 << 20)
         for _ in 0..<300 { try open.commit([open.row(polls: 40)]) }

@@ -30,11 +30,14 @@ private struct World {
         var commitsFail = false
         var rowsRot = false
         var policyDeletes = false
+        /// The broker refuses topics for a while, and some messages for good.
+        var brokerRefuses = false
     }
 
     private struct Flight {
         let ticket: UInt64
         let key: MessageKey
+        let destination: Destination
         /// What it explains, if it is a gap.
         let explains: [MessageKey]
     }
@@ -61,6 +64,9 @@ private struct World {
     private var highestHistory: [String: UInt64] = [:]
     private var flights: [Flight] = []
     private var oldTickets: [UInt64] = []
+    private var refused: Set<Destination> = []
+    /// On disk twice, because a crash came while they moved into rows of their own.
+    private var doubled: Set<MessageKey> = []
 
     // The books.
     private var epochCount = 0
@@ -77,7 +83,7 @@ private struct World {
     private var written: Set<MessageKey> = []
     private var values: [MessageKey: UInt64] = [:]
     private var nextValue: UInt64 = 0
-    private let points = layout([.uint64])
+    private let points = [layout([.uint64]), layout([.uint64], id: 2, asset: "fan")]
 
     init(seed: UInt64, character: Character) {
         generator = SeededGenerator(seed: seed)
@@ -111,6 +117,8 @@ private struct World {
         work = nil
         age = [:]
         acknowledgedInThisLife = []
+        var seen: Set<MessageKey> = []
+        doubled = Set(rows.values.flatMap(\.keys).filter { !seen.insert($0).inserted })
         accept([.epoch(ended: nil, at: moment(now))])
     }
 
@@ -128,13 +136,20 @@ private struct World {
         case 98: if !isConnected { session.disconnected() }
         default: if generator.chance(25) { crash() }
         }
+        if character.brokerRefuses, generator.chance(6) { changePermissions() }
         note()
+    }
+
+    private mutating func changePermissions() {
+        let kind = generator.chance(80) ? Destination("data", of: identifier("fan")) : Destination("gap")
+        if refused.remove(kind) == nil { refused.insert(kind) }
     }
 
     private mutating func content() -> MessageContent {
         if generator.chance(12) { return .gap([], at: moment(now)) }
         nextValue += 1
-        return .readings(ReadingBatch(layout: points, time: moment(now), words: [nextValue]))
+        let layout = character.brokerRefuses && generator.chance(40) ? points[1] : points[0]
+        return .readings(ReadingBatch(layout: layout, time: moment(now), words: [nextValue]))
     }
 
     private mutating func accept(_ contents: [MessageContent]) {
@@ -175,17 +190,31 @@ private struct World {
             let keys = rows[id]?.keys ?? []
             check(rows[id] != nil || character.policyDeletes, "row \(id) is deleted once")
             check(
-                rotten.contains(id) || keys.allSatisfy(acknowledged.contains), "row \(id) is deleted too early: \(keys)"
-            )
+                rotten.contains(id) || keys.allSatisfy { acknowledged.contains($0) || isElsewhere($0, than: id, work) },
+                "row \(id) is deleted too early: \(keys)")
         }
         for row in work.rows {
             for message in row.messages {
-                check(row.epoch == session.epoch, "only messages of this epoch are written")
-                check(!written.contains(message.key), "\(message.key) is written twice")
+                check(
+                    row.epoch == session.epoch || character.brokerRefuses, "only messages of this epoch are written")
+                check(
+                    !written.contains(message.key) || character.brokerRefuses, "\(message.key) is written twice")
                 check(valueFits(message), "\(message.key) is written with the content of another")
             }
         }
         self.work = work
+    }
+
+    /// Where a broker refuses: whether another row has a message, or a gap names it that has come, is on disk, or is
+    /// written now.
+    private func isElsewhere(_ key: MessageKey, than id: RowID, _ work: DeliverySession.CommitWork) -> Bool {
+        guard character.brokerRefuses else { return false }
+        if explained.contains(key) || rows.contains(where: { $0.key != id && $0.value.keys.contains(key) }) {
+            return true
+        }
+        return (rows.values + work.rows).flatMap(\.contents).contains {
+            if case .gap(let gaps, _) = $0 { gaps.flatMap(\.keys).contains(key) } else { false }
+        }
     }
 
     private mutating func finishCommit() {
@@ -285,8 +314,10 @@ private struct World {
         check(sendings.count <= limit, "more than asked for")
         for sending in sendings {
             let key = sending.message.key
-            check(sent.insert(key).inserted, "\(key) is sent twice on one connection")
-            check(!acknowledgedInThisLife.contains(key), "\(key) is sent although the broker has it")
+            check(sent.insert(key).inserted || doubled.contains(key), "\(key) is sent twice on one connection")
+            check(
+                !acknowledgedInThisLife.contains(key) || doubled.contains(key),
+                "\(key) is sent although the broker has it")
             check(valueFits(sending.message), "\(key) is sent with the content of another")
             if sending.message.messageClass.isCommittedFirst {
                 check(written.contains(key) || unwritable.contains(key), "\(key) is sent before it is on disk")
@@ -294,7 +325,10 @@ private struct World {
             checkOrder(sending)
             var explains: [MessageKey] = []
             if case .gap(let gaps, _) = sending.message.content { explains = gaps.flatMap(\.keys) }
-            flights.append(Flight(ticket: sending.ticket, key: key, explains: explains))
+            flights.append(
+                Flight(
+                    ticket: sending.ticket, key: key, destination: sending.message.content.destination,
+                    explains: explains))
         }
         check(flights.count <= window || !isConnected, "the window is exceeded")
         check(flights.count == session.inFlightCount, "the count in flight is wrong")
@@ -306,6 +340,8 @@ private struct World {
         if sending.isHistory {
             // The gap message of a transaction lies before an alarm that came during it and has a lower number.
             if key.messageClass == .alarm, character.policyDeletes { return }
+            // What waited for its topic lies behind what came later, and what is tried goes ahead.
+            if character.brokerRefuses { return }
             let stream = "\(key.epoch) \(key.messageClass)"
             check(highestHistory[stream].map { $0 < key.sequence } ?? true, "history out of order: \(key)")
             highestHistory[stream] = key.sequence
@@ -325,6 +361,12 @@ private struct World {
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             guard let index = flights.indices.randomElement(using: &generator) else { return }
             let flight = flights.remove(at: index)
+            if refused.contains(flight.destination) {
+                sent.remove(flight.key)
+                let refusal = Refusal(reason: "no", isFinal: generator.chance(70))
+                _ = session.refused(flight.ticket, refusal, at: moment(now))
+                continue
+            }
             acknowledged.insert(flight.key)
             acknowledgedInThisLife.insert(flight.key)
             explained.formUnion(flight.explains)
@@ -356,6 +398,7 @@ private struct World {
     var settled: World {
         var world = self
         if world.work != nil { world.finishCommit() }
+        world.refused = []
         if !world.isConnected { world.connect(receiveMaximum: 65535) }
         var rounds = 0
         while rounds < 2000 {
@@ -408,6 +451,9 @@ private struct World {
         World.Character(commitsFail: true),
         World.Character(rowsRot: true, policyDeletes: true),
         World.Character(commitsFail: true, rowsRot: true, policyDeletes: true),
+        World.Character(brokerRefuses: true),
+        World.Character(rowsRot: true, policyDeletes: true, brokerRefuses: true),
+        World.Character(commitsFail: true, policyDeletes: true, brokerRefuses: true),
     ]
 
     @Test func `nothing is lost, doubled or out of order, whatever happens when`() {

@@ -23,6 +23,7 @@ final class Bench: Sendable {
     let worker: UplinkWorker
     let delivery: Delivery
     let changes = PosixLocked<[String?]>([])
+    let topicChanges = PosixLocked<[String]>([])
     private let wake = WakeUp()
     private let layout: BatchLayout
 
@@ -43,7 +44,7 @@ final class Bench: Sendable {
         // The library has a clock of its own, and a sanitizer may take its time.
         configuration.keepAlive = .seconds(3600)
         let topics = Topics(prefix: "t", gateway: GatewayConfiguration(id: id, site: site, name: "gw"))
-        let (wake, changes) = (wake, changes)
+        let (wake, changes, topicChanges) = (wake, changes, topicChanges)
         delivery = Delivery(
             DeliverySession(
                 epoch: Epoch("aaaaaaaa")!,
@@ -54,7 +55,8 @@ final class Bench: Sendable {
             presence: UplinkWorker.Presence(
                 birth: UplinkWorker.Retained(topic: topics.status, payload: Array("online".utf8)),
                 death: UplinkWorker.Retained(topic: topics.status, payload: Array("offline".utf8))),
-            delivery: delivery, wake: wake, time: time
+            delivery: delivery, wake: wake, time: time,
+            onTopic: { topic, change in topicChanges.withLock { $0.append("\(topic) \(change)") } }
         ) { _, reason in changes.withLock { $0.append(reason) } }
     }
 
@@ -66,6 +68,12 @@ final class Bench: Sendable {
     }
 
     var delivered: UInt64 { delivery.look { $0.delivered.value } }
+
+    var refusedTopics: [String] {
+        delivery.look { $0.refusedTopics }.map { topic in
+            "\(topic.destination.asset.map { "\($0) " } ?? "")\(topic.destination.kind): \(topic.reason)"
+        }
+    }
 
     var isWaiting: Bool { if case .waiting = worker.present.phase { true } else { false } }
 

@@ -167,12 +167,41 @@ import Uplink
         let bench = Bench(ports: [broker.port])
         bench.worker.start()
         bench.accept(0..<1)
-        try await bench.wait("the rejection is known") { bench.isWaiting }
-        #expect(bench.worker.present.reason?.contains("rejected") == true)
+        try await bench.wait("the rejection is known") { !bench.refusedTopics.isEmpty }
+        #expect(bench.refusedTopics == ["pump data: Not authorized"])
         #expect(bench.worker.rejections.value == 1)
         broker.state.withLock { $0.acknowledgement = .acknowledge }
         bench.pass(.seconds(2))
         try await bench.wait("it is delivered") { bench.delivered == 1 }
+        #expect(bench.refusedTopics.isEmpty && bench.worker.failures.value == 0)
+        #expect(
+            bench.topicChanges.withLock { $0 } == [
+                "t/plant/gw/pump/data refused(\"Not authorized\")", "t/plant/gw/pump/data accepted",
+            ])
+        await bench.stop()
+    }
+
+    @Test(arguments: [
+        (UInt8(0x80), false), (0x83, false), (0x87, false), (0x97, false), (0x90, true), (0x95, true), (0x99, true),
+    ])
+    func `a message is given up only when it is refused for what it is`(code: UInt8, isFinal: Bool) async throws {
+        let broker = try ScriptedBroker()
+        broker.state.withLock { $0.acknowledgement = .reject(code) }
+        let bench = Bench(ports: [broker.port])
+        bench.worker.start()
+        bench.accept(0..<1)
+        for count in 1...5 {
+            try await bench.wait("it is refused \(count) times") { bench.worker.rejections.value == UInt64(count) }
+            bench.pass(.seconds(80))
+        }
+        if isFinal {
+            try await bench.wait("it is given up") { bench.delivery.look { $0.dropped.value } == 1 }
+            #expect(bench.refusedTopics.isEmpty)
+        } else {
+            try await bench.wait("it is tried again") { bench.worker.rejections.value > 5 }
+            #expect(bench.delivery.look { $0.dropped.value } == 0)
+        }
+        #expect(bench.worker.failures.value == 0)
         await bench.stop()
     }
 
