@@ -166,7 +166,7 @@ extension Gateway {
                 journal.commits, journal.failures, journal.rowsWritten,
             ]
             + [uplink.connections, uplink.failures, uplink.rejections, uplink.published]
-            + delivery.look { [$0.delivered, $0.resent, $0.dropped] }
+            + delivery.look { [$0.delivered, $0.resent, $0.heldBackShort, $0.dropped] }
         for counter in own { counters[counter.name] = counter.value }
         return counters
     }

@@ -121,12 +121,11 @@ package actor Gateway {
         let journalWake = WakeUp()
         let uplinkWake = WakeUp()
         self.uplinkWake = uplinkWake
+        var limits = DeliverySession.Limits(
+            window: settings.uplink.window, replayRate: settings.uplink.replayRate)
+        limits.holdBack = settings.uplink.holdBack
         let delivery = Delivery(
-            DeliverySession(
-                epoch: epoch,
-                limits: DeliverySession.Limits(
-                    window: settings.uplink.window, replayRate: settings.uplink.replayRate),
-                newestRow: store.newestRow),
+            DeliverySession(epoch: epoch, limits: limits, newestRow: store.newestRow),
             wakes: Delivery.Wakes(
                 journal: { journalWake.signal() }, uplink: { uplinkWake.signal() }, issued: { page.store($0) }))
         self.delivery = delivery
@@ -222,7 +221,7 @@ package actor Gateway {
         let language = settings.language
         let topics = Topics(prefix: settings.uplink.topicPrefix, gateway: settings.gateway)
         return UplinkWorker(
-            configuration: settings.uplink, topics: topics, presence: Presence.messages(settings, epoch, topics),
+            configuration: settings.uplink, topics: topics, presence: presence(settings, epoch, topics),
             delivery: delivery, wake: wake, time: time,
             onTopic: { topic, change in
                 let message =
@@ -359,6 +358,7 @@ package actor Gateway {
         delivery.uplink {
             $0.limits.window = new.uplink.window
             $0.limits.replayRate = new.uplink.replayRate
+            $0.limits.holdBack = new.uplink.holdBack
         }
         if new.record != old.record {
             try? await record.withStore { $0.maximumBytes = new.record.maximumBytes }

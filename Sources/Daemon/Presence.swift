@@ -3,22 +3,16 @@ import Publication
 import Settings
 import Uplink
 
-/// What the gateway says of itself, retained: online, or gone.
-enum Presence {
-    static func messages(_ settings: DaemonSettings, _ epoch: Epoch, _ topics: Topics) -> UplinkWorker.Presence {
-        UplinkWorker.Presence(
-            birth: message(settings, epoch, topics, isOnline: true),
-            death: message(settings, epoch, topics, isOnline: false))
-    }
-
-    private static func message(
-        _ settings: DaemonSettings, _ epoch: Epoch, _ topics: Topics, isOnline: Bool
-    ) -> UplinkWorker.Retained {
+/// What the gateway says of itself, retained: online, or gone. The number of the connection tells one will from another.
+func presence(_ settings: DaemonSettings, _ epoch: Epoch, _ topics: Topics) -> UplinkWorker.Presence {
+    { isOnline, connection in
         var writer = JSONWriter(capacity: 256)
         writer.raw("{\"schema\":\"status/1\",\"online\":")
         writer.bool(isOnline)
         writer.raw(",\"epoch\":")
         writer.string(epoch.rawValue)
+        writer.raw(",\"connection\":")
+        writer.number(connection)
         writer.raw(",\"name\":")
         writer.string(settings.gateway.name)
         writer.raw(",\"version\":")

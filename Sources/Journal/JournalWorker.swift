@@ -140,6 +140,7 @@ package final class JournalWorker: Sendable {
             }
         }
         for order in state.withLock({ $0.orders.take() }) { order(store) }
+        delivery.journal { $0.end() }
         write(store, isTick: true)
         for continuation in takeWaiting() { continuation.resume() }
         record(store, isClean: delivery.look { $0.unwrittenCount } == 0)

@@ -46,6 +46,8 @@ package struct UplinkConfiguration: Hashable, Sendable {
     package var window: Int = 500
     /// The most messages a second that are sent from the backlog, beside live ones.
     package var replayRate: Int = 5000
+    /// How long messages are kept after their PUBACK, to be sent again after a crash of the broker.
+    package var holdBack: Duration = .seconds(30)
 
     package init(brokers: [BrokerAddress], clientID: String) {
         self.brokers = brokers

@@ -18,8 +18,11 @@ package typealias RowID = Int64
 /// A message that the broker refuses closes its topic (``RefusedTopics``); what else goes there waits in the journal, in
 /// rows of its own, so that the others' rows can go, and is read again from there once the topic is open.
 ///
+/// A broker that crashes forgets what it has acknowledged and not written down. So what was acknowledged last is held
+/// back, and goes out again when the next connection finds that the broker did not live on.
+///
 /// Memory is bounded: live messages by `memoryLimit` (the oldest of the lowest class go, and a gap tells which),
-/// messages in flight and prefetched backlog by the window.
+/// messages in flight and prefetched backlog by the window, those held back by `holdBackLimit`.
 package struct DeliverySession: Sendable {
     /// A message to publish. The ticket comes back with the acknowledgement.
     package struct Sending: Sendable {
@@ -67,6 +70,10 @@ package struct DeliverySession: Sendable {
         package var memoryLimit: Int = 32 << 20
         /// Rows that one transaction deletes at most, so that it stays short.
         package var deletionLimit: Int = 256
+        /// How long a message is kept after its acknowledgement.
+        package var holdBack: Duration = .zero
+        /// Bytes of such messages, roughly: 30 s of 250 messages a second with 100 values each.
+        package var holdBackLimit: Int = 8 << 20
 
         package init(window: Int, replayRate: Int) {
             self.window = window
@@ -92,6 +99,12 @@ package struct DeliverySession: Sendable {
     /// Why a row is written decides what its messages do afterwards.
     private enum Purpose: Hashable, Sendable { case waiting, inFlight, first, held }
 
+    private struct HeldBack: Sendable {
+        let entry: Entry
+        /// Known from the next tick on.
+        var until: MonotonicTime?
+    }
+
     private struct Committing: Sendable {
         let purpose: Purpose
         let entries: [Entry]
@@ -101,8 +114,10 @@ package struct DeliverySession: Sendable {
     package private(set) var issued = ClassCounts()
     /// Messages that the broker has acknowledged.
     package let delivered = Counter("uplink.delivered")
-    /// Messages that were in flight when a connection ended, and so go out twice.
+    /// Messages that were in flight when a connection ended, or held back when a broker forgot, and so go out twice.
     package let resent = Counter("uplink.resent")
+    /// Messages that were held back for less than they should have been, for want of room.
+    package let heldBackShort = Counter("uplink.hold_back_cut")
     /// Messages that policy gave up, on disk or in memory.
     package let dropped = Counter("outbox.dropped")
 
@@ -123,6 +138,11 @@ package struct DeliverySession: Sendable {
     private var inFlight: Deque<Entry?> = []
     private var firstTicket: UInt64 = 0
     package private(set) var inFlightCount = 0
+    private var heldBack: Deque<HeldBack> = []
+    private var heldBackBytes = 0
+    /// The will of the last connection, while nobody knows whether its broker lived on.
+    private var lastWill: [UInt8]?
+    private var wasLeftInOrder = false
     private var committing: [Committing] = []
     private var isCommitting = false
     /// The last transaction was not written.
@@ -255,14 +275,20 @@ package struct DeliverySession: Sendable {
 
     /// A connection stands.
     ///
-    /// - Parameter receiveMaximum: How many unacknowledged messages the broker takes.
-    package mutating func connected(receiveMaximum: Int) {
+    /// - Parameters:
+    ///   - receiveMaximum: How many unacknowledged messages the broker takes.
+    ///   - will: What the broker publishes once the connection ends, and on no other connection.
+    package mutating func connected(receiveMaximum: Int, will: [UInt8] = []) {
         isConnected = true
+        lastWill = will
         window = max(1, min(limits.window, receiveMaximum))
     }
 
     /// The connection ended: what was in flight goes out first on the next one, in the order it had.
-    package mutating func disconnected() {
+    ///
+    /// - Parameter inOrder: Whether the broker was there until we left.
+    package mutating func disconnected(inOrder: Bool = false) {
+        if isConnected { wasLeftInOrder = inOrder }
         isConnected = false
         let unacknowledged = inFlight.enumerated().compactMap { offset, entry in
             entry.flatMap { refusals.takeBack($0, firstTicket + UInt64(offset)) ? nil : $0 }
@@ -346,6 +372,7 @@ package struct DeliverySession: Sendable {
     package mutating func acknowledged(_ ticket: UInt64) -> Destination? {
         guard let entry = land(ticket) else { return nil }
         delivered.add()
+        holdBack(entry)
         if case .row(let id) = entry.storage { release(id) }
         guard refusals.accept(entry, ticket) else { return nil }
         readAgain()
@@ -407,6 +434,45 @@ package struct DeliverySession: Sendable {
         return true
     }
 
+    // MARK: Holding back
+
+    private mutating func holdBack(_ entry: Entry) {
+        guard limits.holdBack > .zero else { return }
+        let kept = Entry(message: entry.message, tick: tick, storage: .memory, isHistory: false)
+        heldBack.append(HeldBack(entry: kept, until: nil))
+        heldBackBytes += Self.weight(kept)
+        while heldBackBytes > limits.holdBackLimit { letGo(); heldBackShort.add() }
+    }
+
+    private mutating func letGo() { heldBackBytes -= Self.weight(heldBack.removeFirst().entry) }
+
+    /// Lets go what the broker has had for long enough. Time stands still without it, for only what it did before it
+    /// crashed counts.
+    private mutating func ageHeldBack(_ now: MonotonicTime) {
+        for index in heldBack.indices.reversed() {
+            guard heldBack[index].until == nil else { break }
+            heldBack[index].until = now + limits.holdBack
+        }
+        guard isConnected else { return }
+        while let until = heldBack.first?.until, until <= now { letGo() }
+    }
+
+    /// The will that a broker has published if it lived on since the last connection; `nil` where that does not matter.
+    package var willToFind: [UInt8]? { heldBack.isEmpty ? nil : lastWill }
+
+    /// The broker has not lived on since the last connection: what was held back goes out again, first of all.
+    package mutating func brokerForgot() {
+        resent.add(UInt64(heldBack.count))
+        prependLive(heldBack.map(\.entry))
+        heldBack.removeAll()
+        heldBackBytes = 0
+    }
+
+    /// Nothing more will be sent: where nobody knows whether the broker lived on, what was held back is written down.
+    package mutating func end() {
+        if !wasLeftInOrder { brokerForgot() }
+    }
+
     // MARK: Journal
 
     /// What to write now.
@@ -425,6 +491,7 @@ package struct DeliverySession: Sendable {
         takeHeld()
         if isTick {
             tick += 1
+            ageHeldBack(time.monotonic)
             takeInFlight()
             takeWaiting()
         }

@@ -24,6 +24,7 @@ extension UplinkConfiguration {
         section.read("keep_alive", .duration(.seconds(5) ... .seconds(3600)), into: &keepAlive)
         section.read("window", .integer(1...10_000), into: &window)
         section.read("replay_rate", .integer(1...1_000_000), into: &replayRate)
+        section.read("hold_back", .duration(.zero ... .seconds(600)), into: &holdBack)
         tls = section.section("tls") { TLSConfiguration($0) }
         if tls != TLSConfiguration(), !brokers.isEmpty, !brokers.contains(where: \.usesTLS) {
             section.add(.tlsWithoutBroker, at: "tls")

@@ -16,7 +16,8 @@ final class MQTTClient {
         case acknowledged(packet: Int32)
         /// The broker took a message only to refuse it.
         case rejected(packet: Int32, Refusal)
-        case message(Command)
+        /// - isRetained: Of another time, kept by the broker.
+        case message(Command, isRetained: Bool)
     }
 
     /// A call that failed, in the library's words.
@@ -29,11 +30,6 @@ final class MQTTClient {
 
         /// The broker has said that it takes no message of this size; the connection goes on.
         var isTooLarge: Bool { code == MOSQ_ERR_OVERSIZE_PACKET.rawValue }
-    }
-
-    struct Will {
-        let topic: String
-        let payload: [UInt8]
     }
 
     private let handle: OpaquePointer
@@ -67,7 +63,7 @@ final class MQTTClient {
 
     // MARK: Setting up
 
-    func setWill(_ will: Will) throws(Failure) {
+    func setWill(_ will: UplinkWorker.Retained) throws(Failure) {
         try check(
             mosquitto_will_set(handle, will.topic, Int32(will.payload.count), will.payload, 1, true))
     }
@@ -197,15 +193,13 @@ final class MQTTClient {
         }
         mosquitto_message_v5_callback_set(handle) { _, pointer, message, properties in
             guard let client = MQTTClient.client(pointer), let message = message?.pointee else { return }
-            // A retained command is one of another time.
-            guard !message.retain else { return }
             let topic = message.topic.map { String(cString: $0) } ?? ""
             let payload = UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen))
             client.events.append(
                 .message(
                     Command(
                         topic: topic, payload: Array(payload), responseTopic: MQTTClient.responseTopic(properties),
-                        correlation: MQTTClient.correlation(properties))))
+                        correlation: MQTTClient.correlation(properties)), isRetained: message.retain))
         }
         mosquitto_log_callback_set(handle) { _, pointer, level, text in
             guard level == MOSQ_LOG_ERR, let text else { return }

@@ -32,16 +32,8 @@ package final class UplinkWorker: Sendable {
         }
     }
 
-    /// What the gateway says of itself.
-    package struct Presence: Sendable {
-        package let birth: Retained
-        package let death: Retained
-
-        package init(birth: Retained, death: Retained) {
-            self.birth = birth
-            self.death = death
-        }
-    }
+    /// What the gateway says of itself: online, or, as its will, not. Another will for each connection.
+    package typealias Presence = @Sendable (_ isOnline: Bool, _ connection: Int64) -> Retained
 
     package let connections = Counter("uplink.connections")
     package let failures = Counter("uplink.failures")
@@ -113,8 +105,8 @@ package final class UplinkWorker: Sendable {
     ///   - onTopic: Hears of each topic that the broker refuses or takes again.
     ///   - onChange: Hears of each connection, and of each new reason why there is none.
     package init(
-        configuration: UplinkConfiguration, topics: Topics, presence: Presence, delivery: Delivery, wake: WakeUp,
-        time: any TimeSource, onTopic: @escaping @Sendable (String, TopicChange) -> Void = { _, _ in },
+        configuration: UplinkConfiguration, topics: Topics, presence: @escaping Presence, delivery: Delivery,
+        wake: WakeUp, time: any TimeSource, onTopic: @escaping @Sendable (String, TopicChange) -> Void = { _, _ in },
         onChange: @escaping @Sendable (BrokerAddress, String?) -> Void
     ) {
         self.configuration = configuration
@@ -275,12 +267,20 @@ package final class UplinkWorker: Sendable {
     private struct Connection: ~Copyable {
         private static let answerTimeout: Duration = .seconds(10)
         private static let farewell: Duration = .seconds(2)
+        /// How long a broker may take to say what it knows of the last connection.
+        private static let witnessTimeout: Duration = .seconds(2)
         private static let batch = 128
 
         private let worker: UplinkWorker
         private let attempt: ConnectionPolicy.Attempt
         private let started: MonotonicTime
+        /// Tells the connections of an epoch apart.
+        private let number: Int64
+        private let will: Retained
         private var connectedSince: MonotonicTime?
+        /// The broker is there, and is asked whether it lived on since the last connection.
+        private var question: Question?
+        private var isGreeted = false
         private var hadSocket = false
         /// Tickets by packet identifier.
         private var tickets: [Int32: UInt64] = [:]
@@ -291,17 +291,25 @@ package final class UplinkWorker: Sendable {
         private var lastKeepAlive: MonotonicTime
         private var subscribed: Set<String> = []
 
+        private struct Question {
+            let receiveMaximum: Int
+            let will: [UInt8]
+            let deadline: MonotonicTime
+        }
+
         init(_ worker: UplinkWorker, _ attempt: ConnectionPolicy.Attempt) {
             self.worker = worker
             self.attempt = attempt
             started = worker.time.monotonic
+            number = started.nanoseconds / 1_000_000
+            will = worker.presence(false, number)
             lastKeepAlive = started
         }
 
         mutating func run() -> End {
             do throws(MQTTClient.Failure) {
                 let client = try open()
-                defer { if connectedSince != nil { worker.delivery.uplink { $0.disconnected() } } }
+                defer { if isGreeted { worker.delivery.uplink { $0.disconnected() } } }
                 do throws(MQTTClient.Failure) {
                     return try serve(client)
                 } catch {
@@ -316,8 +324,7 @@ package final class UplinkWorker: Sendable {
         private func open() throws(MQTTClient.Failure) -> MQTTClient {
             let configuration = worker.configuration
             let client = try MQTTClient(clientID: configuration.clientID, version: attempt.version)
-            try client.setWill(
-                MQTTClient.Will(topic: worker.presence.death.topic, payload: worker.presence.death.payload))
+            try client.setWill(will)
             if let username = configuration.username {
                 try client.setCredentials(username: username, password: try password())
             }
@@ -345,7 +352,7 @@ package final class UplinkWorker: Sendable {
             var stopDeadline: MonotonicTime?
             while true {
                 if let end = try handle(client) { return end }
-                if connectedSince != nil { try send(client) }
+                if isGreeted { try send(client) }
                 let now = worker.time.monotonic
                 if worker.isStopping {
                     let deadline = stopDeadline ?? now + Self.farewell
@@ -367,7 +374,7 @@ package final class UplinkWorker: Sendable {
 
         private func pause(_ now: MonotonicTime, _ stopDeadline: MonotonicTime?) -> Duration {
             if stopDeadline != nil { return .milliseconds(10) }
-            if connectedSince == nil { return .milliseconds(500) }
+            if !isGreeted { return .milliseconds(100) }
             return worker.delivery.look({ $0.isReplayThrottled }) ? .milliseconds(10) : .seconds(2)
         }
 
@@ -384,7 +391,7 @@ package final class UplinkWorker: Sendable {
             defer { acknowledge(acknowledged) }
             for event in client.takeEvents() {
                 switch event {
-                case .connected(let receiveMaximum): try greet(client, receiveMaximum)
+                case .connected(let receiveMaximum): try meet(client, receiveMaximum)
                 case .refused(let reason): return end(reason: reason)
                 case .refusedVersion(let reason): return End(progress: .refusedVersion, reason: reason)
                 case .acknowledged(let packet):
@@ -394,8 +401,14 @@ package final class UplinkWorker: Sendable {
                     worker.rejections.add()
                     if let ticket = tickets.removeValue(forKey: packet) { refuse(ticket, refusal) }
                     if packet == partInFlight { partRefused() }
-                case .message(let command): worker.orders.withLock(\.onCommand)?(command)
+                case .message(let witness, _) where witness.topic == will.topic:
+                    if let question { try greet(client, question, livedOn: witness.payload == question.will) }
+                case .message(_, isRetained: true): break  // A command of another time.
+                case .message(let command, _): worker.orders.withLock(\.onCommand)?(command)
                 }
+            }
+            if let question, worker.time.monotonic >= question.deadline {
+                try greet(client, question, livedOn: false)
             }
             if connectedSince == nil, worker.time.monotonic - started > Self.answerTimeout {
                 return end(reason: "no answer within \(Self.answerTimeout.milliseconds / 1000) s")
@@ -421,8 +434,27 @@ package final class UplinkWorker: Sendable {
             }
         }
 
-        private mutating func greet(_ client: MQTTClient, _ receiveMaximum: Int) throws(MQTTClient.Failure) {
-            connectedSince = worker.time.monotonic
+        /// Asks a new acquaintance whether it is an old one: it has published our last will and kept it, retained, if it
+        /// lived on. A broker that crashed has not, even if it kept an older state on its disk. Whether it kept our
+        /// session would say less: that may be as old, and a session would keep commands for later, which must not be.
+        private mutating func meet(_ client: MQTTClient, _ receiveMaximum: Int) throws(MQTTClient.Failure) {
+            let now = worker.time.monotonic
+            connectedSince = now
+            // Whoever reads "online" may send a command at once, and no broker keeps it for a subscription to come.
+            try subscribe(client)
+            let lastWill = worker.delivery.look(\.willToFind)
+            let question = Question(
+                receiveMaximum: receiveMaximum, will: lastWill ?? [], deadline: now + Self.witnessTimeout)
+            guard lastWill != nil else { return try greet(client, question, livedOn: true) }
+            self.question = question
+            try client.subscribe(to: will.topic)
+        }
+
+        private mutating func greet(
+            _ client: MQTTClient, _ question: Question, livedOn: Bool
+        ) throws(MQTTClient.Failure) {
+            if self.question.take() != nil { try client.unsubscribe(from: will.topic) }
+            isGreeted = true
             worker.connections.add()
             worker.tell(.connected, attempt.broker)
             worker.report.withLock { $0.reason = nil }
@@ -433,11 +465,13 @@ package final class UplinkWorker: Sendable {
                 $0.metrics = nil
                 $0.isConnected = true
             }
-            // Whoever reads "online" may send a command at once, and no broker keeps it for a subscription to come.
-            try subscribe(client)
-            _ = try client.publish(
-                worker.presence.birth.payload, to: worker.presence.birth.topic, retained: true)
-            worker.delivery.uplink { $0.connected(receiveMaximum: receiveMaximum) }
+            let birth = worker.presence(true, number)
+            _ = try client.publish(birth.payload, to: birth.topic, retained: true)
+            let will = will.payload
+            worker.delivery.uplink {
+                if !livedOn { $0.brokerForgot() }
+                $0.connected(receiveMaximum: question.receiveMaximum, will: will)
+            }
         }
 
         /// Sends descriptions before the data that they explain, then what the window lets go.
@@ -563,8 +597,8 @@ package final class UplinkWorker: Sendable {
         /// Says goodbye, so that the will is not needed.
         private mutating func leave(_ client: MQTTClient) throws(MQTTClient.Failure) -> End {
             guard connectedSince != nil else { return end(reason: nil) }
-            let packet = try client.publish(
-                worker.presence.death.payload, to: worker.presence.death.topic, retained: true)
+            worker.delivery.uplink { $0.disconnected(inOrder: true) }
+            let packet = try client.publish(will.payload, to: will.topic, retained: true)
             let deadline = worker.time.monotonic + .milliseconds(500)
             var isAcknowledged = false
             while !isAcknowledged, worker.time.monotonic < deadline, let socket = client.socket {

@@ -108,6 +108,10 @@ class Broker:
     def kill(self):
         self.process.kill()
 
+    def store(self):
+        """Writes what it has in memory to its disk, as it does at each `autosave_interval`."""
+        self.process.send(signal.SIGUSR1)
+
     def reload(self):
         """Reads its settings and the files that they name again."""
         self.process.send(signal.SIGHUP)

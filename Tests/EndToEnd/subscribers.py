@@ -98,6 +98,9 @@ class PahoSubscriber(Subscriber):
         self.topic = topic
         self.kept = []
         self.subscribed = threading.Event()
+        self.awake = threading.Event()
+        self.awake.set()
+        self.asleep = threading.Event()
         self.wanted = True
         self.client = paho.Client(
             paho.CallbackAPIVersion.VERSION2,
@@ -124,12 +127,26 @@ class PahoSubscriber(Subscriber):
         while self.wanted:
             try:
                 self.client.connect("127.0.0.1", self.port, keepalive=20, clean_start=False, properties=self.session)
-                while self.client.loop(timeout=0.1) == paho.MQTT_ERR_SUCCESS and self.wanted:
+                while self.awake.is_set() and self.client.loop(timeout=0.1) == paho.MQTT_ERR_SUCCESS and self.wanted:
                     pass
             except OSError:
                 pass
             self.subscribed.clear()
+            if not self.awake.is_set():
+                self.client.disconnect()
+                self.asleep.set()
+                self.awake.wait()
             time.sleep(0.02)
+
+    def sleep(self):
+        """Leaves the broker, which keeps what comes for the session."""
+        self.asleep.clear()
+        self.awake.clear()
+        assert self.asleep.wait(10), "paho leaves the broker"
+
+    def wake(self):
+        self.awake.set()
+        self.wait_until_subscribed()
 
     def on_connect(self, client, data, flags, reason, properties):
         client.subscribe(self.topic, qos=1)
@@ -151,6 +168,7 @@ class PahoSubscriber(Subscriber):
 
     def end(self):
         self.wanted = False
+        self.awake.set()
         self.thread.join(10)
         self.client.disconnect()
 

@@ -113,6 +113,7 @@ import Wording
               keep_alive: 1min
               window: 7
               replay_rate: 8
+              hold_back: 9s
               tls: { authority_file: /a, certificate_file: /c, key_file: /k }
             journal: { max_bytes: 512MiB, commit_every: 2s }
             links: { line2: { tcp: plc-2.local:503, connect_timeout: 400ms }, line1: { tcp: 10.0.0.1:502 } }
@@ -135,6 +136,7 @@ import Wording
         #expect(settings.uplink.keepAlive == .seconds(60))
         #expect(settings.uplink.window == 7)
         #expect(settings.uplink.replayRate == 8)
+        #expect(settings.uplink.holdBack == .seconds(9))
         #expect(
             settings.uplink.tls == TLSConfiguration(authorityFile: "/a", certificateFile: "/c", keyFile: "/k"))
         #expect(settings.outbox.maximumBytes == 512 << 20)

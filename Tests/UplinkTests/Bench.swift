@@ -28,7 +28,8 @@ final class Bench: Sendable {
     private let layout: BatchLayout
 
     init(
-        ports: [UInt16], window: Int = 500, username: String? = nil, passwordFile: String? = nil
+        ports: [UInt16], window: Int = 500, holdBack: Duration = .zero, username: String? = nil,
+        passwordFile: String? = nil
     ) {
         Self.library
         let site = Identifier("plant")!, id = Identifier("gw")!  // Allowed characters.
@@ -44,17 +45,17 @@ final class Bench: Sendable {
         // The library has a clock of its own, and a sanitizer may take its time.
         configuration.keepAlive = .seconds(3600)
         let topics = Topics(prefix: "t", gateway: GatewayConfiguration(id: id, site: site, name: "gw"))
+        var limits = DeliverySession.Limits(window: configuration.window, replayRate: 1000)
+        limits.holdBack = holdBack
         let (wake, changes, topicChanges) = (wake, changes, topicChanges)
         delivery = Delivery(
-            DeliverySession(
-                epoch: Epoch("aaaaaaaa")!,
-                limits: DeliverySession.Limits(window: configuration.window, replayRate: 1000), newestRow: 0),
+            DeliverySession(epoch: Epoch("aaaaaaaa")!, limits: limits, newestRow: 0),
             wakes: Delivery.Wakes(journal: {}, uplink: { wake.signal() }, issued: { _ in }))
         worker = UplinkWorker(
             configuration: configuration, topics: topics,
-            presence: UplinkWorker.Presence(
-                birth: UplinkWorker.Retained(topic: topics.status, payload: Array("online".utf8)),
-                death: UplinkWorker.Retained(topic: topics.status, payload: Array("offline".utf8))),
+            presence: { isOnline, _ in
+                UplinkWorker.Retained(topic: topics.status, payload: Array((isOnline ? "online" : "offline").utf8))
+            },
             delivery: delivery, wake: wake, time: time,
             onTopic: { topic, change in topicChanges.withLock { $0.append("\(topic) \(change)") } }
         ) { _, reason in changes.withLock { $0.append(reason) } }

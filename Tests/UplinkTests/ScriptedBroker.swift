@@ -81,6 +81,12 @@ final class ScriptedBroker: Sendable {
     /// Sends bytes on the present connection.
     func send(_ bytes: [UInt8]) { state.withLock { if let client = $0.client { write(client, bytes, bytes.count) } } }
 
+    /// Sends a message at QoS 0 in MQTT 5.
+    func publish(_ payload: [UInt8], to topic: String, isRetained: Bool) {
+        let body = [0, UInt8(topic.utf8.count)] + Array(topic.utf8) + [0] + payload
+        send([isRetained ? 0x31 : 0x30, UInt8(body.count)] + body)
+    }
+
     /// Messages of the newest connection.
     var newest: [Message] { state.withLock { $0.messages.last ?? [] } }
 

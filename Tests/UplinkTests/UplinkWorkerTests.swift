@@ -205,6 +205,36 @@ import Uplink
         await bench.stop()
     }
 
+    @Test(arguments: [
+        ("offline", true), ("offline", false), ("online", true), (nil, false),
+    ])
+    func `a broker that has published the will lived on; to another, what was acknowledged last is sent again`(
+        status: String?, isRetained: Bool
+    ) async throws {
+        let broker = try ScriptedBroker()
+        let bench = Bench(ports: [broker.port], holdBack: .seconds(30))
+        bench.worker.takeCommands(on: []) { command in Issue.record("this is no command: \(command)") }
+        bench.worker.start()
+        bench.accept(0..<3)
+        try await bench.wait("all is delivered") { bench.delivered == 3 }
+        broker.drop()
+        try await bench.wait("the loss is noticed") { bench.isWaiting }
+        bench.accept(3..<5)
+        bench.pass(.seconds(2))
+        try await bench.wait("the broker is asked") { !broker.state.withLock { $0.subscriptions }.isEmpty }
+        #expect(broker.newest.isEmpty && bench.worker.present.phase != .connected)
+        if let status {
+            broker.publish(Array(status.utf8), to: "t/plant/gw/now/status", isRetained: isRetained)
+        } else {
+            bench.pass(.seconds(2))
+        }
+        let livedOn = status == "offline"
+        try await bench.wait("all is delivered") { bench.delivered == (livedOn ? 5 : 8) }
+        #expect(numbers(broker.newest) == (livedOn ? [3, 4] : [0, 1, 2, 3, 4]))
+        #expect(broker.newest.first?.payload == "online")
+        await bench.stop()
+    }
+
     @Test func `a broker that takes its leave says why`() async throws {
         let broker = try ScriptedBroker()
         let bench = Bench(ports: [broker.port])
