@@ -124,6 +124,7 @@ package actor Gateway {
         var limits = DeliverySession.Limits(
             window: settings.uplink.window, replayRate: settings.uplink.replayRate)
         limits.holdBack = settings.uplink.holdBack
+        limits.durability = settings.outbox.durability
         let delivery = Delivery(
             DeliverySession(epoch: epoch, limits: limits, newestRow: store.newestRow),
             wakes: Delivery.Wakes(
@@ -359,6 +360,7 @@ package actor Gateway {
             $0.limits.window = new.uplink.window
             $0.limits.replayRate = new.uplink.replayRate
             $0.limits.holdBack = new.uplink.holdBack
+            $0.limits.durability = new.outbox.durability
         }
         if new.record != old.record {
             try? await record.withStore { $0.maximumBytes = new.record.maximumBytes }

@@ -33,6 +33,8 @@ package final class OutboxStore {
     /// The boot of the machine in which each epoch began.
     private var boots: [Int64: String] = [:]
     private var boot = ""
+    /// The one that runs.
+    private var epoch: Epoch?
     private let insertRow: Statement
     private let deleteRow: Statement
     private let countOfRow: Statement
@@ -123,6 +125,7 @@ package final class OutboxStore {
         epochKeys[epoch] = key
         boots[key] = boot
         self.boot = boot
+        self.epoch = epoch
         leased = Self.lease
         if usage.messages == 0 { layouts.removeAll() }
         return ended
@@ -340,7 +343,7 @@ package final class OutboxStore {
         _ work: DeliverySession.CommitWork, gapMessage: ([Gap]) -> StreamMessage
     ) throws(DatabaseError) -> Outcome {
         var id = newestRow
-        let before = usage
+        let before = (usage, leased)
         do throws(DatabaseError) {
             let outcome = try database.transaction { () throws(DatabaseError) in
                 var ids: [RowID] = []
@@ -350,6 +353,9 @@ package final class OutboxStore {
                     ids.append(id)
                 }
                 for row in work.deletions { try delete(row) }
+                if work.recordsIssued, !ids.isEmpty, let epoch {
+                    try record(issued: work.issued, of: epoch, isClean: false)
+                }
                 let gaps = try makeRoom(besides: work.inUse.union(ids))
                 guard !gaps.isEmpty else { return Outcome(rows: ids, gap: nil, droppedMessages: 0) }
                 let message = gapMessage(gaps)
@@ -366,7 +372,7 @@ package final class OutboxStore {
             try? measure()
             return outcome
         } catch {
-            usage = before
+            (usage, leased) = before
             throw error
         }
     }

@@ -70,12 +70,21 @@ package struct TLSConfiguration: Hashable, Sendable {
     }
 }
 
+/// What is on disk before it is sent.
+package enum Durability: String, Sendable, CaseIterable {
+    /// Alarms and verdicts. The rest is sent at once, and written when it is not acknowledged in time.
+    case normal
+    /// Everything, with the next commit.
+    case strict
+}
+
 /// What the outbox may use of the disk, and when it writes.
 package struct OutboxConfiguration: Hashable, Sendable {
     /// The size on disk at which the oldest messages of the lowest class go first.
     package var maximumBytes: Int64 = 2 << 30
-    /// How long a message may stay unacknowledged before it is written.
+    /// How long a message may stay unacknowledged before it is written; with strict durability, from commit to commit.
     package var commitInterval: Duration = .milliseconds(500)
+    package var durability = Durability.normal
 
     package init() {}
 }

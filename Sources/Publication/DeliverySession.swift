@@ -13,7 +13,9 @@ package typealias RowID = Int64
 ///
 /// A message that is still unacknowledged one tick after it came is written to the journal: when it waits it then
 /// belongs to the backlog, when it is in flight it keeps its place and its row goes with the acknowledgement. Messages
-/// of classes that are committed first wait for the journal before they are sent.
+/// of classes that are committed first, with strict durability all, wait for the journal before they are sent. With
+/// strict durability each transaction also writes how many numbers it has seen issued, so that even after a power cut the
+/// journal knows of every message that anybody may have seen.
 ///
 /// A message that the broker refuses closes its topic (``RefusedTopics``); what else goes there waits in the journal, in
 /// rows of its own, so that the others' rows can go, and is read again from there once the topic is open.
@@ -40,12 +42,17 @@ package struct DeliverySession: Sendable {
         /// Have messages in memory or are done with, so that policy leaves them alone.
         package let inUse: Set<RowID>
         package let issued: ClassCounts
+        /// Whether `issued` is to be on disk with the rows.
+        package let recordsIssued: Bool
 
-        package init(rows: [MessageRow], deletions: [RowID], inUse: Set<RowID>, issued: ClassCounts) {
+        package init(
+            rows: [MessageRow], deletions: [RowID], inUse: Set<RowID>, issued: ClassCounts, recordsIssued: Bool = false
+        ) {
             self.rows = rows
             self.deletions = deletions
             self.inUse = inUse
             self.issued = issued
+            self.recordsIssued = recordsIssued
         }
 
         package var isEmpty: Bool { rows.isEmpty && deletions.isEmpty }
@@ -70,6 +77,7 @@ package struct DeliverySession: Sendable {
         package var memoryLimit: Int = 32 << 20
         /// Rows that one transaction deletes at most, so that it stays short.
         package var deletionLimit: Int = 256
+        package var durability = Durability.normal
         /// How long a message is kept after its acknowledgement.
         package var holdBack: Duration = .zero
         /// Bytes of such messages, roughly: 30 s of 250 messages a second with 100 values each.
@@ -131,6 +139,8 @@ package struct DeliverySession: Sendable {
     private var liveBytes = 0
     /// Committed first: wait for the journal.
     private var first: [Entry] = []
+    /// Whether they must not wait for the tick.
+    private var isUrgent = false
     /// On disk, behind messages of their class that are not: gap messages of policy.
     private var behindFirst: [Entry] = []
     private var backlog: Deque<Entry> = []
@@ -202,7 +212,7 @@ package struct DeliverySession: Sendable {
     /// on disk, or there are enough rows to delete.
     package var needsCommitNow: Bool {
         !isCommitting
-            && (!first.isEmpty || acknowledgedRows.count >= limits.deletionLimit
+            && (isUrgent || acknowledgedRows.count >= limits.deletionLimit
                 || !isFailing && (hasGapToTell || refusals.held.count >= window))
     }
 
@@ -214,8 +224,16 @@ package struct DeliverySession: Sendable {
     package mutating func accept(_ contents: [MessageContent]) {
         for content in contents {
             let entry = Entry(message: born(content), tick: tick, storage: .memory, isHistory: false)
-            if content.messageClass.isCommittedFirst { first.append(entry) } else { appendLive(entry) }
+            if content.messageClass.isCommittedFirst {
+                first.append(entry)
+                isUrgent = true
+            } else if limits.durability == .strict {
+                first.append(entry)
+            } else {
+                appendLive(entry)
+            }
         }
+        if first.count >= limits.window { isUrgent = true }
         shedMemory()
     }
 
@@ -488,6 +506,7 @@ package struct DeliverySession: Sendable {
         let deletions = takeDeletions(takeGap(at: time) || !hasUnwrittenGap)
         add(first, for: .first)
         first.removeAll()
+        isUrgent = false
         takeHeld()
         if isTick {
             tick += 1
@@ -497,7 +516,8 @@ package struct DeliverySession: Sendable {
         }
         return CommitWork(
             rows: committing.map(Self.row), deletions: deletions,
-            inUse: Set(rows.keys).union(acknowledgedRows), issued: issued)
+            inUse: Set(rows.keys).union(acknowledgedRows), issued: issued,
+            recordsIssued: limits.durability == .strict)
     }
 
     /// - Returns: Whether the transaction tells of everything that was given up.
@@ -642,6 +662,7 @@ package struct DeliverySession: Sendable {
             case .waiting: break  // The cursor will come to it.
             case .held:
                 for case .row(let before) in row.entries.lazy.map(\.storage) { release(before) }
+            case .first where !mayGoAtOnce(row): break  // The same.
             case .first:
                 rows[id] = LoadedRow(remaining: row.entries.count, count: row.entries.count)
                 ready.append(contentsOf: row.entries.map { stored($0.message, id) })
@@ -666,6 +687,11 @@ package struct DeliverySession: Sendable {
         committing.removeAll()
         isCommitting = false
         isFailing = false
+    }
+
+    /// Data of strict durability for which there is neither connection nor window are not kept in memory beside the disk.
+    private func mayGoAtOnce(_ row: Committing) -> Bool {
+        row.entries[0].message.messageClass.isCommittedFirst || isConnected && live.count < window
     }
 
     private func stored(_ message: StreamMessage, _ id: RowID) -> Entry {

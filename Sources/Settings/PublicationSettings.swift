@@ -48,6 +48,7 @@ extension OutboxConfiguration {
         self.init()
         section.read("max_bytes", .size(1 << 20...1 << 40), into: &maximumBytes)
         section.read("commit_every", .duration(.milliseconds(50) ... .seconds(60)), into: &commitInterval)
+        section.read("durability", .choice(placeholder: .normal), into: &durability)
     }
 }
 

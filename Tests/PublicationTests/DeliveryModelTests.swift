@@ -32,6 +32,7 @@ private struct World {
         var policyDeletes = false
         /// The broker refuses topics for a while, and some messages for good.
         var brokerRefuses = false
+        var isStrict = false
     }
 
     private struct Flight {
@@ -93,6 +94,7 @@ private struct World {
             window: Int.random(in: 1...9, using: &generator), replayRate: Int.random(in: 1...500, using: &generator))
         limits.memoryLimit = Int.random(in: 5...60, using: &generator) * 200
         limits.deletionLimit = Int.random(in: 1...6, using: &generator)
+        if character.isStrict { limits.durability = .strict }
         self.limits = limits
         session = DeliverySession(epoch: epoch("epoch000"), limits: limits, newestRow: 0)
         start()
@@ -319,7 +321,7 @@ private struct World {
                 !acknowledgedInThisLife.contains(key) || doubled.contains(key),
                 "\(key) is sent although the broker has it")
             check(valueFits(sending.message), "\(key) is sent with the content of another")
-            if sending.message.messageClass.isCommittedFirst {
+            if sending.message.messageClass.isCommittedFirst || character.isStrict {
                 check(written.contains(key) || unwritable.contains(key), "\(key) is sent before it is on disk")
             }
             checkOrder(sending)
@@ -454,6 +456,8 @@ private struct World {
         World.Character(brokerRefuses: true),
         World.Character(rowsRot: true, policyDeletes: true, brokerRefuses: true),
         World.Character(commitsFail: true, policyDeletes: true, brokerRefuses: true),
+        World.Character(isStrict: true),
+        World.Character(commitsFail: true, policyDeletes: true, brokerRefuses: true, isStrict: true),
     ]
 
     @Test func `nothing is lost, doubled or out of order, whatever happens when`() {
