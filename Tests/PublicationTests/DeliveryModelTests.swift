@@ -112,6 +112,8 @@ private struct World {
             epoch: epoch("epoch\(String(1000 + epochCount).suffix(3))"), limits: limits,
             newestRow: rows.keys.max() ?? 0)
         newestRow = rows.keys.max() ?? 0
+        // The keys of rows that are gone may come again.
+        rotten.formIntersection(rows.keys)
         isConnected = false
         sent = []
         flights = []
