@@ -52,7 +52,7 @@ import Testing
         let root = try Int(directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'outbox'")) - 1
         let whole = try bytes(of: "outbox.db")
         #expect(whole.count / Self.page > 60)
-        for page in stride(from: 1, to: whole.count / Self.page, by: 9) where page != root {
+        for page in stride(from: 1, to: whole.count / Self.page, by: 17) where page != root {
             for damage in Damage.allCases {
                 try write(damaged(whole, page: page, by: damage), as: "damaged.db")
                 unlink(path("outbox.db"))
@@ -95,7 +95,7 @@ import Testing
             try Int(
                 directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'series'", file: "record.db")) - 1
         let whole = try bytes(of: "record.db")
-        for page in stride(from: 1, to: whole.count / Self.page, by: 7) where page != root && page != named {
+        for page in stride(from: 1, to: whole.count / Self.page, by: 13) where page != root && page != named {
             try write(damaged(whole, page: page, by: .noise), as: "damaged.db")
             unlink(path("record.db"))
             _ = try RecordStore.salvage(path("damaged.db"), as: path("record.db"))
