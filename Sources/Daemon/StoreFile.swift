@@ -26,11 +26,9 @@ enum StoreFile: String {
             report(.journalDamaged(path: path, kept: kept, reason: systemText(ENODATA), rows: 0))
         }
         do {
-            return try make(path)
-        } catch let error as ForeignFile {
-            throw StartFailure(.journalNewer(path: path, version: Int(error.version)))
-        } catch let error as DatabaseError where error.isDamage {
             do {
+                return try make(path)
+            } catch let error as DatabaseError where error.isDamage {
                 let rows = try salvage(path, as: remade).rows
                 let kept = try setAside(path)
                 guard rename(remade, path) == 0 else {
@@ -38,9 +36,9 @@ enum StoreFile: String {
                 }
                 report(.journalDamaged(path: path, kept: kept, reason: error.message, rows: rows))
                 return try make(path)
-            } catch let error as DatabaseError {
-                throw StartFailure(.journalUnusable(path: path, reason: error.message))
             }
+        } catch let error as ForeignFile {
+            throw StartFailure(.journalNewer(path: path, version: Int(error.version)))
         } catch let error as DatabaseError {
             throw StartFailure(.journalUnusable(path: path, reason: error.message))
         }

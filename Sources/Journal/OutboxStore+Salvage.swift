@@ -6,7 +6,8 @@ extension OutboxStore {
         try Salvage.remake(
             damaged, as: path, OutboxSchema.steps, application: OutboxSchema.applicationID
         ) { salvage, copy throws(DatabaseError) in
-            for (after, before) in salvage.breaks["outbox"] ?? [] {
+            // Before the first row that is left nothing is known.
+            for (after, before) in salvage.breaks["outbox"] ?? [] where after >= 0 {
                 try standIn(forRowsBetween: after, and: before, in: copy)
             }
         }

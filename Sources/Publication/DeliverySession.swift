@@ -578,11 +578,7 @@ package struct DeliverySession: Sendable {
         add(inFlight.compactMap { $0 }.filter(isDue) + refusals.probes.filter(isDue), for: .inFlight)
         for (number, row) in committing.enumerated() where row.purpose == .inFlight {
             let keys = Self.key(row.entries[0])...Self.key(row.entries[row.entries.count - 1])
-            let settle = { (entry: inout Entry) in
-                if isDue(entry), keys.contains(Self.key(entry)) { entry.storage = .committing(number) }
-            }
-            for index in inFlight.indices where inFlight[index] != nil { settle(&inFlight[index]!) }
-            refusals.updateProbes(settle)
+            move { isDue($0) && keys.contains(Self.key($0)) ? .committing(number) : nil }
         }
     }
 
@@ -703,16 +699,28 @@ package struct DeliverySession: Sendable {
     /// - Returns: How many there are.
     private mutating func settle(_ old: Storage, as new: Storage) -> Int {
         var count = 0
-        let settle = { (entry: inout Entry) in
-            guard entry.storage == old else { return }
-            entry.storage = new
+        let place = { (entry: Entry) -> Storage? in
+            guard entry.storage == old else { return nil }
             count += 1
+            return new
         }
-        for index in inFlight.indices where inFlight[index] != nil { settle(&inFlight[index]!) }
-        for index in live.indices { settle(&live[index]) }
-        for index in refusals.held.indices { settle(&refusals.held[index]) }
-        refusals.updateProbes(settle)
+        move(place)
+        for index in live.indices { live[index].storage = place(live[index]) ?? live[index].storage }
+        for index in refusals.held.indices {
+            refusals.held[index].storage = place(refusals.held[index]) ?? refusals.held[index].storage
+        }
         return count
+    }
+
+    /// Changes the storage of messages that were sent, or are tried.
+    ///
+    /// - Parameter place: nil where it stays.
+    private mutating func move(_ place: (Entry) -> Storage?) {
+        for index in inFlight.indices {
+            guard let entry = inFlight[index], let storage = place(entry) else { continue }
+            inFlight[index]?.storage = storage
+        }
+        refusals.moveProbes(place)
     }
 
     /// The transaction was not written: everything stays in memory, and what was to be written first is sent all the

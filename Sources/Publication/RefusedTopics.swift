@@ -1,18 +1,6 @@
 import DequeModule
 package import Measurement
 
-/// Where a message goes, below its gateway: what a broker's permissions and limits are about.
-package struct Destination: Hashable, Sendable {
-    /// Of a message about the gateway as a whole there is none.
-    package let asset: Identifier?
-    package let kind: String
-
-    package init(_ kind: String, of asset: Identifier? = nil) {
-        self.asset = asset
-        self.kind = kind
-    }
-}
-
 /// Why a broker refused a message.
 package struct Refusal: Hashable, Sendable {
     /// In the broker's words.
@@ -71,9 +59,12 @@ struct RefusedTopics: Sendable {
 
     var probes: [DeliverySession.Entry] { topics.values.compactMap(\.probe) }
 
-    mutating func updateProbes(_ body: (inout DeliverySession.Entry) -> Void) {
-        guard !topics.isEmpty else { return }
-        for destination in topics.keys where topics[destination]?.probe != nil { body(&topics[destination]!.probe!) }
+    /// - Parameter place: Where a message is from now on; nil where that does not change.
+    mutating func moveProbes(_ place: (DeliverySession.Entry) -> DeliverySession.Storage?) {
+        for (destination, topic) in topics {
+            guard let probe = topic.probe, let storage = place(probe) else { continue }
+            topics[destination]?.probe?.storage = storage
+        }
     }
 
     /// What becomes of a message that was refused.

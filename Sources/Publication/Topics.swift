@@ -38,3 +38,15 @@ package struct Topics: Sendable {
         destination.asset.map { "\(root)/\($0)/\(destination.kind)" } ?? "\(root)/\(destination.kind)"
     }
 }
+
+/// Where a message goes, below its gateway: what a broker's permissions and limits are about.
+package struct Destination: Hashable, Sendable {
+    /// Of a message about the gateway as a whole there is none.
+    package let asset: Identifier?
+    package let kind: String
+
+    package init(_ kind: String, of asset: Identifier? = nil) {
+        self.asset = asset
+        self.kind = kind
+    }
+}

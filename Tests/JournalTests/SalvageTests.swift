@@ -122,6 +122,20 @@ import Testing
         #expect(again.usage.messages == 0 && again.layouts.count == 1)
     }
 
+    @Test func `is sought behind any key that a damaged file may say`() throws {
+        do {
+            var open = try OpenStore(directory, epoch: "aaaaaaaa")
+            try open.commit((0..<500).map { _ in open.row() })
+        }
+        try directory.tamper("UPDATE outbox SET id = id + 9223372036854775307; PRAGMA wal_checkpoint(TRUNCATE)")
+        let root = try Int(directory.number("SELECT rootpage FROM sqlite_schema WHERE name = 'outbox'")) - 1
+        let whole = try bytes(of: "outbox.db")
+        for page in stride(from: root + 1, to: whole.count / Self.page, by: 5) {
+            try write(damaged(whole, page: page, by: .noise), as: "damaged.db")
+            #expect(try OutboxStore.salvage(path("damaged.db"), as: path("again.db")).rows > 1)
+        }
+    }
+
     @Test func `stays where it is when there is no room for the new file`() throws {
         try write(Array("not a journal at all\n".utf8), as: "damaged.db")
         let before = Set(directory.names)
