@@ -144,10 +144,10 @@ extension Gateway {
         let report = journal.present
         let (unwritten, dropped) = delivery.look { ($0.unwrittenCount, $0.dropped.value) }
         let usage = report.usage
-        let free = Double(max(0, settings.outbox.maximumBytes - usage.bytes))
+        let free = Double(max(0, usage.capacity - usage.bytes))
         return BufferAnswer(
             unwritten: unwritten, stored: Int(usage.messages), storedBytes: usage.bytes,
-            maximumBytes: settings.outbox.maximumBytes, oldest: usage.oldest?.milliseconds,
+            maximumBytes: usage.capacity, oldest: usage.oldest?.milliseconds,
             secondsUntilFull: report.byteGrowth > 1 ? free / report.byteGrowth : nil,
             secondsUntilDrained: report.growth < -0.1 && usage.messages > 0
                 ? Double(usage.messages) / -report.growth : nil,

@@ -98,7 +98,7 @@ package actor Gateway {
             try OutboxStore(path: $0, configuration: settings.outbox)
         }
         let record = try StoreFile.record.open(in: places.data, report: report) {
-            try RecordStore(path: $0, maximumBytes: settings.record.maximumBytes)
+            try RecordStore(path: $0, allowance: settings.recordAllowance)
         }
         let watches = record.watches(for: settings.anomalies, at: time.wall, report: report)
         let ramps = record.ramps(of: settings.programs, at: time.wall, report: report)
@@ -340,7 +340,7 @@ package actor Gateway {
             let wall = time.wall
             plan = try await journal.withStore { store in
                 let plan = try AcquisitionPlan.registered(new, in: store, at: wall)
-                try store.limit(to: new.outbox.maximumBytes)
+                try store.limit(to: DiskAllowance(new.outbox))
                 return plan
             }
         } catch {
@@ -362,8 +362,8 @@ package actor Gateway {
             $0.limits.holdBack = new.uplink.holdBack
             $0.limits.durability = new.outbox.durability
         }
-        if new.record != old.record {
-            try? await record.withStore { $0.maximumBytes = new.record.maximumBytes }
+        if new.recordAllowance != old.recordAllowance {
+            try? await record.withStore { $0.allowance = new.recordAllowance }
         }
         settings = new
         conclusions.judge(by: new)

@@ -2,6 +2,8 @@ import Glibc
 import Journal
 import Measurement
 import Platform
+import Publication
+import Settings
 import Wording
 
 /// The files of the data directory.
@@ -63,6 +65,13 @@ extension StoreFile {
         case .outbox: try OutboxStore.salvage(path, as: remade)
         case .record: try RecordStore.salvage(path, as: remade)
         }
+    }
+}
+
+extension DaemonSettings {
+    /// The record lives beside the journal, and leaves as much of the disk free.
+    var recordAllowance: DiskAllowance {
+        DiskAllowance(maximumBytes: record.maximumBytes, minimumFree: outbox.minimumFree)
     }
 }
 

@@ -86,5 +86,5 @@ extension OutboxStore {
     }
 
     /// As many changes are kept as a sixteenth of the cap has room for, and not more than anybody looks at.
-    var historyLength: Int64 { min(20_000, maximumBytes / 16 / 256) }
+    var historyLength: Int64 { min(20_000, allowance.maximumBytes / 16 / 256) }
 }

@@ -28,6 +28,9 @@ extension Database {
             try check(path)
         }
         try execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = \(synchronous)")
+        // Debian's SQLite writes zeros over what is deleted: each page of a backlog once more, and on a full disk too
+        // much to delete anything.
+        try execute("PRAGMA secure_delete = OFF")
         guard version < steps.count else { return }
         try transaction { () throws(DatabaseError) in
             for step in steps[Int(version)...] { try execute(step) }
@@ -50,9 +53,14 @@ extension Database {
         return (pages - free) * Self.pageBytes
     }
 
-    /// Gives free pages back to the file system, a few at a time.
-    func shrink() throws(DatabaseError) {
-        guard try number("PRAGMA freelist_count") > 64 else { return }
-        try execute("PRAGMA incremental_vacuum(256)")
+    /// Gives free pages back to the file system, a few at a time: those beyond the size that the file may have, and
+    /// those that outnumber the used ones. Fewer are kept for what comes: to give one back, another is moved into its
+    /// place, and what has been given back must be had again.
+    func shrink(to maximumBytes: Int64) throws(DatabaseError) {
+        let pages = try number("PRAGMA page_count")
+        let free = try number("PRAGMA freelist_count")
+        let spare = min(free, max(pages - maximumBytes / Self.pageBytes, free - (pages - free)))
+        guard spare > 64 else { return }
+        try execute("PRAGMA incremental_vacuum(\(min(spare, 256)))")
     }
 }

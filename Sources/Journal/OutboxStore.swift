@@ -1,5 +1,6 @@
 import CSQLite
 package import Measurement
+package import Platform
 package import Publication
 
 /// The file in which messages wait for the broker. One thread at a time.
@@ -8,6 +9,8 @@ package final class OutboxStore {
     package struct Usage: Hashable, Sendable {
         package var messages: Int64 = 0
         package var bytes: Int64 = 0
+        /// The size at which the oldest messages go.
+        package var capacity: Int64 = 0
         package var oldest: WallTime?
 
         package init() {}
@@ -26,8 +29,9 @@ package final class OutboxStore {
 
     let database: Database
     let alarms: AlarmTables
-    /// The size at which the oldest messages of the lowest class go.
-    package private(set) var maximumBytes: Int64
+    /// Where that ends, the oldest messages of the lowest class go.
+    package private(set) var allowance: DiskAllowance
+    private let disk: @Sendable () -> DiskSpace?
     private var epochKeys: [Epoch: Int64] = [:]
     private var epochs: [Int64: Epoch] = [:]
     /// The boot of the machine in which each epoch began.
@@ -42,14 +46,17 @@ package final class OutboxStore {
     private let oldestOfClass: Statement
 
     /// Opens the file, or makes it.
-    package init(path: String, configuration: OutboxConfiguration) throws {
+    ///
+    /// - Parameter disk: Asked at each commit; by default the system.
+    package init(path: String, configuration: OutboxConfiguration, disk: (@Sendable () -> DiskSpace?)? = nil) throws {
         database = try Database(path: path)
-        maximumBytes = configuration.maximumBytes
+        allowance = DiskAllowance(configuration)
+        self.disk = disk ?? { DiskSpace(of: path) }
         // FULL: a commit is on disk when it returns, also after a power cut
         // (https://sqlite.org/pragma.html#pragma_synchronous).
         try database.prepare(
             OutboxSchema.steps, application: OutboxSchema.applicationID, path: path, synchronous: "FULL")
-        try Self.limitLog(of: database, maximumBytes: maximumBytes)
+        try Self.limitLog(of: database, allowance, on: self.disk())
         alarms = try AlarmTables(database)
         insertRow = try Statement(
             "INSERT INTO outbox(id, class, epoch, first, count, wall, data) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -60,7 +67,7 @@ package final class OutboxStore {
             "SELECT id, class, epoch, first, count, wall, data FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2",
             on: database)
         oldestOfClass = try Statement(
-            "SELECT id, epoch, first, count FROM outbox WHERE class = ?1 AND id > ?2 ORDER BY id LIMIT 64", on: database
+            "SELECT id, epoch, first, count FROM outbox WHERE class = ?1 AND id > ?2 ORDER BY id LIMIT 8", on: database
         )
         newestRow = try database.number("SELECT max(id) FROM outbox")
         try loadDictionaries()
@@ -69,14 +76,17 @@ package final class OutboxStore {
     }
 
     /// Changes the size at which the oldest messages go; they go with the next commit.
-    package func limit(to maximumBytes: Int64) throws(DatabaseError) {
-        try Self.limitLog(of: database, maximumBytes: maximumBytes)
-        self.maximumBytes = maximumBytes
+    package func limit(to allowance: DiskAllowance) throws(DatabaseError) {
+        try Self.limitLog(of: database, allowance, on: disk())
+        self.allowance = allowance
     }
 
-    /// Keeps the log at an eighth of a small file's cap, and never beyond SQLite's default of 1000 pages.
-    private static func limitLog(of database: Database, maximumBytes: Int64) throws(DatabaseError) {
-        let pages = min(max(64, maximumBytes / 8 / Database.pageBytes), 1000)
+    /// Keeps the log at an eighth of a small cap or disk, and never beyond SQLite's default of 1000 pages.
+    private static func limitLog(
+        of database: Database, _ allowance: DiskAllowance, on disk: DiskSpace?
+    ) throws(DatabaseError) {
+        let bytes = min(allowance.maximumBytes, disk?.total ?? .max)
+        let pages = min(max(64, bytes / 8 / Database.pageBytes), 1000)
         try database.execute(
             "PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(pages * Database.pageBytes)")
     }
@@ -334,7 +344,7 @@ package final class OutboxStore {
 
     // MARK: Rows
 
-    /// Writes and deletes in one transaction; above the size cap it deletes the oldest rows of the lowest class too,
+    /// Writes and deletes in one transaction; above what it may take of the disk it deletes the oldest rows of the lowest class too,
     /// and writes the gap message that says so.
     ///
     /// - Parameter gapMessage: Gives the message its number; called at most once. When the transaction then fails, the
@@ -404,10 +414,11 @@ package final class OutboxStore {
     /// refuses has the numbers of others between its own. The next commit makes more room.
     private static let gapLimit = 512
 
-    /// Deletes the oldest rows of the lowest class until the file has a sixteenth of its cap to spare.
+    /// Deletes the oldest rows of the lowest class until the file has a sixteenth of its capacity to spare.
     private func makeRoom(besides inUse: Set<RowID>) throws(DatabaseError) -> [Gap] {
-        guard try database.usedBytes() > maximumBytes else { return [] }
-        let target = maximumBytes - maximumBytes / 16
+        let capacity = allowance.capacity(on: disk())
+        guard try database.usedBytes() > capacity else { return [] }
+        let target = capacity - capacity / 16
         var gaps: [Gap] = []
         for messageClass in MessageClass.allCases.reversed() where messageClass != .alarm {
             var after: RowID = 0
@@ -489,6 +500,7 @@ package final class OutboxStore {
 
     private func measure() throws(DatabaseError) {
         usage.bytes = try database.usedBytes()
+        usage.capacity = allowance.capacity(on: disk())
         usage.oldest =
             usage.messages == 0
             ? nil
@@ -496,5 +508,5 @@ package final class OutboxStore {
     }
 
     /// Gives pages that a drained backlog left behind back to the file system, a few at a time.
-    package func shrink() throws(DatabaseError) { try database.shrink() }
+    package func shrink() throws(DatabaseError) { try database.shrink(to: allowance.maximumBytes) }
 }

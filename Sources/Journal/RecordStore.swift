@@ -1,4 +1,5 @@
 package import Measurement
+package import Platform
 
 /// The file that remembers what machines did: trends of points and features. One thread at a time.
 ///
@@ -27,17 +28,20 @@ package final class RecordStore {
     }
 
     let database: Database
-    /// The size at which the oldest spans go.
-    package var maximumBytes: Int64
+    /// Where that ends, the oldest spans go.
+    package var allowance: DiskAllowance
+    private let disk: @Sendable () -> DiskSpace?
     private var keys: [TrendSeries: Int64] = [:]
     private let merges: [Resolution: Statement]
 
     /// Opens the file, or makes it.
     ///
+    /// - Parameter disk: Asked at each minute's end; by default the system.
     /// - Throws: ``ForeignFile`` and ``DatabaseError``.
-    package init(path: String, maximumBytes: Int64) throws {
+    package init(path: String, allowance: DiskAllowance, disk: (@Sendable () -> DiskSpace?)? = nil) throws {
         database = try Database(path: path)
-        self.maximumBytes = maximumBytes
+        self.allowance = allowance
+        self.disk = disk ?? { DiskSpace(of: path) }
         // NORMAL: the file stays sound through a power cut, and a commit waits for nothing.
         try database.prepare(
             RecordSchema.steps, application: RecordSchema.applicationID, path: path, synchronous: "NORMAL")
@@ -87,7 +91,7 @@ package final class RecordStore {
             keys = before
             throw error
         }
-        try? database.shrink()
+        try? database.shrink(to: allowance.maximumBytes)
     }
 
     private func merge(_ span: TrendSpan, of key: Int64, into resolution: Resolution) throws(DatabaseError) {
@@ -122,12 +126,15 @@ package final class RecordStore {
     private func forget(at wall: WallTime) throws(DatabaseError) {
         let now = wall.milliseconds / 1000
         for resolution in Resolution.allCases { try forget(resolution, before: now - resolution.age) }
-        let day: Int64 = 86_400
-        for resolution in Resolution.allCases {
-            while try database.usedBytes() > maximumBytes {
-                let oldest = try database.number("SELECT min(start) FROM \(resolution.table)")
-                guard oldest > 0, oldest + day < now else { break }
-                try forget(resolution, before: oldest + day)
+        let capacity = allowance.capacity(on: disk())
+        // Hours only of the last day.
+        for step in [86_400, 3600] as [Int64] {
+            for resolution in Resolution.allCases {
+                while try database.usedBytes() > capacity {
+                    let oldest = try database.number("SELECT min(start) FROM \(resolution.table)")
+                    guard oldest > 0, oldest + step < now else { break }
+                    try forget(resolution, before: oldest + step)
+                }
             }
         }
     }

@@ -47,6 +47,7 @@ extension OutboxConfiguration {
     init(_ section: Section) {
         self.init()
         section.read("max_bytes", .size(1 << 20...1 << 40), into: &maximumBytes)
+        section.read("min_free_disk", .size(1 << 20...1 << 40), into: &minimumFree)
         section.read("commit_every", .duration(.milliseconds(50) ... .seconds(60)), into: &commitInterval)
         section.read("durability", .choice(placeholder: .normal), into: &durability)
     }

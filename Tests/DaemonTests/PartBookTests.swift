@@ -19,7 +19,7 @@ import Testing
         knife.component = blade
         knife.replaced = .init(point: try #require(Identifier("changed")), outcome: .worn)
         part = try #require(PartConfiguration.all(of: [knife]).first)
-        store = try RecordStore(path: ":memory:", maximumBytes: 1 << 30)
+        store = try RecordStore(path: ":memory:", allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
     }
 
     private func time(_ quarters: Double) -> WallTime {

@@ -7,7 +7,9 @@ import Wording
 
 @Suite struct `A store that fails while it runs` {
     private func failure(opening path: String) throws -> DatabaseError {
-        try #require(throws: DatabaseError.self) { try RecordStore(path: path, maximumBytes: 1 << 20) }
+        try #require(throws: DatabaseError.self) {
+            try RecordStore(path: path, allowance: DiskAllowance(maximumBytes: 1 << 20, minimumFree: 0))
+        }
     }
 
     @Test func `is told as damaged with what helps, and not as a disk that is full`() throws {

@@ -136,19 +136,19 @@ def test_a_start_with_a_full_runtime_directory_is_refused_by_name(stage):
     assert str(line.disk.path) in daemon.log_text().split("\n", 1)[1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="on a full disk not even deletions find room in the write-ahead log, nor a checkpoint in the file: "
-    "a disk smaller than max_bytes needs a floor of free space at which the cap's policy begins",
-)
-def test_a_disk_that_the_journal_itself_has_filled_is_given_back_once_the_broker_has_the_backlog(stage):
+def test_the_journal_does_not_fill_its_disk_and_gives_it_back_once_the_broker_has_the_backlog(stage):
     noise = {f"n{i}": {"at": f"plc1 holding {NOISE + 4 * i} uint64", "every": "20ms"} for i in range(124)}
-    line = Line(stage, {"pump": noise}, size="700k").start()
+    line = Line(stage, {"pump": noise}, size="2m").start()
     line.proxy.cut()
-    line.daemon.process.wait_for_log(SAID, 30)
+    wait_for(lambda: line.buffer()["dropped"] > 0, 30, "the oldest go before the disk is full")
     line.wait_for_polls(50)
+    buffer = line.buffer()
+    assert buffer["stored_bytes"] <= buffer["maximum_bytes"] < 1_600_000
+    assert SAID not in line.daemon.log_text()
     line.proxy.resume()
-    line.daemon.wait_until_drained(limit=8)
+    line.daemon.wait_until_drained()
+    wait_for(lambda: line.buffer()["stored_bytes"] < buffer["stored_bytes"] / 2, 10, "room is given back")
     line.finish()
     report = stage.verify_stream(line.paho)
     assert (report["findings"], report["tails"]) == ([], [])
+    assert set(report["explained_by_gaps"]) == {"journal_full"}

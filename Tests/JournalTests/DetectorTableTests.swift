@@ -13,7 +13,8 @@ import Testing
     }
 
     private func open() throws -> RecordStore {
-        try RecordStore(path: "\(directory.path)/record.db", maximumBytes: 1 << 30)
+        try RecordStore(
+            path: "\(directory.path)/record.db", allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
     }
 
     private func detector(_ mode: String, _ data: [UInt8]?) -> StoredDetector {

@@ -14,7 +14,9 @@ import Testing
 
     private var path: String { "\(directory.path)/record.db" }
 
-    private func open() throws -> RecordStore { try RecordStore(path: path, maximumBytes: 1 << 30) }
+    private func open() throws -> RecordStore {
+        try RecordStore(path: path, allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
+    }
 
     private func life(_ began: Int64, _ component: String = "blade") -> StoredLife {
         StoredLife(

@@ -15,7 +15,8 @@ import Testing
     }
 
     private func open() throws -> RecordStore {
-        try RecordStore(path: "\(directory.path)/record.db", maximumBytes: 1 << 30)
+        try RecordStore(
+            path: "\(directory.path)/record.db", allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
     }
 
     private func place(_ hash: String, _ entry: Identifier? = nil) -> ModelPlace {

@@ -11,7 +11,8 @@ import Testing
     init() throws { directory = try TemporaryDirectory() }
 
     private func store() throws -> RecordStore {
-        try RecordStore(path: "\(directory.path)/record.db", maximumBytes: 1 << 30)
+        try RecordStore(
+            path: "\(directory.path)/record.db", allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
     }
 
     private static func operation(running: Int64, starts: Int, hours: [StoredOperation.Hour]) -> StoredOperation {

@@ -108,6 +108,56 @@ import Testing
         #expect(open.store.usage.messages == 0 && open.store.usage.bytes < 200_000)
     }
 
+    @Test func `on a small disk the oldest data go before the disk is full, and nothing that others take is given up`()
+        throws
+    {
+        let path = "\(directory.path)/outbox.db"
+        let others = PosixLocked<Int64>(0)
+        let total: Int64 = 2 << 20
+        var open = try OpenStore(directory, epoch: "aaaaaaaa") { [directory] in
+            DiskSpace(of: path).map {
+                DiskSpace(
+                    file: $0.file, available: max(0, total - directory.byteCount - others.withLock { $0 }),
+                    total: total)
+            }
+        }
+        var dropped = 0
+        func fill(_ rounds: Int) throws {
+            for _ in 0..<rounds {
+                dropped += try open.commit([open.row(polls: 40)]).droppedMessages
+                #expect(directory.byteCount <= total)
+                try open.store.shrink()
+            }
+        }
+        try fill(200)
+        #expect(dropped > 0)
+        // 64 pages of log, and a quarter of the disk, are not for messages.
+        let capacity = open.store.usage.capacity
+        #expect(capacity > total / 2 && capacity <= total * 3 / 4)
+        #expect(open.store.usage.bytes > capacity * 7 / 8)
+
+        others.withLock { $0 = total }
+        let (messages, before) = (open.store.usage.messages, dropped)
+        try fill(1)
+        #expect(open.store.usage.messages > messages - Int64(messages / 8) && dropped - before < messages / 8)
+        try fill(100)
+        #expect(open.store.usage.messages > messages * 3 / 4, "what the file has it keeps")
+        #expect(try open.readable().last?.row.sequences.last == open.next - 1, "the newest are there")
+    }
+
+    @Test func `room that has become free is kept for what comes until it outnumbers what is used`() throws {
+        var open = try OpenStore(directory, epoch: "aaaaaaaa", maximumBytes: 8 << 20)
+        for _ in 0..<200 { try open.commit([open.row(polls: 40)]) }
+        let pages = try directory.number("PRAGMA page_count")
+        let rows = try open.readable()
+        try open.commit([], deleting: rows.prefix(80).map(\.id))
+        for _ in 0..<20 { try open.store.shrink() }
+        #expect(try directory.number("PRAGMA page_count") == pages)
+        try open.commit([], deleting: rows.map(\.id))
+        for _ in 0..<20 { try open.store.shrink() }
+        #expect(try directory.number("PRAGMA page_count") < pages / 4)
+    }
+
     @Test func `a gap message stays small where what goes is scattered between what went before`() throws {
         let cap: Int64 = 4 << 20
         var open = try OpenStore(directory, epoch: "aaaaaaaa", points: 1, maximumBytes: 1 << 30)
@@ -119,7 +169,7 @@ import Testing
                     return open.row()
                 })
         }
-        try open.store.limit(to: cap)
+        try open.store.limit(to: DiskAllowance(maximumBytes: cap, minimumFree: 0))
         var dropped = 0
         for _ in 0..<100 where dropped < 2000 {
             let outcome = try open.commit([open.row()])
@@ -134,7 +184,7 @@ import Testing
         var open = try OpenStore(directory, epoch: "aaaaaaaa", maximumBytes: 8 << 20)
         for _ in 0..<300 { try open.commit([open.row(polls: 40)]) }
         #expect(open.store.usage.bytes > 2 << 20)
-        try open.store.limit(to: 1 << 20)
+        try open.store.limit(to: DiskAllowance(maximumBytes: 1 << 20, minimumFree: 0))
         try open.commit([open.row()])
         #expect(open.store.usage.bytes <= 1 << 20)
     }

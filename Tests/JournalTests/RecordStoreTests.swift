@@ -17,7 +17,8 @@ import Testing
     }
 
     private func open(_ maximumBytes: Int64 = 1 << 30) throws -> RecordStore {
-        try RecordStore(path: "\(directory.path)/record.db", maximumBytes: maximumBytes)
+        let allowance = DiskAllowance(maximumBytes: maximumBytes, minimumFree: 0)
+        return try RecordStore(path: "\(directory.path)/record.db", allowance: allowance)
     }
 
     private func span(_ start: Int64, _ values: Double...) -> TrendSpan {
@@ -96,6 +97,22 @@ import Testing
         let oldest = try #require(kept.first)
         #expect(oldest.start > start && kept.last?.start == end - 360)
         #expect(kept.count == Int((end - oldest.start) / 360), "without a hole")
+    }
+
+    @Test func `stays within its size: of the last day the oldest hours go`() throws {
+        let store = try open(1 << 20)
+        let series = try (0..<100).map {
+            TrendSeries(asset: try #require(Identifier("a-\($0)")), name: "v", unit: "")
+        }
+        let end = start + 15 * 3600
+        for time in stride(from: start, to: end, by: 180) {
+            try store.add(series.map { ($0, span(time, 1.1, 2.3)) }, at: wall(time))
+        }
+        let kept = try store.spans(of: series[7], .minute, from: 0, to: .max)
+        let oldest = try #require(kept.first)
+        #expect(oldest.start > start && kept.last?.start == end - 180)
+        #expect(kept.count == Int((end - oldest.start) / 180), "without a hole")
+        #expect(try directory.number("PRAGMA page_count", file: "record.db") * 4096 < 3 << 19)
     }
 
     @Test func `of a newer version is refused`() throws {

@@ -83,7 +83,8 @@ import Testing
             return span
         }
         do {
-            let store = try RecordStore(path: path("record.db"), maximumBytes: 1 << 30)
+            let store = try RecordStore(
+                path: path("record.db"), allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
             let spans = (0..<2000).flatMap { minute in series.map { ($0, span(minute)) } }
             try store.add(spans, at: WallTime(milliseconds: start * 1000))
         }
@@ -99,7 +100,8 @@ import Testing
             try write(damaged(whole, page: page, by: .noise), as: "damaged.db")
             unlink(path("record.db"))
             _ = try RecordStore.salvage(path("damaged.db"), as: path("record.db"))
-            let store = try RecordStore(path: path("record.db"), maximumBytes: 1 << 30)
+            let store = try RecordStore(
+                path: path("record.db"), allowance: DiskAllowance(maximumBytes: 1 << 30, minimumFree: 0))
             for series in series {
                 let left = try store.spans(of: series, .minute, from: start, to: start + 60 * 2000)
                 #expect(left.count > 1900, "page \(page)")

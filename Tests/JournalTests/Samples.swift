@@ -2,6 +2,7 @@ import CSQLite
 import Glibc
 import Journal
 import Measurement
+import Platform
 import Publication
 import Testing
 
@@ -99,11 +100,11 @@ struct OpenStore {
 
     init(
         _ directory: TemporaryDirectory, epoch text: String, points: Int = 100, maximumBytes: Int64 = 1 << 30,
-        page: (epoch: Epoch, issued: ClassCounts)? = nil
+        page: (epoch: Epoch, issued: ClassCounts)? = nil, disk: (@Sendable () -> DiskSpace?)? = nil
     ) throws {
         var configuration = OutboxConfiguration()
         configuration.maximumBytes = maximumBytes
-        store = try OutboxStore(path: "\(directory.path)/outbox.db", configuration: configuration)
+        store = try OutboxStore(path: "\(directory.path)/outbox.db", configuration: configuration, disk: disk)
         epoch = JournalTests.epoch(text)
         ended = try store.begin(epoch, boot: Self.boot, page: page)
         layout = try store.register([Self.outline(points: points)], descriptions: [identifier("pump"): "one"])[0]

@@ -115,7 +115,7 @@ import Wording
               replay_rate: 8
               hold_back: 9s
               tls: { authority_file: /a, certificate_file: /c, key_file: /k }
-            journal: { max_bytes: 512MiB, commit_every: 2s, durability: strict }
+            journal: { max_bytes: 512MiB, min_free_disk: 8MiB, commit_every: 2s, durability: strict }
             links: { line2: { tcp: plc-2.local:503, connect_timeout: 400ms }, line1: { tcp: 10.0.0.1:502 } }
             devices:
               plc1: { link: line1, unit: 3, timeout: 250ms, retries: 4, max_gap: 5, max_registers: 60 }
@@ -140,6 +140,7 @@ import Wording
         #expect(
             settings.uplink.tls == TLSConfiguration(authorityFile: "/a", certificateFile: "/c", keyFile: "/k"))
         #expect(settings.outbox.maximumBytes == 512 << 20)
+        #expect(settings.outbox.minimumFree == 8 << 20)
         #expect(settings.outbox.commitInterval == .seconds(2))
         #expect(settings.outbox.durability == .strict)
         #expect(settings.links.map(\.id.rawValue) == ["line2", "line1"], "things keep the order of the file")

@@ -1,0 +1,30 @@
+package import Platform
+package import Publication
+
+/// How much of the disk a file may take.
+package struct DiskAllowance: Hashable, Sendable {
+    /// In any case no more than this.
+    package var maximumBytes: Int64
+    /// What it leaves free on the file system, or a quarter of the whole where that is less.
+    package var minimumFree: Int64
+
+    package init(maximumBytes: Int64, minimumFree: Int64) {
+        self.maximumBytes = maximumBytes
+        self.minimumFree = minimumFree
+    }
+
+    package init(_ configuration: OutboxConfiguration) {
+        self.init(maximumBytes: configuration.maximumBytes, minimumFree: configuration.minimumFree)
+    }
+
+    /// The size beyond which the oldest contents go.
+    ///
+    /// On a disk that others have filled that is what the file has: it grows no more, and gives up nothing that it
+    /// holds, which they would take next.
+    ///
+    /// - Parameter disk: `nil` where nobody knows.
+    package func capacity(on disk: DiskSpace?) -> Int64 {
+        guard let disk else { return maximumBytes }
+        return min(maximumBytes, disk.file + max(0, disk.available - min(minimumFree, disk.total / 4)))
+    }
+}
