@@ -50,6 +50,8 @@ extension MachineConfiguration {
         // The one with a bearing that is listened to.
         if kind == .pump {
             outerRaceDefect = section.value("outer_race_defect", .duration(Self.ages))
+            bearingTimeConstant = section.value(
+                "bearing_time_constant", .duration(.seconds(10) ... .seconds(24 * 3600)))
         }
         if kind == .chamber { chamber.read(section) }
         if kind == .cutter { section.read("knife_life", .integer(600...10_000_000), into: &knifeLife) }
@@ -88,6 +90,7 @@ extension MachineConfiguration {
     private init(id: Identifier, unit: UnitID, number: Int, of kind: MachineConfiguration) {
         self.init(id: id, kind: kind.kind, unit: unit)
         outerRaceDefect = kind.outerRaceDefect
+        bearingTimeConstant = kind.bearingTimeConstant
         chamber = kind.chamber
         knifeLife = kind.knifeLife
         func isMeant(_ numbers: [Int]) -> Bool { numbers.isEmpty || numbers.contains(number) }

@@ -9,7 +9,10 @@ package protocol Machine: RegisterDevice {
 extension MachineConfiguration {
     func machine(random: RandomSource) -> any Machine {
         switch kind {
-        case .pump: Pump(random: random, outerRaceDefect: outerRaceDefect, bearingFriction: bearingFriction)
+        case .pump:
+            Pump(
+                random: random, outerRaceDefect: outerRaceDefect, bearingFriction: bearingFriction,
+                bearingTimeConstant: bearingTimeConstant)
         case .fan: Fan(random: random, bearingFriction: bearingFriction)
         case .chamber: Chamber(random: random, chamber)
         case .cutter: Cutter(random: random, knifeLife: knifeLife)

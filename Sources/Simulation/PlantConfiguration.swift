@@ -34,6 +34,8 @@ package struct MachineConfiguration: Hashable, Sendable {
     package var outerRaceDefect: Duration?
     /// What the bearing of a pump or a fan loses in friction beside what it did when it was new.
     package var bearingFriction: Deterioration?
+    /// In what time the temperature of a pump's bearing follows; `nil` for that of its usual housing.
+    package var bearingTimeConstant: Duration?
     package var stuck: StuckRegister?
     package var chamber = ChamberConfiguration()
     /// Cuts that a cutter's knife usually stands.

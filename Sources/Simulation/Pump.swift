@@ -42,6 +42,8 @@ package struct Pump: Machine {
     /// In how many seconds of running a defect grows; `nil` for a sound bearing.
     private let defectGrowth: Double?
     private let bearingFriction: Deterioration?
+    /// s
+    private let bearingTimeConstant: Double
     /// Of the monitor alone.
     private var monitorRandom: RandomSource
     /// g, the peak of the shocks at the drive-end bearing, as its monitor heard them last at speed.
@@ -52,11 +54,14 @@ package struct Pump: Machine {
     /// - Parameters:
     ///   - outerRaceDefect: In what time of running a defect of the outer race grows; `nil` for a sound bearing.
     ///   - bearingFriction: What the bearing's friction grows by, as with grease that is spent.
+    ///   - bearingTimeConstant: In what time the bearing's temperature follows; `nil` for a housing of 12 kg.
     package init(
-        random: RandomSource, outerRaceDefect: Duration? = nil, bearingFriction: Deterioration? = nil
+        random: RandomSource, outerRaceDefect: Duration? = nil, bearingFriction: Deterioration? = nil,
+        bearingTimeConstant: Duration? = nil
     ) {
         var random = random
         self.bearingFriction = bearingFriction
+        self.bearingTimeConstant = bearingTimeConstant?.seconds ?? Self.housingTimeConstant
         var twin = random
         monitorRandom = RandomSource(seed: twin.next())
         defectGrowth = outerRaceDefect?.seconds
@@ -129,15 +134,17 @@ package struct Pump: Machine {
         current = (28 * 28 + rotor * rotor).squareRoot() * (1 + 0.004 * random.normal())
     }
 
+    /// 12 kg of cast iron hold 5.5 kJ/K and give off 9 W/K; in s.
+    private static let housingTimeConstant = 5500 / 9.0
+
     /// A first-order thermal model. 1.6 N·m of friction (load, grease, seals; more when worn or dry) at 155 rad/s are
-    /// 250 W; the housing gives off 9 W/K and 12 kg of cast iron hold 5.5 kJ/K: 28 K above the room after some half an
-    /// hour.
+    /// 250 W, of which 9 W/K are given off: 28 K above the room, with the housing after some half an hour.
     private mutating func heatBearing(_ step: Double) {
         let torque =
             1.6 * (0.7 + 0.3 * load / Self.ratedLoad) * (1 + wear + defect / 2)
             * (1 + (bearingFriction?.share(at: age) ?? 0))
         let heat = torque * speed * 2 * .pi / 60
-        bearingTemperature.approach(24 + room.value + heat / 9, timeConstant: 5500 / 9, step: step)
+        bearingTemperature.approach(24 + room.value + heat / 9, timeConstant: bearingTimeConstant, step: step)
     }
 
     /// A rated life of 20 000 h. Life goes with the inverse cube of load for ball bearings (ISO 281),

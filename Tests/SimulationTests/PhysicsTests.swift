@@ -149,6 +149,17 @@ private func history<M: Machine>(of machine: M, seconds: Int) -> [M] {
         #expect((1.7...2.2).contains((dry.after - 24) / (sound.after - 24)), "\(dry) against \(sound)")
     }
 
+    @Test func `warms a bearing as fast as its time constant says, and as much`() {
+        func rise(_ timeConstant: Duration?) -> [Double] {
+            let pump = Pump(random: RandomSource(seed: 1), bearingTimeConstant: timeConstant)
+            let states = history(of: pump, seconds: 120)
+            return [10, 60, 119].map { states[$0].bearingTemperature - 24 }
+        }
+        let light = rise(.seconds(20)), heavy = rise(nil)
+        #expect((0.3...0.5).contains(light[0] / 28) && (0.85...1.15).contains(light[1] / 28), "\(light)")
+        #expect(light[2] > 4 * heavy[2], "\(light) against \(heavy)")
+    }
+
     @Test func `makes a fan's bearing about twice as warm, and nothing before`() {
         let sound = late(Fan(random: RandomSource(seed: 2)), \.bearingTemperature)
         let dry = late(Fan(random: RandomSource(seed: 2), bearingFriction: spent), \.bearingTemperature)
