@@ -80,8 +80,9 @@ package struct DeliverySession: Sendable {
         package var durability = Durability.normal
         /// How long a message is kept after its acknowledgement.
         package var holdBack: Duration = .zero
-        /// Bytes of such messages, roughly: 30 s of 250 messages a second with 100 values each.
-        package var holdBackLimit: Int = 8 << 20
+        /// Bytes that such messages take when they go out again, roughly, half of `memoryLimit`: 30 s of 500 messages a
+        /// second with 100 values each.
+        package var holdBackLimit: Int = 16 << 20
 
         package init(window: Int, replayRate: Int) {
             self.window = window
@@ -106,12 +107,6 @@ package struct DeliverySession: Sendable {
 
     /// Why a row is written decides what its messages do afterwards.
     private enum Purpose: Hashable, Sendable { case waiting, inFlight, first, held }
-
-    private struct HeldBack: Sendable {
-        let entry: Entry
-        /// Known from the next tick on.
-        var until: MonotonicTime?
-    }
 
     private struct Committing: Sendable {
         let purpose: Purpose
@@ -148,8 +143,7 @@ package struct DeliverySession: Sendable {
     private var inFlight: Deque<Entry?> = []
     private var firstTicket: UInt64 = 0
     package private(set) var inFlightCount = 0
-    private var heldBack: Deque<HeldBack> = []
-    private var heldBackBytes = 0
+    private var heldBack = HeldBackMessages()
     /// The will of the last connection, while nobody knows whether its broker lived on.
     private var lastWill: [UInt8]?
     private var wasLeftInOrder = false
@@ -456,23 +450,15 @@ package struct DeliverySession: Sendable {
 
     private mutating func holdBack(_ entry: Entry) {
         guard limits.holdBack > .zero else { return }
-        let kept = Entry(message: entry.message, tick: tick, storage: .memory, isHistory: false)
-        heldBack.append(HeldBack(entry: kept, until: nil))
-        heldBackBytes += Self.weight(kept)
-        while heldBackBytes > limits.holdBackLimit { letGo(); heldBackShort.add() }
+        heldBack.add(entry.message, weight: Self.weight(entry))
+        heldBackShort.add(UInt64(heldBack.letGo(beyond: limits.holdBackLimit)))
     }
-
-    private mutating func letGo() { heldBackBytes -= Self.weight(heldBack.removeFirst().entry) }
 
     /// Lets go what the broker has had for long enough. Time stands still without it, for only what it did before it
     /// crashed counts.
     private mutating func ageHeldBack(_ now: MonotonicTime) {
-        for index in heldBack.indices.reversed() {
-            guard heldBack[index].until == nil else { break }
-            heldBack[index].until = now + limits.holdBack
-        }
-        guard isConnected else { return }
-        while let until = heldBack.first?.until, until <= now { letGo() }
+        heldBack.tick(until: now + limits.holdBack)
+        if isConnected { heldBack.letGo(at: now) }
     }
 
     /// The will that a broker has published if it lived on since the last connection; `nil` where that does not matter.
@@ -481,9 +467,9 @@ package struct DeliverySession: Sendable {
     /// The broker has not lived on since the last connection: what was held back goes out again, first of all.
     package mutating func brokerForgot() {
         resent.add(UInt64(heldBack.count))
-        prependLive(heldBack.map(\.entry))
-        heldBack.removeAll()
-        heldBackBytes = 0
+        let messages = heldBack.takeAll()
+        // They came long ago: what is not acknowledged soon is written.
+        prependLive(messages.map { Entry(message: $0, tick: 0, storage: .memory, isHistory: false) })
     }
 
     /// Nothing more will be sent: where nobody knows whether the broker lived on, what was held back is written down.

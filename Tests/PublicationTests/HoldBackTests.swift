@@ -83,6 +83,39 @@ import Testing
         #expect(session.willToFind == nil)
     }
 
+    @Test func `goes out again as it was, whatever it is`() {
+        let seed = printedSeed("held back")
+        var generator = SeededGenerator(seed: seed)
+        let layouts = randomLayouts(using: &generator)
+        var session = session(limit: 1 << 30)
+        var acknowledged: [StreamMessage] = []
+        func exchangeAll() -> [StreamMessage] {
+            var sent: [StreamMessage] = []
+            while case let sendings = session.nextToSend(limit: 1000, now: moment(0).monotonic), !sendings.isEmpty {
+                for sending in sendings { session.acknowledged(sending.ticket) }
+                sent += sendings.map(\.message)
+            }
+            return sent
+        }
+        for second in Int64(1)...20 {
+            session.accept(
+                (0..<Int.random(in: 0..<90, using: &generator)).map { _ in
+                    randomContent(layouts, at: second * 1000, using: &generator)
+                })
+            _ = tick(&session, at: second)
+            acknowledged += exchangeAll()
+        }
+        session.disconnected()
+        session.brokerForgot()
+        session.connected(receiveMaximum: 65535, will: will)
+        let again = exchangeAll()
+        #expect(again.map(\.sequence) == acknowledged.map(\.sequence), "seed \(seed)")
+        #expect(
+            again.map { RowCodec.pack([$0.content]) } == acknowledged.map { RowCodec.pack([$0.content]) },
+            "seed \(seed)")
+        #expect(acknowledged.count > 300 && Set(again.map(\.messageClass)).count > 2)
+    }
+
     @Test func `is bounded, the oldest goes first, and that is counted`() {
         var session = session(limit: 10 * 200)
         session.accept(readings(0..<40))

@@ -10,15 +10,6 @@ import Testing
         return try RowCodec.unpack(bytes.span, layouts: layouts, isOfThisBoot: isOfThisBoot)
     }
 
-    private func randomLayouts(using generator: inout SeededGenerator) -> [BatchLayout] {
-        (1...6).map { id in
-            layout(
-                (0..<Int.random(in: 0..<40, using: &generator)).map { _ in
-                    ValueType.allCases.randomElement(using: &generator)!
-                }, id: UInt32(id))
-        }
-    }
-
     @Test func `whatever is packed comes back`() throws {
         let seed = printedSeed("rows")
         var generator = SeededGenerator(seed: seed)

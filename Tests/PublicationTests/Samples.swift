@@ -96,6 +96,15 @@ func randomCounts(using generator: inout SeededGenerator) -> ClassCounts {
     counts(MessageClass.allCases.map { _ in UInt64.random(in: 0 ... .max, using: &generator) >> 8 })
 }
 
+func randomLayouts(using generator: inout SeededGenerator) -> [BatchLayout] {
+    (1...6).map { id in
+        layout(
+            (0..<Int.random(in: 0..<40, using: &generator)).map { _ in
+                ValueType.allCases.randomElement(using: &generator)!
+            }, id: UInt32(id))
+    }
+}
+
 func randomContent(
     _ layouts: [BatchLayout], at milliseconds: Int64, using generator: inout SeededGenerator
 ) -> MessageContent {
