@@ -5,7 +5,8 @@ package import Publication
 package struct DiskAllowance: Hashable, Sendable {
     /// In any case no more than this.
     package var maximumBytes: Int64
-    /// What it leaves free on the file system, or a quarter of the whole where that is less.
+    /// What it leaves free of the file system, or half of what there is for it where that is less: on a disk that is short
+    /// of this already it has room nevertheless.
     package var minimumFree: Int64
 
     package init(maximumBytes: Int64, minimumFree: Int64) {
@@ -25,6 +26,7 @@ package struct DiskAllowance: Hashable, Sendable {
     /// - Parameter disk: `nil` where nobody knows.
     package func capacity(on disk: DiskSpace?) -> Int64 {
         guard let disk else { return maximumBytes }
-        return min(maximumBytes, disk.file + max(0, disk.available - min(minimumFree, disk.total / 4)))
+        let all = disk.file + disk.available
+        return min(maximumBytes, max(disk.file, all - min(minimumFree, all / 2)))
     }
 }

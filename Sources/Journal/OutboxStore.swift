@@ -81,12 +81,11 @@ package final class OutboxStore {
         self.allowance = allowance
     }
 
-    /// Keeps the log at an eighth of a small cap or disk, and never beyond SQLite's default of 1000 pages.
+    /// Keeps the log at an eighth of a small cap or of what there is, and never beyond SQLite's default of 1000 pages.
     private static func limitLog(
         of database: Database, _ allowance: DiskAllowance, on disk: DiskSpace?
     ) throws(DatabaseError) {
-        let bytes = min(allowance.maximumBytes, disk?.total ?? .max)
-        let pages = min(max(64, bytes / 8 / Database.pageBytes), 1000)
+        let pages = min(max(64, allowance.capacity(on: disk) / 8 / Database.pageBytes), 1000)
         try database.execute(
             "PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(pages * Database.pageBytes)")
     }

@@ -82,8 +82,8 @@ package enum Durability: String, Sendable, CaseIterable {
 package struct OutboxConfiguration: Hashable, Sendable {
     /// The size on disk at which the oldest messages of the lowest class go first.
     package var maximumBytes: Int64 = 2 << 30
-    /// What is left free on the file system, or a quarter of it where that is less: there the oldest messages go as at
-    /// ``maximumBytes``. Holds for the record too, which lives beside.
+    /// What is left free of the file system, or half of what there is for a file where that is less: there the oldest
+    /// messages go as at ``maximumBytes``. Holds for the record too, which lives beside.
     package var minimumFree: Int64 = 64 << 20
     /// How long a message may stay unacknowledged before it is written; with strict durability, from commit to commit.
     package var commitInterval: Duration = .milliseconds(500)
