@@ -343,8 +343,8 @@ package final class OutboxStore {
 
     // MARK: Rows
 
-    /// Writes and deletes in one transaction; above what it may take of the disk it deletes the oldest rows of the lowest class too,
-    /// and writes the gap message that says so.
+    /// Writes and deletes in one transaction; above what it may take of the disk it deletes the oldest rows of the lowest
+    /// class too, and writes the gap message that says so.
     ///
     /// - Parameter gapMessage: Gives the message its number; called at most once. When the transaction then fails, the
     ///   number must be used otherwise.
