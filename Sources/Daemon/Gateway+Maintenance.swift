@@ -35,7 +35,7 @@ extension Gateway {
         case .replaced(let outcome):
             let served = try await record.withStore { try $0.replace(part, outcome, toldBy: "socket", at: now) }
             try await resetBaselines(of: query.part, at: now)
-            try await resetDetectors(of: query.part.asset, after: served, at: now)
+            try await resetDetectors(of: query.part.asset, replacedAt: now, after: served)
         case .ended(let outcome):
             guard try await record.withStore({ try $0.correct(part.name, outcome, toldBy: "socket") }) else {
                 return .nothingEnded
@@ -62,13 +62,13 @@ extension Gateway {
     /// that, detectors have seen several and know what a new one is like; they would learn for ever and judge nothing.
     ///
     /// - Parameter served: How long the part did; nil where nobody knows.
-    private func resetDetectors(of asset: Identifier, after served: Duration?, at now: WallTime) async throws {
-        if detectors.watch(of: asset)?.remembersOnly(last: served, at: now) ?? false {
+    func resetDetectors(of asset: Identifier, replacedAt wall: WallTime, after served: Duration?) async throws {
+        if detectors.watch(of: asset)?.remembersOnly(last: served, at: wall) ?? false {
             _ = try await detectors.treat(.reset, asset)
         }
         let learnt = try await onLoop { $0.pipeline.learntRamps(of: asset) }
-        if learnt?.ramps.remembersOnly(last: served, at: now) ?? false {
-            _ = try await resetRamps(of: asset, at: now)
+        if learnt?.ramps.remembersOnly(last: served, at: wall) ?? false {
+            _ = try await resetRamps(of: asset, at: time.wall)
         }
     }
 }

@@ -9,13 +9,16 @@ import Settings
 
 /// How long machines will last, asked for or told.
 extension Gateway {
-    /// Publishes what says something new.
+    /// Publishes what says something new, and has detectors learn anew where a point told that a part is another.
     func reviewPrognoses() async throws {
         try? await enterModels()
         let now = time.moment
         for (asset, entries) in try await prognosisBook.news(at: now.wall) {
             guard let object = try answer(asset, entries).map({ try encode($0) }) else { continue }
             conclusions.publish(Verdict(.rul, of: asset, at: now, object: object))
+        }
+        for part in await prognosisBook.takeReplacements() {
+            try await resetDetectors(of: part.name.asset, replacedAt: part.wall, after: part.served)
         }
     }
 

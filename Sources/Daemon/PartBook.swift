@@ -17,6 +17,15 @@ struct ServingPart: Sendable {
     let hours: [StoredLifeHour]
 }
 
+/// A part that is gone, as a point told it.
+struct PartReplacement: Sendable {
+    let name: PartName
+    /// When it was at the latest: a quarter of an hour is not resolved.
+    let wall: WallTime
+    /// How long the part did; nil where nobody knows.
+    let served: Duration?
+}
+
 /// Lives as the record has them.
 struct PartBook: Sendable {
     var serving: [PartName: ServingPart] = [:]
@@ -24,6 +33,8 @@ struct PartBook: Sendable {
     var lives: [(id: Int64, name: PartName, partClass: String, life: PartLife)] = []
     /// Keys of those that are not as they were written.
     var refused: [Int64] = []
+    /// Of each part the last one that had not been told before.
+    var replaced: [PartReplacement] = []
 
     /// Lives of the same class, and those of the part itself, without the one that serves.
     func kin(of part: PartConfiguration) -> [PartLife] {
@@ -65,6 +76,7 @@ extension RecordStore {
             try atomically { try entry.take(rows(spans, of: part, from: stored.settled), until: now, into: self) }
             entries[part.name] = entry
         }
+        book.replaced = entries.values.compactMap(\.replacement)
         let all = try lives()
         let first = Dictionary(all.map { ($0.part, $0.began) }) { first, _ in first }
         for (name, entry) in entries {
@@ -198,6 +210,8 @@ private struct LifeEntry {
     /// In hours that are written.
     private(set) var usage: PartUsage
     private(set) var course: PartCourse
+    /// The last that a point told.
+    private(set) var replacement: PartReplacement?
 
     static func text(_ value: some Encodable) throws -> String { String(decoding: try encode(value), as: UTF8.self) }
     static func isReadable(_ stored: StoredLife) -> Bool { (try? read(stored)) != nil }
@@ -216,12 +230,14 @@ private struct LifeEntry {
     }
 
     mutating func take(_ rows: [LifeRow], until now: WallTime, into store: RecordStore) throws {
-        for row in rows { try write(course.take(row.spans, at: row.start), into: store) }
-        try write(course.settle(until: now), into: store)
+        for row in rows { try write(course.take(row.spans, at: row.start), until: now, into: store) }
+        try write(course.settle(until: now), until: now, into: store)
         try update(in: store)
     }
 
-    private mutating func write(_ events: [PartCourse.Event], into store: RecordStore) throws {
+    private mutating func write(
+        _ events: [PartCourse.Event], until now: WallTime, into store: RecordStore
+    ) throws {
         for event in events {
             switch event {
             case .hour(let hour):
@@ -231,6 +247,9 @@ private struct LifeEntry {
                 stored.state = try Self.text(hour.follower)
             case .replaced(let start, let follower):
                 let point = course.part.replaced ?? ""
+                replacement = PartReplacement(
+                    name: stored.part, wall: min(now, WallTime(milliseconds: 1000 * (start + 900))),
+                    served: stored.isWhole ? .milliseconds(1000 * start - stored.began) : nil)
                 try begin(
                     after: course.part.outcome, toldBy: point, at: 1000 * start, from: (start, follower), into: store)
             }
@@ -263,7 +282,7 @@ private struct LifeEntry {
     mutating func end(
         _ outcome: LifeOutcome, toldBy origin: String, at now: WallTime, in row: LifeRow?, into store: RecordStore
     ) throws {
-        try write(course.end(in: row?.spans ?? [:]), into: store)
+        try write(course.end(in: row?.spans ?? [:]), until: now, into: store)
         try begin(
             after: outcome, toldBy: origin, at: now.milliseconds,
             from: (row?.start ?? stored.settled, course.follower), into: store)

@@ -40,6 +40,7 @@ actor PrognosisBook {
     /// What was told last of each.
     private var told: [Key: Prognosis] = [:]
     private var refused: Set<Int64> = []
+    private var replaced: [PartReplacement] = []
     private var kin: [Place: (stamp: [Int64], statistics: KinStatistics)] = [:]
 
     private struct Place: Hashable {
@@ -68,6 +69,12 @@ actor PrognosisBook {
         units = settings.models.map { served[$0] ?? UnitInService($0) }
         let kept = Set(indicators.map(Key.indicator) + settings.models.map(Key.model))
         told = told.filter { kept.contains($0.key) }
+    }
+
+    /// Parts of which a point told since the last call that they are gone.
+    func takeReplacements() -> [PartReplacement] {
+        defer { replaced = [] }
+        return replaced
     }
 
     /// In the order of the settings, indicators first.
@@ -130,6 +137,7 @@ actor PrognosisBook {
                 Dictionary(units) { first, _ in first }
             )
         }
+        replaced += book.replaced
         // Declared anew, or asked by another in the meantime.
         guard asked == inRecord, known.mapValues(\.next) == trends.mapValues(\.next) else {
             return try await recordedEntries(at: now)

@@ -261,12 +261,15 @@ package struct AnomalyWatch: Sendable {
         return modes
     }
 
-    /// Whether all that is remembered is of the last so long, as far as that can be told from the rows there have been.
+    /// Whether all that is remembered of the time until some moment is of the last so long before it, as far as that can be
+    /// told from the rows there have been.
     ///
     /// - Parameter span: nil for ever.
+    /// - Returns: `false` also where nothing is remembered of the time until then.
     package func remembersOnly(last span: Duration?, at wall: WallTime) -> Bool {
         guard let since = detectors.values.map(\.since).min(), let horizon = detectors.values.first?.detector.horizon
         else { return false }
+        guard since < wall.milliseconds else { return false }
         guard let span else { return true }
         let rows = detectors.values.reduce(0) { $0 + $1.rows }
         return Double(rows) * Double(span.milliseconds) >= horizon * Double(wall.milliseconds - since)

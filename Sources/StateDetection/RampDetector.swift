@@ -189,11 +189,13 @@ package struct RampDetector: Sendable, Codable {
         return !ready.isEmpty
     }
 
-    /// Whether all that is remembered is of the last so long, as far as that can be told from the runs there have been.
+    /// Whether all that is remembered of the time until some moment is of the last so long before it, as far as that can be
+    /// told from the runs there have been.
     ///
     /// - Parameter span: nil for ever.
+    /// - Returns: `false` also where nothing is remembered of the time until then.
     package func remembersOnly(last span: Duration?, at wall: WallTime) -> Bool {
-        guard let step = steps.max(by: { $0.runs < $1.runs }) else { return false }
+        guard let step = steps.max(by: { $0.runs < $1.runs }), step.since < wall.milliseconds else { return false }
         guard let span else { return true }
         return Double(step.runs) * Double(span.milliseconds) >= Self.horizon * Double(wall.milliseconds - step.since)
     }

@@ -59,8 +59,15 @@ import Testing
             #expect(serving.began == time(9).milliseconds && serving.id == book.lives[1].id)
             #expect(book.kin(of: part).map(\.outcome) == [.worn], "who serves is no kin of itself")
             #expect(serving.recent.total("cuts") == 550 && serving.recentHours == quarters / 4)
+            #expect(book.replaced.count == (quarters == 11.5 ? 1 : 0), "it is told once")
+            for replacement in book.replaced {
+                #expect(replacement.name == part.name && replacement.wall == time(10) && replacement.served == nil)
+            }
         }
         #expect(try store.lives().map(\.toldBy) == ["changed", nil])
+        try write((0..<4).map { 1600 + 50 * Double($0) }, from: 12, changedAt: 13)
+        let second = try #require(try follow(after: 13.5).0.replaced.first)
+        #expect(second.wall == time(13.5) && second.served == .seconds(4 * 900))
     }
 
     @Test func `go on where the total falls, which begins anew or was read wrongly once`() throws {

@@ -208,11 +208,13 @@ class Oven(Device):
             yield round(held.get(address, 0))
 
 
-def test_detectors_learn_anew_where_all_that_they_remember_is_of_the_part_that_is_gone(stage):
+@pytest.fixture
+def heated(stage):
+    """The daemon of an oven whose ramps and whose fan it learns; a point tells when the fan is another."""
     broker, oven = stage.broker(), stage.device(Oven)
     points = {
         name: {"at": f"plc1 holding {address} int16", "scale": 0.1, "every": "20ms"}
-        for name, address in (("temperature", 10), ("setpoint", 11), ("fan_current", 12))
+        for name, address in (("temperature", 10), ("setpoint", 11), ("fan_current", 12), ("changed", 13))
     }
     settings = stage.settings(broker.port, {"plc1": oven.port}, {"oven": points})
     settings["assets"]["oven"] |= {
@@ -220,48 +222,77 @@ def test_detectors_learn_anew_where_all_that_they_remember_is_of_the_part_that_i
         "program": {"value": "temperature", "set_point": "setpoint", "hold": "300ms"},
         # More rows than come before the end of the test: four times as many are remembered.
         "anomalies": {"points": ["fan_current"], "every": "100ms", "learn": "5min"},
-        "prognosis": {"fan_current": {"of": "fan_current", "limit": 1000, "component": "fan"}},
+        "prognosis": {"fan_current": {"of": "fan_current", "limit": 1000, "component": "fan", "replaced": "changed"}},
     }
-    daemon = stage.daemon(settings).start()
+    return stage.daemon(settings).start()
 
-    def counts():
-        """Of rows and of runs that were learnt from."""
-        _, baselines = daemon.tool("baseline", "oven")
-        found = {"anomalies": 0, "program": 0}
-        for one in baselines:
-            found[one["location"]] = max(found[one["location"]], one["count"])
-        return found
 
-    def wait_for_counts(rows, runs):
-        return wait_for(lambda: (now := counts())["anomalies"] >= rows and now["program"] >= runs and now, 60, "what is learnt")
+def learnt(daemon):
+    """Of rows and of runs that were learnt from."""
+    _, baselines = daemon.tool("baseline", "oven")
+    found = {"anomalies": 0, "program": 0}
+    for one in baselines:
+        found[one["location"]] = max(found[one["location"]], one["count"])
+    return found
 
-    def set_aside():
-        return query(daemon, "record.db", "SELECT mode FROM detectors WHERE ended IS NOT NULL ORDER BY mode")
 
+def wait_until_learnt(daemon, rows, runs):
+    def enough():
+        now = learnt(daemon)
+        return now["anomalies"] >= rows and now["program"] >= runs and now
+
+    return wait_for(enough, 60, "what is learnt")
+
+
+def set_aside(daemon):
+    return query(daemon, "record.db", "SELECT mode FROM detectors WHERE ended IS NOT NULL ORDER BY mode")
+
+
+def test_detectors_learn_anew_where_all_that_they_remember_is_of_the_part_that_is_gone(heated):
     def replace():
-        done = run_tool("maintain", "oven", "--component", "fan", "--replaced", "--lang", "en", "--runtime", daemon.runtime)
+        done = run_tool("maintain", "oven", "--component", "fan", "--replaced", "--lang", "en", "--runtime", heated.runtime)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    wait_for_counts(40, 4)
-    assert daemon.stop()[0] == 0
-    daemon.start()
-    before = wait_for_counts(40, 4)
+    wait_until_learnt(heated, 40, 4)
+    assert heated.stop()[0] == 0
+    heated.start()
+    before = wait_until_learnt(heated, 40, 4)
     replace()
-    after = counts()
+    after = learnt(heated)
     assert after["anomalies"] < before["anomalies"] and after["program"] < before["program"], "nobody knows how old it was"
-    assert set_aside() == [("",), ("program",)], "the old ones are kept"
+    assert set_aside(heated) == [("",), ("program",)], "the old ones are kept"
 
-    before = wait_for_counts(40, 4)
+    before = wait_until_learnt(heated, 40, 4)
     replace()
-    after = counts()
+    after = learnt(heated)
     assert after["anomalies"] >= before["anomalies"] and after["program"] >= before["program"], "they know what a new one is like"
 
-    done = run_tool("maintain", "oven", "--component", "fan", "--used", "8760", "--runtime", daemon.runtime)
+    done = run_tool("maintain", "oven", "--component", "fan", "--used", "8760", "--runtime", heated.runtime)
     assert done.returncode == 0, done.stderr
-    assert daemon.stop()[0] == 0
-    daemon.start()
-    before = wait_for_counts(40, 4)
+    assert heated.stop()[0] == 0
+    heated.start()
+    before = wait_until_learnt(heated, 40, 4)
     replace()
-    after = counts()
+    after = learnt(heated)
     assert after["anomalies"] < before["anomalies"] and after["program"] < before["program"], "of a fan of a year"
-    assert set_aside() == [("",)] * 2 + [("program",)] * 2
+    assert set_aside(heated) == [("",)] * 2 + [("program",)] * 2
+
+
+def test_detectors_learn_anew_where_a_point_tells_that_the_part_is_gone(heated):
+    wait_until_learnt(heated, 40, 4)
+    assert heated.stop()[0] == 0
+    # As if it had looked a quarter of an hour longer, and the point had told it in the present one.
+    of_the_point = "WHERE series = (SELECT id FROM series WHERE name = 'changed')"
+    for sql in (
+        "UPDATE lives SET began = began - 3600000, settled = settled - 3600",
+        f"INSERT INTO quarters SELECT min(start) - 900, series, 900, 0, 0, 0, 0 FROM quarters {of_the_point}",
+        f"UPDATE quarters SET high = 1 {of_the_point} AND start = (SELECT max(start) FROM quarters)",
+    ):
+        change(heated, sql)
+    heated.start()
+    wait_for(lambda: set_aside(heated) == [("",), ("program",)], 20, "what was learnt of the old one is set aside")
+    wait_until_learnt(heated, 40, 4)
+    assert heated.stop()[0] == 0
+    heated.start()
+    wait_until_learnt(heated, 41, 5)
+    assert set_aside(heated) == [("",), ("program",)], "once"

@@ -62,6 +62,7 @@ private struct Machine {
         #expect(!remembersOnly(1990, after: 600) && remembersOnly(2000, after: 600))
         #expect(!remembersOnly(2000, after: 1200) && remembersOnly(4000, after: 1200), "it runs half of the time")
         #expect(remembersOnly(nil, after: 600), "nobody knows how long")
+        #expect(!remembersOnly(nil, after: 0), "it is gone since before there was anything to remember")
     }
 
     @Test func `the first row after a start says how it stands, so that nobody keeps an alarm that is over`() {

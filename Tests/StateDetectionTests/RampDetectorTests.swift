@@ -132,6 +132,9 @@ import Testing
         for _ in 0..<20 { _ = rig.run() }
         #expect(!remembersOnly(58) && remembersOnly(60))
         #expect(remembersOnly(nil), "nobody knows how long")
+        #expect(
+            !rig.detector.remembersOnly(last: nil, at: WallTime(milliseconds: 0)),
+            "it is gone since before there was anything to remember")
     }
 
     @Test func `learn nothing more once frozen, and everything anew once reset`() throws {
