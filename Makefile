@@ -40,7 +40,7 @@ test: ## Run all tests: Swift's, then the end-to-end tests with peers from elsew
 	swift build --build-tests
 	swift test --skip-build
 	scripts/prepare-tests
-	.build/test-venv/bin/python -m pytest Tests/EndToEnd -n 3 --dist worksteal
+	.build/test-venv/bin/python -m pytest Tests/EndToEnd -n 2 --dist worksteal
 
 check: ## Check format, imports, samples, the unit file and words
 	@scripts/install-packages build test
