@@ -4,12 +4,13 @@ import Measurement
 /// What the broker acknowledged last, oldest first, packed as in the journal: a hundred values take a quarter of what they
 /// take in flight.
 struct HeldBackMessages: Sendable {
-    /// Messages of one epoch and class with neighbouring sequence numbers.
+    /// Messages of one epoch and class with neighbouring sequence numbers, none or all of which have lost their time.
     private struct Packed: Sendable {
         let epoch: Epoch
         let messageClass: MessageClass
         let first: UInt64
         let count: Int
+        let hasLostTime: Bool
         let bytes: [UInt8]
         /// Of the messages unpacked.
         let weight: Int
@@ -85,8 +86,10 @@ struct HeldBackMessages: Sendable {
             if case .readings(let batch) = message.content { layouts[batch.layout.id] = batch.layout }
             contents.append(message.content)
             weight += messageWeight
+            let hasLostTime = Self.hasLostTime(message)
             if let next = recent.first?.message, next.epoch == message.epoch,
-                next.messageClass == message.messageClass, next.sequence == message.sequence + 1
+                next.messageClass == message.messageClass, next.sequence == message.sequence + 1,
+                Self.hasLostTime(next) == hasLostTime
             {
                 continue
             }
@@ -94,19 +97,24 @@ struct HeldBackMessages: Sendable {
                 Packed(
                     epoch: message.epoch, messageClass: message.messageClass,
                     first: message.sequence + 1 - UInt64(contents.count), count: contents.count,
-                    bytes: RowCodec.pack(contents), weight: weight))
+                    hasLostTime: hasLostTime, bytes: RowCodec.pack(contents), weight: weight))
             contents.removeAll(keepingCapacity: true)
             weight = 0
         }
     }
 
+    /// The packed form says that a time is not synchronized, and leaves to whoever reads it whether it still can be.
+    private static func hasLostTime(_ message: StreamMessage) -> Bool { message.content.time.trust == .lost }
+
     private func unpacked(_ row: Packed) -> [StreamMessage] {
         do throws(RowCodec.Unreadable) {
-            let contents = try RowCodec.unpack(row.bytes.span, layouts: layouts, isOfThisBoot: true)
+            let contents = try RowCodec.unpack(row.bytes.span, layouts: layouts, isOfThisBoot: !row.hasLostTime)
             return MessageRow(
                 epoch: row.epoch, messageClass: row.messageClass, first: row.first, contents: contents
             ).messages
         } catch {
+            // These bytes come from no disk and no network. Were they not what was packed, nothing in memory could be
+            // believed: the journal is intact, and a new start goes on with it.
             preconditionFailure("what was packed in this process can be unpacked in it")
         }
     }

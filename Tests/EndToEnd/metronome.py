@@ -9,7 +9,8 @@ class Metronome:
     """Beats a hundred times a second on each processor, and remembers when it could not."""
 
     BEAT = 0.01
-    PAUSE = 0.03
+    # Half of the shortest period that is judged by it.
+    PAUSE = 0.05
 
     def __init__(self):
         self.pauses = []

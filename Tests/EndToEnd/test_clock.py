@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from grid import assert_grid
 from peers.devices import COUNTER, Device
-from test_bad_devices import assert_grid
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("binaries")

@@ -8,8 +8,8 @@ import socket
 import pytest
 
 from daemon import CHANGE_SOCKET, READ_SOCKET, STOP_LIMIT
+from grid import assert_grid
 from peers.devices import COUNTER, Device
-from test_bad_devices import assert_grid
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("binaries")

@@ -10,8 +10,8 @@ import subprocess
 import pytest
 
 from daemon import CHANGE_SOCKET, MILLWRIGHTD, READ_SOCKET, STOP_LIMIT, run_tool
+from grid import assert_grid
 from peers.devices import COUNTER, Device
-from test_bad_devices import assert_grid
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("binaries")

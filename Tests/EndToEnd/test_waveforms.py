@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 
 from daemon import ROOT, run_tool
+from grid import assert_grid
 from peers.devices import COUNTER, Device, WaveformSensor
-from test_bad_devices import assert_grid
 from waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("binaries")

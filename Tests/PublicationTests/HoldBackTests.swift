@@ -116,6 +116,23 @@ import Testing
         #expect(acknowledged.count > 300 && Set(again.map(\.messageClass)).count > 2)
     }
 
+    @Test func `is no more sure of its time than it was`() {
+        var session = session()
+        let trusts: [ClockTrust] = [.lost, .lost, .synchronized, .lost, .unsynchronized, .unsynchronized, .lost]
+        session.accept(
+            trusts.enumerated().map { number, trust in
+                .readings(
+                    ReadingBatch(layout: points, time: moment(Int64(number), trust), words: [UInt64(number)]))
+            })
+        exchange(&session)
+        _ = tick(&session, at: 0)
+        session.disconnected()
+        session.brokerForgot()
+        session.connected(receiveMaximum: 65535, will: will)
+        let again = session.nextToSend(limit: 1000, now: moment(0).monotonic)
+        #expect(again.map(\.message.content.time.trust) == trusts && again.map(\.message.sequence) == Array(0..<7))
+    }
+
     @Test func `is bounded, the oldest goes first, and that is counted`() {
         var session = session(limit: 10 * 200)
         session.accept(readings(0..<40))
